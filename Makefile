@@ -1,0 +1,62 @@
+# One command per habit. Everything below lives in .venv, which packaging/prepare.py fills and
+# refreshes when pyproject.toml changes.
+
+.PHONY: run test check bench screenshots build clean
+.DEFAULT_GOAL := run
+
+# Extra arguments: `make run ARGS=doctor`, `make test ARGS="tests/unit -k ladder"`.
+ARGS ?=
+# Benchmarks to run: `make bench ONLY=startup_*,ready_s`.
+ONLY ?=
+
+BIN := .venv/bin
+
+# The first interpreter that runs and is new enough; version managers put stubs on PATH that do not.
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null \
+	&& echo $$python && break; done)
+
+define prepare
+@test -n "$(PYTHON)" || { echo "CTS Desktop needs Python 3.11, 3.12 or 3.13; none found on PATH. \
+Install one or name it: make PYTHON=..." >&2; exit 1; }
+@$(PYTHON) packaging/prepare.py $(1)
+endef
+
+run:
+	$(call prepare,run)
+	@$(BIN)/cts-desktop $(ARGS)
+
+# A selection of tests cannot reach the coverage of the whole, so ARGS switches it off.
+test: check
+	$(call prepare,test)
+ifeq ($(strip $(ARGS)),)
+	$(BIN)/pytest --cov --cov-report=term-missing
+	$(BIN)/python -m tests.helpers.perfect_coverage
+else
+	$(BIN)/pytest $(ARGS)
+endif
+
+check:
+	$(call prepare,check)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/mypy
+
+bench:
+	$(call prepare,test)
+	$(BIN)/python -m tests.benchmarks $(if $(ONLY),--only "$(ONLY)")
+
+screenshots:
+	$(call prepare,test)
+	$(BIN)/python -m tests.helpers.screenshots build/screenshots
+
+build:
+	$(call prepare,test)
+	$(BIN)/python packaging/build.py
+
+# Build outputs and caches only: the profile with its trades lives outside the project.
+clean:
+	rm -rf build dist .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+		.import_linter_cache
+	find . -name __pycache__ -type d -not -path './.venv/*' -prune -exec rm -rf {} +

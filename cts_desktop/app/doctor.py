@@ -1,0 +1,217 @@
+"""`doctor`: look at the installation, the profile and the machine, and say what to do."""
+
+import argparse
+import importlib
+import os
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+
+from cts_desktop.app.console import Console
+from cts_desktop.app.display import has_display, install_command, missing_packages
+from cts_desktop.app.instance import SingleInstance, read_holder
+from cts_desktop.domain.errors import ProfileInUseError, UserActionError
+from cts_desktop.runtime.clock import SystemClock
+from cts_desktop.runtime.files import free_bytes, human_os_error
+from cts_desktop.runtime.paths import ProfilePaths
+from cts_desktop.runtime.versions import UNKNOWN, versions
+
+_LOW_DISK_MB, _NO_DISK_MB = 1000, 100
+#: Nobody runs this program before it was written; a clock that says so is not set.
+_EARLIEST_MS = int(datetime(2025, 1, 1, tzinfo=UTC).timestamp() * 1000)
+#: A file from the future by more than this means that the clock was set back.
+_CLOCK_TOLERANCE_MS = 60_000
+
+
+class Grade(StrEnum):
+    """How a check ended."""
+
+    OK = "ok"
+    WARN = "warn"
+    FAIL = "fail"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the report."""
+
+    grade: Grade
+    name: str
+    text: str
+    remedy: str = ""
+
+
+Check = Callable[[ProfilePaths], Iterator[Finding]]
+
+
+def run(options: argparse.Namespace, console: Console) -> int:
+    """Print every finding; the exit status is 1 where anything failed."""
+    findings = list(examine(ProfilePaths(options.profile)))
+    for finding in findings:
+        console.line(f"{finding.grade.value.ljust(4)}  {finding.name}: {finding.text}")
+        if finding.remedy:
+            console.line(f"      → {finding.remedy}")
+    failed = sum(finding.grade is Grade.FAIL for finding in findings)
+    warned = sum(finding.grade is Grade.WARN for finding in findings)
+    console.line(f"\n{len(findings)} checks, {failed} failed, {warned} with a warning.")
+    return 1 if failed else 0
+
+
+def examine(paths: ProfilePaths) -> Iterator[Finding]:
+    """Run all checks; one that breaks is a finding and stops none of the others."""
+    for check in CHECKS:
+        try:
+            yield from check(paths)
+        except Exception as error:  # noqa: BLE001 - a doctor that faints helps nobody
+            name = check.__name__.strip("_").replace("_", " ")
+            yield Finding(Grade.FAIL, name, f"the check itself failed: {error!r}")
+
+
+def _installation(paths: ProfilePaths) -> Iterator[Finding]:
+    del paths
+    for name, version in versions().items():
+        if version != UNKNOWN:
+            yield Finding(Grade.OK, name, version)
+        elif not getattr(sys, "frozen", False):  # a built program carries no such data
+            yield Finding(Grade.FAIL, name, "not installed", f"{sys.executable} -m pip install .")
+
+
+def _window(paths: ProfilePaths) -> Iterator[Finding]:
+    del paths
+    display = has_display()
+    bad = Grade.FAIL if display else Grade.WARN  # without a display nothing needs Qt
+    if packages := missing_packages():
+        text = "system libraries are missing"
+        yield Finding(bad, "Qt libraries", text, install_command(packages))
+    else:
+        yield _qt(bad)
+    if display:
+        yield Finding(Grade.OK, "Display", _display_name())
+    else:
+        yield Finding(
+            Grade.WARN,
+            "Display",
+            "none (neither DISPLAY nor WAYLAND_DISPLAY is set): no window can be opened",
+            "run it in a desktop session, or use 'cts-desktop headless'",
+        )
+
+
+def _display_name() -> str:
+    for name in ("QT_QPA_PLATFORM", "WAYLAND_DISPLAY", "DISPLAY"):
+        if value := os.environ.get(name):
+            return f"{name}={value}"
+    return sys.platform
+
+
+def _qt(bad: Grade) -> Finding:
+    try:
+        # By name: this is the one question whose answer may be no.
+        version = importlib.import_module("PySide6.QtCore").qVersion()
+        importlib.import_module("PySide6.QtWidgets")
+    except ImportError as error:
+        return Finding(bad, "Qt libraries", str(error), "install the library named here")
+    return Finding(Grade.OK, "Qt libraries", f"Qt {version} loads")
+
+
+def _profile(paths: ProfilePaths) -> Iterator[Finding]:
+    root = paths.root
+    existing = next(path for path in (root, *root.parents) if path.exists())
+    if not existing.is_dir():
+        yield Finding(Grade.FAIL, "Profile", f"{existing} is a file", "choose another --profile")
+        return
+    if not os.access(existing, os.R_OK | os.W_OK | os.X_OK):
+        remedy = "give your user read and write rights to it, or choose another --profile"
+        yield Finding(Grade.FAIL, "Profile", f"{existing} is not writable", remedy)
+        return
+    state = "writable" if root.exists() else "will be created at the first start"
+    yield Finding(Grade.OK, "Profile", f"{root} ({state})")
+    if root.exists():
+        yield _instance(paths)
+
+
+def _instance(paths: ProfilePaths) -> Finding:
+    if not paths.lock_file.exists():
+        return Finding(Grade.OK, "Instance", "not running")
+    holder = read_holder(paths.lock_file)
+    try:
+        with SingleInstance(paths):
+            return Finding(Grade.OK, "Instance", "not running")
+    except ProfileInUseError:
+        return Finding(Grade.OK, "Instance", f"running ({holder or 'another process'})")
+    except UserActionError as error:
+        return Finding(Grade.FAIL, "Instance", str(error))
+
+
+def _database(paths: ProfilePaths) -> Iterator[Finding]:
+    if not paths.database.exists():
+        yield Finding(Grade.OK, "Database", "none yet")
+        return
+    try:
+        with closing(sqlite3.connect(f"{paths.database.as_uri()}?mode=ro", uri=True)) as database:
+            answer = str(database.execute("PRAGMA quick_check(1)").fetchone()[0])
+    except sqlite3.DatabaseError as error:
+        answer = str(error)
+    if answer == "ok":
+        size_mb = paths.database.stat().st_size / 1e6
+        yield Finding(Grade.OK, "Database", f"{paths.database} is sound ({size_mb:.1f} MB)")
+    else:
+        remedy = f"cts-desktop --profile {paths.root} restore --newest"
+        yield Finding(Grade.FAIL, "Database", f"{paths.database}: {answer}", remedy)
+
+
+def _disk(paths: ProfilePaths) -> Iterator[Finding]:
+    existing = next(path for path in (paths.root, *paths.root.parents) if path.exists())
+    try:
+        free_mb = free_bytes(existing) // 1_000_000
+    except OSError as error:
+        yield Finding(Grade.FAIL, "Disk", human_os_error(error, existing))
+        return
+    text = f"{free_mb:,} MB free for {existing}"
+    if free_mb >= _LOW_DISK_MB:
+        yield Finding(Grade.OK, "Disk", text)
+    else:
+        grade = Grade.WARN if free_mb >= _NO_DISK_MB else Grade.FAIL
+        yield Finding(grade, "Disk", text, "free some space: trades and backups are written there")
+
+
+def _clock(paths: ProfilePaths) -> Iterator[Finding]:
+    now_ms = SystemClock().now_ms()
+    now = f"{datetime.fromtimestamp(now_ms / 1000, UTC):%Y-%m-%d %H:%M:%S} UTC"
+    remedy = "switch on automatic time (NTP) in the system's settings"
+    if now_ms < _EARLIEST_MS:
+        yield Finding(Grade.FAIL, "Clock", f"{now} lies in the past", remedy)
+    elif _newest_file_ms(paths) > now_ms + _CLOCK_TOLERANCE_MS:
+        yield Finding(Grade.WARN, "Clock", f"{now}, but the profile has newer files", remedy)
+    else:
+        yield Finding(Grade.OK, "Clock", now)
+
+
+def _newest_file_ms(paths: ProfilePaths) -> float:
+    files = (paths.database, paths.log_file, paths.lock_file)
+    return max((path.stat().st_mtime * 1000 for path in files if path.exists()), default=0)
+
+
+def _keychain(paths: ProfilePaths) -> Iterator[Finding]:
+    del paths
+    yield Finding(Grade.OK, "Keychain", "not needed yet: paper accounts have no keys")
+
+
+def _kernels(paths: ProfilePaths) -> Iterator[Finding]:
+    del paths
+    cache = Path(os.environ["NUMBA_CACHE_DIR"])
+    cached = sum(1 for _ in cache.rglob("*.nbi")) if cache.is_dir() else 0
+    if cached:
+        yield Finding(Grade.OK, "Numeric kernels", f"{cached} cached in {cache}")
+    else:
+        text = f"not compiled yet ({cache}): the first start takes longer"
+        yield Finding(Grade.WARN, "Numeric kernels", text, "cts-desktop warm")
+
+
+CHECKS: tuple[Check, ...] = (
+    _installation, _window, _profile, _database, _disk, _clock, _keychain, _kernels,
+)  # fmt: skip

@@ -1,0 +1,67 @@
+"""A profile whose application is open on an engine thread, for every command without a window."""
+
+from collections.abc import Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from cts_desktop.app.bootstrap import Application, open_application
+from cts_desktop.app.host import EngineHost
+from cts_desktop.app.profile import held_profile, words_for_disk_errors
+from cts_desktop.domain.connections import Connection
+from cts_desktop.domain.errors import FatalError
+from cts_desktop.runtime.paths import ProfilePaths
+from cts_desktop.service.door import Service
+from cts_desktop.settings.schema import PRACTICE
+
+#: Longest orderly end before the process goes all the same; the database survives either way.
+CLOSE_TIMEOUT_S = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """An open application; the verbs of its service go through `host.submit`."""
+
+    paths: ProfilePaths
+    host: EngineHost
+    application: Application
+
+    @property
+    def service(self) -> Service:
+        """Return the door."""
+        return self.application.service
+
+
+@contextmanager
+def open_session(profile: Path) -> Iterator[Session]:
+    """Open the application of *profile* on an engine thread, and close both in order."""
+    with held_profile(profile) as (paths, reporter), words_for_disk_errors(paths):
+        host = EngineHost(reporter.loop_handler)
+        host.start()
+        try:
+            application = host.submit(open_application(paths)).result()
+            try:
+                yield Session(paths, host, application)
+            finally:
+                settle(host.submit(application.close()))
+        finally:
+            host.stop()
+
+
+def settle(closing: Future[None]) -> None:
+    """Wait for an orderly end, but not for ever."""
+    try:
+        closing.result(CLOSE_TIMEOUT_S)
+    except TimeoutError:
+        raise FatalError(
+            f"The engine did not end within {CLOSE_TIMEOUT_S:g} s. What was committed is safe; "
+            "the next start checks the rest."
+        ) from None
+
+
+async def add_paper_connection(service: Service) -> Connection:
+    """Add a paper connection on the embedded market that shows the whole path within minutes."""
+    return await service.connections.add(
+        Connection(connection_id="", name="Paper", settings=dict(PRACTICE))
+    )

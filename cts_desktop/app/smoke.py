@@ -1,0 +1,108 @@
+"""`smoke`: does this (built) program have everything it needs to run?"""
+
+import argparse
+import importlib
+import os
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from cts_desktop.app.console import Console
+from cts_desktop.app.demo_options import DemoOptions
+from cts_desktop.app.display import missing_packages
+from cts_desktop.app.session import Session, open_session
+from cts_desktop.domain.connections import MarketSourceKind
+from cts_desktop.domain.errors import FatalError
+from cts_desktop.runtime.clock import SystemClock
+from cts_desktop.runtime.resources import resources
+
+#: Market steps the engine must have taken, and how long it may take for them.
+STEPS = 3000
+STEPS_TIMEOUT_S = 60.0
+_POLL_S = 0.05
+
+LIBRARIES = ("numpy", "numba", "peewee", "platformdirs", "sqlite3", "ssl")
+
+
+def run(options: argparse.Namespace, console: Console) -> int:
+    """Run every step; print what works, and end with 1 at the first that does not."""
+    with tempfile.TemporaryDirectory(prefix="cts-smoke-") as directory:
+        profile = options.profile if options.profile_given else Path(directory)
+        steps: tuple[tuple[str, Callable[[], str]], ...] = (
+            ("imports", _imports),
+            ("resources", _resources),
+            ("numeric kernels", _kernels),
+            ("engine", lambda: _engine(profile)),
+            ("window", _window),
+        )
+        for name, step in steps:
+            began = time.perf_counter()
+            try:
+                found = step()
+            except Exception as error:  # noqa: BLE001 - whatever it is, this build is not complete
+                console.line(f"fail  {name}: {type(error).__name__}: {error}")
+                return 1
+            console.line(f"ok    {name}: {found} ({time.perf_counter() - began:.2f} s)")
+    console.line("smoke test passed")
+    return 0
+
+
+def _imports() -> str:
+    for name in LIBRARIES:
+        importlib.import_module(name)
+    return ", ".join(LIBRARIES)
+
+
+def _resources() -> str:
+    files = [path for path in resources().rglob("*") if path.is_file()]
+    if not files:
+        raise FatalError(f"{resources()} holds no files")
+    return f"{len(files)} files"
+
+
+def _kernels() -> str:
+    from cts_desktop.analysis.warm import warm  # noqa: PLC0415 - a missing numba is a finding
+
+    warm()
+    return os.environ["NUMBA_CACHE_DIR"]
+
+
+def _engine(profile: Path) -> str:
+    options = DemoOptions(
+        market=MarketSourceKind.SYNTHETIC, files=(), symbols="", speed=0.0, seconds=None, seed=1
+    )
+    with open_session(profile) as session:
+        submit, service = session.host.submit, session.service
+        connection = submit(service.connections.add(options.connection())).result()
+        submit(service.commands.start()).result()
+        taken = _wait_for_steps(session, connection.connection_id)
+        submit(service.commands.stop()).result()
+        submit(service.connections.delete(connection.connection_id)).result()
+    return f"{taken} market steps"
+
+
+def _wait_for_steps(session: Session, connection_id: str) -> int:
+    ends = time.monotonic() + STEPS_TIMEOUT_S
+    first_ms: int | None = None
+    while time.monotonic() < ends:
+        snapshot = session.host.submit(session.service.queries.snapshot()).result()
+        for view in snapshot.connections:
+            if view.connection.connection_id != connection_id or view.market_ms is None:
+                continue
+            if view.status.error:
+                raise FatalError(view.status.error)
+            first_ms = first_ms or view.market_ms
+            if (taken := (view.market_ms - first_ms) // 1000) >= STEPS:
+                return taken
+        session.host.submit(SystemClock().sleep(_POLL_S)).result()
+    raise FatalError(f"the engine took fewer than {STEPS} steps in {STEPS_TIMEOUT_S:g} s")
+
+
+def _window() -> str:
+    if packages := missing_packages({"QT_QPA_PLATFORM": "offscreen"}):
+        return f"not tested, Qt's libraries are missing: {' '.join(packages)}"
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from cts_desktop.app import gui  # noqa: PLC0415 - only after the libraries are known to be here
+
+    return gui.self_test()

@@ -1,0 +1,65 @@
+"""One small tree of errors, ordered by what to do next."""
+
+
+class CtsError(Exception):
+    """Any error this program raises on purpose; its text is fit for the user."""
+
+
+class UserActionError(CtsError):
+    """The user must change something: input, a file, a setting, a state."""
+
+
+class InvalidValueError(UserActionError):
+    """A value is malformed or out of range; the text names it and the allowed range."""
+
+
+class IllegalTransitionError(UserActionError):
+    """The request does not fit the present state; nothing was changed."""
+
+
+class NotFoundError(UserActionError):
+    """The named thing does not exist."""
+
+
+class DataFileError(UserActionError):
+    """A market data file cannot be used; the text names file, line and remedy."""
+
+
+class ProfileInUseError(UserActionError):
+    """Another instance holds this profile."""
+
+
+class DatabaseError(UserActionError):
+    """The database cannot be opened or written; the text names the file and the remedy."""
+
+
+class DatabaseCorruptError(DatabaseError):
+    """The integrity check failed."""
+
+
+class DatabaseTooNewError(DatabaseError):
+    """A newer program wrote this database."""
+
+
+class RetryLaterError(CtsError):
+    """The outside failed for now (reads only): the same call may succeed later."""
+
+
+class OutcomeUnknownError(CtsError):
+    """A command may or may not have been carried out: look before doing anything else."""
+
+
+class OrderRefusedError(CtsError):
+    """The venue has definitively refused an order.
+
+    Attributes:
+        code: short machine-readable reason, e.g. ``insufficient_balance``.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class FatalError(CtsError):
+    """This part of the program cannot go on."""

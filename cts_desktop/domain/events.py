@@ -1,0 +1,108 @@
+"""What happened: immutable facts on the bus. Nothing here is a request."""
+
+from dataclasses import dataclass
+
+from cts_desktop.domain.lifecycle import EngineState, StartPhase
+from cts_desktop.domain.orders import Fill, Order
+from cts_desktop.domain.positions import Position
+from cts_desktop.domain.risk import Decision
+
+
+@dataclass(frozen=True, slots=True)
+class EngineStateChanged:
+    """The coordinator moved from one state to another."""
+
+    previous: EngineState
+    state: EngineState
+    reason: str
+    ts_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionStateChanged:
+    """One connection's engine moved to another state or start phase."""
+
+    connection_id: str
+    previous: EngineState
+    state: EngineState
+    phase: StartPhase
+    reason: str
+    ts_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionsEdited:
+    """A connection was added, changed or deleted."""
+
+    connection_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class KillSwitchChanged:
+    """The emergency stop was pulled, or armed again by hand."""
+
+    engaged: bool
+    reason: str
+    ts_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrderChanged:
+    """An order was announced or changed its state."""
+
+    order: Order
+
+
+@dataclass(frozen=True, slots=True)
+class FillRecorded:
+    """A fill was booked for the first time."""
+
+    fill: Fill
+
+
+@dataclass(frozen=True, slots=True)
+class PositionChanged:
+    """A position was opened, changed or closed."""
+
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionMade:
+    """The gate accepted or refused an order."""
+
+    decision: Decision
+
+
+@dataclass(frozen=True, slots=True)
+class LogWritten:
+    """A line for the system log, already redacted."""
+
+    ts_ms: int
+    level: str
+    source: str
+    message: str
+    connection_id: str = ""
+    context: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MarketEnded:
+    """A recorded market has played its last step."""
+
+    connection_id: str
+    ts_ms: int
+
+
+Event = (
+    EngineStateChanged
+    | ConnectionStateChanged
+    | ConnectionsEdited
+    | KillSwitchChanged
+    | OrderChanged
+    | FillRecorded
+    | PositionChanged
+    | DecisionMade
+    | LogWritten
+    | MarketEnded
+)

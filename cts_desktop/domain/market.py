@@ -1,0 +1,66 @@
+"""What a market is: symbols, their rules, and the price steps that flow from it."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    FloatArray = NDArray[np.float64]
+else:
+    FloatArray = Any
+
+
+class MarketType(StrEnum):
+    """Kind of market a connection trades."""
+
+    SPOT = "spot"
+    PERPETUAL = "perpetual"
+
+    @property
+    def label(self) -> str:
+        """Return the name shown to the user."""
+        return "Spot" if self is MarketType.SPOT else "USDT perpetual"
+
+
+@dataclass(frozen=True, slots=True)
+class MarketRules:
+    """A venue's rules for one symbol; fees are shares of notional (0.0005 = 0.05 %)."""
+
+    symbol: str
+    base: str
+    quote: str
+    market_type: MarketType
+    price_tick: Decimal
+    qty_step: Decimal
+    min_qty: Decimal
+    max_qty: Decimal
+    min_notional: Decimal
+    maker_fee: Decimal
+    taker_fee: Decimal
+    max_leverage: Decimal = Decimal(1)
+    maintenance_margin: Decimal = Decimal("0.005")
+
+
+@dataclass(frozen=True, slots=True)
+class MarketStep:
+    """One step of the uniform price grid for all subscribed symbols.
+
+    Arrays are float64 of shape (symbols,), in the order of the subscription. A symbol that has
+    never traded is NaN; a step without a trade repeats the last price with volume 0.
+
+    Attributes:
+        ts_ms: end of the step, UTC.
+        spread_pct: bid/ask spread as % of price.
+    """
+
+    ts_ms: int
+    open: FloatArray
+    high: FloatArray
+    low: FloatArray
+    last: FloatArray
+    volume: FloatArray
+    spread_pct: FloatArray

@@ -1,0 +1,389 @@
+"""What the engine needs from the outside: clock, venue, storage. Adapters implement these."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Protocol
+
+from cts_desktop.domain.connections import Connection
+from cts_desktop.domain.market import MarketRules, MarketStep
+from cts_desktop.domain.orders import Fill, Order, OrderRequest, Side, VenueOrder
+from cts_desktop.domain.positions import Position
+from cts_desktop.domain.risk import Decision
+from cts_desktop.domain.sets import SetRow, SimulatedTrade
+
+
+class Clock(Protocol):
+    """Time, so that tests and simulated markets can drive it."""
+
+    def now_ms(self) -> int:
+        """Return UTC wall time in milliseconds."""
+        ...
+
+    def monotonic(self) -> float:
+        """Return seconds that never go back, for durations."""
+        ...
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait for *seconds* of this clock's time."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """Account balance in quote currency.
+
+    Attributes:
+        total: wallet balance without open profit.
+        free: what a new order may use as margin.
+        equity: total plus open profit at the venue's mark.
+    """
+
+    currency: str
+    total: Decimal
+    free: Decimal
+    equity: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class VenuePosition:
+    """A position as the venue shows it; quantity is absolute."""
+
+    symbol: str
+    side: Side
+    qty: Decimal
+    entry_price: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class FundingPayment:
+    """Funding of one position at one funding time; positive = paid by us."""
+
+    symbol: str
+    amount: Decimal
+    ts_ms: int
+    payment_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class MarketFacts:
+    """A simulated market in figures; a real venue leaves the defaults.
+
+    Attributes:
+        progress: 0…1 through a recording, None for an endless market.
+        notes: what the user should know about the data, in words (gaps, dropped rows).
+    """
+
+    candles: int = 0
+    ticks: int = 0
+    progress: float | None = None
+    notes: tuple[str, ...] = ()
+
+
+class MarketSink(Protocol):
+    """Receives the price grid."""
+
+    async def on_step(self, step: MarketStep) -> None:
+        """Take the newest closed step. In lockstep the engine runs its cycles in here."""
+        ...
+
+    def on_market_end(self) -> None:
+        """Take note that no further step will come."""
+        ...
+
+    def on_market_failure(self, error: BaseException) -> None:
+        """Take note that the flow of steps broke."""
+        ...
+
+
+class AccountListener(Protocol):
+    """Receives what happens to the account, in the order of the venue's stream."""
+
+    def on_order(self, update: VenueOrder) -> None:
+        """Take an order update."""
+        ...
+
+    def on_fill(self, fill: Fill) -> None:
+        """Take an execution; the same one may come twice."""
+        ...
+
+    def on_funding(self, payment: FundingPayment) -> None:
+        """Take a funding payment."""
+        ...
+
+
+class ExchangeGateway(Protocol):
+    """One account at one venue.
+
+    Contract every gateway keeps:
+
+    * `create_order` and `cancel_order` either return (confirmed), raise OrderRefusedError
+      (definitively refused) or raise OutcomeUnknownError (look before acting). Nothing else.
+    * A query either returns the truth at the venue or raises RetryLaterError. It never returns
+      an empty answer for a failed one.
+    * The same `client_id` is never executed twice.
+    * Every fill reaches the listener at least once and is found again by `fetch_fills`.
+    * After `close` returned, nothing is sent and no callback comes.
+
+    Attributes:
+        clock: the venue's time; simulated markets bring their own.
+        lockstep: True where the market paces the engine (accelerated markets): cycles run inside
+            `MarketSink.on_step` instead of on timers.
+    """
+
+    @property
+    def clock(self) -> Clock:
+        """Return the venue's clock."""
+        ...
+
+    @property
+    def lockstep(self) -> bool:
+        """Tell whether market steps pace the engine's loops."""
+        ...
+
+    async def connect(self) -> None:
+        """Open the connection; raise RetryLaterError or UserActionError."""
+        ...
+
+    async def close(self) -> None:
+        """Close streams and connection."""
+        ...
+
+    async def server_time_ms(self) -> int:
+        """Return the venue's time."""
+        ...
+
+    async def load_markets(self) -> Mapping[str, MarketRules]:
+        """Return the rules of every tradable symbol."""
+        ...
+
+    async def fetch_balance(self) -> Balance:
+        """Return the account balance."""
+        ...
+
+    async def fetch_positions(self) -> Sequence[VenuePosition]:
+        """Return all open positions."""
+        ...
+
+    async def fetch_open_orders(self) -> Sequence[VenueOrder]:
+        """Return all resting orders, foreign ones included."""
+        ...
+
+    async def fetch_order(self, symbol: str, client_id: str) -> VenueOrder | None:
+        """Return an order by our id, or None where the venue definitively does not know it."""
+        ...
+
+    async def fetch_fills(self, since_ms: int) -> Sequence[Fill]:
+        """Return all executions since *since_ms*."""
+        ...
+
+    async def create_order(self, request: OrderRequest) -> VenueOrder:
+        """Place an order."""
+        ...
+
+    async def cancel_order(self, symbol: str, client_id: str) -> VenueOrder:
+        """Cancel an order; an order already filled is returned as filled."""
+        ...
+
+    def listen(self, listener: AccountListener | None) -> None:
+        """Set who receives account events."""
+        ...
+
+    def cursor(self) -> Mapping[str, object] | None:
+        """Return where a simulated market stands, as JSON values; None for a real venue."""
+        ...
+
+    def resolve_step_ms(self, requested_ms: int) -> int:
+        """Return the length of the price grid's steps for *requested_ms* (0 = automatic).
+
+        After `connect`. Raises InvalidValueError where the data has no such grid.
+        """
+        ...
+
+    def market_facts(self) -> MarketFacts:
+        """Return how far the market has come and what is to be said about it."""
+        ...
+
+    async def start_market(self, symbols: Sequence[str], step_ms: int, sink: MarketSink) -> None:
+        """Start the flow of price steps for *symbols* to *sink*."""
+        ...
+
+    async def stop_market(self) -> None:
+        """Stop the flow of price steps; orders can still be cancelled."""
+        ...
+
+
+class GatewayFactory(Protocol):
+    """Makes the gateway of a connection."""
+
+    def __call__(self, connection: Connection) -> ExchangeGateway:
+        """Return a fresh, unconnected gateway; raise UserActionError for bad settings."""
+        ...
+
+
+class OrderStore(Protocol):
+    """Orders and fills on disk."""
+
+    def announce(self, order: Order, decision: Decision | None) -> None:
+        """Commit the intent durably (synchronous=FULL) before it may be sent.
+
+        The decision that allowed it goes into the same transaction, in front of it.
+        Raises DatabaseError; then the order must not be sent.
+        """
+        ...
+
+    def save(self, order: Order, event: str) -> None:
+        """Queue the order's new state and an audit row."""
+        ...
+
+    def add_fill(self, fill: Fill) -> bool:
+        """Queue a fill; return False where it is known already."""
+        ...
+
+    def unfinished(self, connection_id: str) -> list[Order]:
+        """Return all orders not in a final state."""
+        ...
+
+    def get(self, client_id: str) -> Order | None:
+        """Return an order."""
+        ...
+
+    def fills(self, connection_id: str) -> list[Fill]:
+        """Return every fill of a connection, oldest first."""
+        ...
+
+
+class PositionStore(Protocol):
+    """Positions on disk."""
+
+    def save(self, position: Position) -> None:
+        """Queue the position's new state."""
+        ...
+
+    def unfinished(self, connection_id: str) -> list[Position]:
+        """Return all positions not closed."""
+        ...
+
+    def totals(self, connection_id: str) -> tuple[Decimal, Decimal, Decimal]:
+        """Return the exact sums (gross P&L, fees, funding) of the closed positions."""
+        ...
+
+
+class DecisionStore(Protocol):
+    """Decisions on disk."""
+
+    def add(self, decision: Decision) -> None:
+        """Queue a decision."""
+        ...
+
+
+class SetStore(Protocol):
+    """Configuration sets and their simulated positions on disk."""
+
+    def save(self, connection_id: str, rows: Iterable[SetRow]) -> None:
+        """Queue the present aggregates of *rows*."""
+        ...
+
+    def add_trades(self, connection_id: str, trades: Iterable[SimulatedTrade]) -> None:
+        """Queue closed simulated positions; the oldest beyond the limit per set are dropped."""
+        ...
+
+    def load(self, connection_id: str) -> list[SetRow]:
+        """Return all stored sets of a connection."""
+        ...
+
+    def recent_results(self, connection_id: str, per_set: int) -> Mapping[str, list[float]]:
+        """Return the newest net results (cost units) of each set, oldest first."""
+        ...
+
+
+class EquityStore(Protocol):
+    """Equity over time."""
+
+    def add(self, connection_id: str, ts_ms: int, balance: Decimal, equity: Decimal) -> None:
+        """Queue a snapshot."""
+        ...
+
+
+class StateStore(Protocol):
+    """Small facts that must survive: JSON values by key."""
+
+    def get(self, key: str) -> object | None:
+        """Return a value, or None."""
+        ...
+
+    def put(self, key: str, value: object, *, durable: bool = False) -> None:
+        """Queue a value; *durable* commits it with synchronous=FULL before returning."""
+        ...
+
+
+class Stores(Protocol):
+    """All repositories over one database with one writer."""
+
+    @property
+    def orders(self) -> OrderStore: ...  # noqa: D102
+    @property
+    def positions(self) -> PositionStore: ...  # noqa: D102
+    @property
+    def decisions(self) -> DecisionStore: ...  # noqa: D102
+    @property
+    def sets(self) -> SetStore: ...  # noqa: D102
+    @property
+    def equity(self) -> EquityStore: ...  # noqa: D102
+    @property
+    def state(self) -> StateStore: ...  # noqa: D102
+
+    def flush(self) -> None:
+        """Write everything queued in one transaction; on DatabaseError the queue is kept."""
+        ...
+
+    def together(self) -> AbstractContextManager[None]:
+        """Keep all that is queued inside in one transaction: a flush waits for the end."""
+        ...
+
+
+class ConnectionStore(Protocol):
+    """Connections on disk."""
+
+    def all(self) -> list[Connection]:
+        """Return all connections, oldest first."""
+        ...
+
+    def get(self, connection_id: str) -> Connection | None:
+        """Return a connection."""
+        ...
+
+    def save(self, connection: Connection) -> None:
+        """Insert or update at once."""
+        ...
+
+    def delete(self, connection_id: str) -> None:
+        """Delete at once."""
+        ...
+
+
+class Log(Protocol):
+    """The system log as the engine sees it (runtime.system_logger implements it)."""
+
+    def log_trade_engine(
+        self, message: str, level: str = "info", context: Mapping[str, object] | None = None
+    ) -> None:
+        """Record something the engine did; context may name `connection_id`."""
+        ...
+
+    def log_error(self, error: BaseException, module: str, action: str) -> None:
+        """Record an error and where it happened."""
+        ...
+
+
+class SettingsSource(Protocol):
+    """Effective settings: connection override, else global value, else default."""
+
+    def get(self, key: str, connection: Connection | None = None) -> object:
+        """Return the value of *key*; raise NotFoundError for an unknown key."""
+        ...
+
+    def all(self, connection: Connection | None = None) -> Mapping[str, object]:
+        """Return every effective value; with a connection those that concern connections."""
+        ...

@@ -1,0 +1,130 @@
+"""Positions as the sum of their fills, exact to the last digit."""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from enum import StrEnum
+
+from cts_desktop.domain.money import ZERO
+from cts_desktop.domain.orders import Fill, Side
+
+
+class PositionState(StrEnum):
+    """State of a real or paper position."""
+
+    OPENING = "opening"
+    OPEN = "open"
+    CLOSING = "closing"
+    CLOSED = "closed"
+    ABANDONED = "abandoned"
+
+    @property
+    def is_final(self) -> bool:
+        """Tell whether the position is over; abandoned means its entry never filled."""
+        return self in {PositionState.CLOSED, PositionState.ABANDONED}
+
+
+class CloseReason(StrEnum):
+    """Why a position was closed."""
+
+    STOP = "stop"
+    TARGET = "target"
+    TRAILING = "trailing"
+    TIME = "time"
+    MANUAL = "manual"
+    EMERGENCY = "emergency"
+    LIQUIDATION = "liquidation"
+    LOCAL_STOP = "local_stop"
+    UNPROTECTED = "unprotected"
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A position: what its fills add up to, its exits, and why it ended.
+
+    Quantities are absolute; `side` is the side of the entry. Sums instead of averages are kept,
+    because an average price cannot be exact and profit must be.
+
+    Attributes:
+        entry_notional, exit_notional: Σ price × quantity of entry and exit fills.
+        funding: paid (positive) or received (negative) so far.
+        best_price: best price since entry, for the trailing stop; survives restarts.
+    """
+
+    position_id: str
+    connection_id: str
+    symbol: str
+    side: Side
+    created_ms: int
+    mode: str = "paper"
+    state: PositionState = PositionState.OPENING
+    set_key: str = ""
+    entry_qty: Decimal = ZERO
+    entry_notional: Decimal = ZERO
+    exit_qty: Decimal = ZERO
+    exit_notional: Decimal = ZERO
+    fees: Decimal = ZERO
+    funding: Decimal = ZERO
+    tp_pct: float = 0.0
+    sl_pct: float = 0.0
+    trail_start_pct: float = 0.0
+    trail_distance_pct: float = 0.0
+    max_hold_s: int = 0
+    stop_price: Decimal | None = None
+    target_price: Decimal | None = None
+    best_price: float = 0.0
+    trail_latched: bool = False
+    opened_ms: int | None = None
+    closed_ms: int | None = None
+    close_reason: CloseReason | None = None
+
+    @property
+    def sign(self) -> int:
+        """Return +1 for long, −1 for short."""
+        return self.side.sign
+
+    @property
+    def qty(self) -> Decimal:
+        """Return the open quantity."""
+        return self.entry_qty - self.exit_qty
+
+    @property
+    def entry_price(self) -> Decimal | None:
+        """Return the mean entry price, or None before the first fill."""
+        return self.entry_notional / self.entry_qty if self.entry_qty else None
+
+    @property
+    def exit_price(self) -> Decimal | None:
+        """Return the mean exit price, or None before the first exit fill."""
+        return self.exit_notional / self.exit_qty if self.exit_qty else None
+
+    def gross_pnl(self, mark: Decimal) -> Decimal:
+        """Return profit before costs with the open quantity valued at *mark*; exact."""
+        return self.sign * (self.exit_notional + self.qty * mark - self.entry_notional)
+
+    def net_pnl(self, mark: Decimal) -> Decimal:
+        """Return gross profit less fees and funding."""
+        return self.gross_pnl(mark) - self.fees - self.funding
+
+    def with_fill(self, fill: Fill) -> "Position":
+        """Return the position after *fill*: same side adds, the other side reduces."""
+        fees = self.fees + fill.fee
+        if fill.side is self.side:
+            return replace(
+                self,
+                fees=fees,
+                entry_qty=self.entry_qty + fill.qty,
+                entry_notional=self.entry_notional + fill.notional,
+                state=PositionState.OPEN if self.state is PositionState.OPENING else self.state,
+                opened_ms=fill.ts_ms if self.opened_ms is None else self.opened_ms,
+                best_price=self.best_price or float(fill.price),
+            )
+        return replace(
+            self,
+            fees=fees,
+            exit_qty=self.exit_qty + fill.qty,
+            exit_notional=self.exit_notional + fill.notional,
+        )
+
+    def closed(self, ts_ms: int, reason: CloseReason) -> "Position":
+        """Return the position as closed at *ts_ms*."""
+        return replace(self, state=PositionState.CLOSED, closed_ms=ts_ms, close_reason=reason)

@@ -1,0 +1,75 @@
+"""Decisions: every order and every blocked signal leaves one, with values, limits and a reason."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Reason code of a decision."""
+
+    ACCEPTED = "accepted"
+    ENGINE_NOT_RUNNING = "engine_not_running"
+    PAUSED = "paused"
+    RECONCILING = "reconciling"
+    KILL_SWITCH = "kill_switch"
+    NOT_ARMED = "not_armed"
+    TRADING_OFF = "trading_off"
+    STALE_DATA = "stale_data"
+    CLOCK_OFFSET = "clock_offset"
+    SYMBOL_LOCKED = "symbol_locked"
+    COOLDOWN = "cooldown"
+    DAILY_LOSS = "daily_loss"
+    DRAWDOWN = "drawdown"
+    MAX_POSITIONS = "max_positions"
+    SYMBOL_POSITIONS = "symbol_positions"
+    EXPOSURE = "exposure"
+    SYMBOL_EXPOSURE = "symbol_exposure"
+    LEVERAGE = "leverage"
+    STOP_BEYOND_LIQUIDATION = "stop_beyond_liquidation"
+    PRECISION = "precision"
+    BELOW_MINIMUM = "below_minimum"
+    ABOVE_MAXIMUM = "above_maximum"
+    PRICE_BAND = "price_band"
+    DUPLICATE = "duplicate"
+    ORDER_RATE = "order_rate"
+    BALANCE = "balance"
+    UNKNOWN_BALANCE = "unknown_balance"
+    NO_DATA = "no_data"
+    STORAGE = "storage"
+    REJECTED_BY_VENUE = "rejected_by_venue"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleResult:
+    """One rule of the gate: what was measured, what was allowed."""
+
+    rule: str
+    passed: bool
+    value: str = ""
+    limit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The verdict on one asked-for order.
+
+    Attributes:
+        rules: the chain as far as it was evaluated, the failing rule last.
+        client_id: the order that followed, empty when refused.
+    """
+
+    connection_id: str
+    ts_ms: int
+    symbol: str
+    side: str
+    purpose: str
+    accepted: bool
+    reason: str
+    message: str
+    set_key: str = ""
+    client_id: str = ""
+    position_id: str = ""
+    value: str = ""
+    limit: str = ""
+    rules: tuple[RuleResult, ...] = ()
+    computation: str = ""

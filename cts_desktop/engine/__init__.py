@@ -1,0 +1,25 @@
+"""The face of the trade engine: everything others import comes from here."""
+
+from cts_desktop.domain.lifecycle import EngineStatus
+from cts_desktop.engine.config import TradeEngineConfig
+from cts_desktop.engine.coordinator import (
+    GlobalTradeEngineCoordinator,
+    get_global_coordinator,
+    get_trade_engine,
+    initialize_global_coordinator,
+    initialize_trade_engine,
+)
+from cts_desktop.engine.session import EngineServices
+from cts_desktop.engine.trade_engine import TradeEngine
+
+__all__ = [
+    "EngineServices",
+    "EngineStatus",
+    "GlobalTradeEngineCoordinator",
+    "TradeEngine",
+    "TradeEngineConfig",
+    "get_global_coordinator",
+    "get_trade_engine",
+    "initialize_global_coordinator",
+    "initialize_trade_engine",
+]

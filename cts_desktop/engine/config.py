@@ -1,0 +1,144 @@
+"""What one connection's engine is configured with, resolved from the settings."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from cts_desktop.domain.connections import Connection, Mode
+from cts_desktop.domain.ladder import LadderThresholds, LuckGuard
+from cts_desktop.domain.lifecycle import LoopName
+from cts_desktop.domain.ports import SettingsSource
+from cts_desktop.engine.risk_gate import RiskLimits
+
+if TYPE_CHECKING:
+    from cts_desktop.analysis.set_specs import GridSpec
+
+
+@dataclass(frozen=True, slots=True)
+class SizingFactors:
+    """The user's part of the size formula (domain §8); percentages."""
+
+    positions_average: Decimal
+    adverse_move_pct: Decimal
+    loss_budget_pct: Decimal
+    base_factor: Decimal
+    live_factor: Decimal
+    leverage_cap: Decimal
+    reserve_pct: Decimal
+    min_volume_enforcement: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TradeEngineConfig:
+    """A connection with every setting resolved to a typed value.
+
+    Attributes:
+        values: effective settings by key, for whatever is only passed on.
+    """
+
+    connection: Connection
+    values: Mapping[str, object]
+
+    @classmethod
+    def resolve(cls, connection: Connection, source: SettingsSource) -> "TradeEngineConfig":
+        """Resolve every setting the engine reads; raise InvalidValueError for a bad one."""
+        return cls(connection, source.all(connection))
+
+    @property
+    def armed(self) -> bool:
+        """Tell whether orders may be sent in this mode: only paper needs no arming."""
+        return self.connection.mode is Mode.PAPER
+
+    def number(self, key: str) -> float:
+        """Return a numeric setting."""
+        return float(str(self.values[key]))
+
+    def whole(self, key: str) -> int:
+        """Return a whole-numbered setting."""
+        return int(self.number(key))
+
+    def flag(self, key: str) -> bool:
+        """Return an on/off setting."""
+        return bool(self.values[key])
+
+    def exact(self, key: str) -> Decimal:
+        """Return a numeric setting as the decimal the user typed."""
+        return Decimal(str(self.values[key]))
+
+    def intervals(self) -> dict[LoopName, int]:
+        """Return the interval of each loop in milliseconds."""
+        return {name: self.whole(f"loop_{name}_ms") for name in LoopName}
+
+    def symbols(self) -> tuple[str, ...]:
+        """Return the symbols asked for; empty means all of the market."""
+        return tuple(s.strip() for s in str(self.values["symbols"]).split(",") if s.strip())
+
+    def limits(self) -> RiskLimits:
+        """Return the limits of the risk gate."""
+        return RiskLimits(
+            stale_after_ms=round(self.number("stale_after_s") * 1000),
+            clock_offset_ms=self.whole("limit_clock_offset_ms"),
+            daily_loss_pct=self.exact("limit_daily_loss_pct"),
+            drawdown_pct=self.exact("limit_drawdown_pct"),
+            positions=self.whole("limit_positions"),
+            exposure_pct=self.exact("limit_exposure_pct"),
+            symbol_exposure_pct=self.exact("limit_symbol_exposure_pct"),
+            leverage_cap=self.exact("leverage_cap"),
+            price_band_pct=self.exact("limit_price_band_pct"),
+            orders_per_min=self.whole("limit_orders_per_min"),
+            duplicate_ms=round(self.number("limit_duplicate_s") * 1000),
+            reserve_pct=self.exact("reserve_pct"),
+        )
+
+    def thresholds(self) -> LadderThresholds:
+        """Return the bars of the ladder."""
+        return LadderThresholds(
+            base1_min_closed=self.whole("ladder_base1_count"),
+            base1_min_win_rate=self.number("ladder_base1_win_rate") / 100,
+            base2_min_closed=self.whole("ladder_base2_count"),
+            base2_min_win_rate=self.number("ladder_base2_win_rate") / 100,
+            base2_min_payoff=self.number("ladder_base2_payoff"),
+            main_window=self.whole("ladder_main_window"),
+            main_min_avg_units=self.number("ladder_main_avg_units"),
+            real_window=self.whole("ladder_real_window"),
+            real_min_avg_units=self.number("ladder_real_avg_units"),
+            real_min_profit_factor=self.number("ladder_real_profit_factor"),
+            real_max_drawdown_hours=self.number("ladder_real_drawdown_hours"),
+            exchange_window=self.whole("ladder_exchange_window"),
+            exchange_min_avg_units=self.number("ladder_exchange_avg_units"),
+            pause_window=self.whole("ladder_pause_window"),
+            pause_below_win_rate=self.number("ladder_pause_win_rate") / 100,
+            resume_from_win_rate=self.number("ladder_resume_win_rate") / 100,
+            fail_drawdown_units=self.number("ladder_fail_drawdown_units"),
+            luck_guard=LuckGuard(str(self.values["luck_guard"])),
+        )
+
+    def grid(self) -> "GridSpec":
+        """Return the grid of configuration sets."""
+        from cts_desktop.analysis.set_specs import GridSpec  # noqa: PLC0415 - numpy, not at start
+
+        chosen = [name for name in ("direction", "move") if self.flag(f"{name}_enabled")]
+        return GridSpec(
+            indications=tuple(chosen),
+            k={name: self.number(f"{name}_k") for name in chosen},
+            mc=self.whole("market_change"),
+            lp=self.number("last_part_ratio"),
+            dd=self.number("pullback_ratio"),
+            max_hold_s=self.whole("max_hold_s"),
+            activity_index=self.number("activity_index"),
+            min_volatility_pct=self.number("min_volatility_pct"),
+        )
+
+    def sizing(self) -> SizingFactors:
+        """Return the user's part of the size formula."""
+        return SizingFactors(
+            positions_average=self.exact("positions_average"),
+            adverse_move_pct=self.exact("adverse_move_pct"),
+            loss_budget_pct=self.exact("loss_budget_pct"),
+            base_factor=self.exact("base_factor"),
+            live_factor=self.exact("live_factor"),
+            leverage_cap=self.exact("leverage_cap"),
+            reserve_pct=self.exact("reserve_pct"),
+            min_volume_enforcement=self.flag("min_volume_enforcement"),
+        )

@@ -1,0 +1,430 @@
+"""The one coordinator: owns an engine per enabled connection and their common lifecycle."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Final
+
+from cts_desktop.domain.connections import Connection
+from cts_desktop.domain.errors import (
+    CtsError,
+    DatabaseError,
+    IllegalTransitionError,
+    NotFoundError,
+    UserActionError,
+)
+from cts_desktop.domain.events import EngineStateChanged, KillSwitchChanged
+from cts_desktop.domain.lifecycle import EngineState, EngineStatus, Trigger, can, next_state
+from cts_desktop.domain.ports import (
+    Clock,
+    ConnectionStore,
+    GatewayFactory,
+    Log,
+    SettingsSource,
+    Stores,
+)
+from cts_desktop.engine.config import TradeEngineConfig
+from cts_desktop.engine.session import EngineServices
+from cts_desktop.engine.trade_engine import TradeEngine
+from cts_desktop.runtime.bus import Bus
+from cts_desktop.runtime.tasks import Supervisor
+
+_FLUSH_EVERY_S: Final = 0.5
+_RUN_KEY: Final = "engine"
+_KILL_KEY: Final = "kill_switch"
+_ALIVE: Final = {EngineState.RUNNING, EngineState.PAUSED}
+
+
+class GlobalTradeEngineCoordinator:
+    """Starts, pauses, resumes and stops all engines; every method runs on the engine loop.
+
+    Attributes:
+        storage_error: why the database cannot be written, empty while it can.
+        was_running: the last run of the program ended while the engine was running.
+    """
+
+    def __init__(
+        self,
+        connections: ConnectionStore,
+        settings: SettingsSource,
+        stores: Stores,
+        bus: Bus,
+        log: Log,
+        clock: Clock,
+        make_gateway: GatewayFactory,
+    ) -> None:
+        self.state = EngineState.STOPPED
+        self.storage_error = ""
+        self._connections = connections
+        self._settings = settings
+        self._stores = stores
+        self._bus = bus
+        self._log = log
+        self._clock = clock
+        self._tasks = Supervisor(lambda name, error: log.log_error(error, "coordinator", name))
+        self._engines: dict[str, TradeEngine] = {}
+        self._start_time: int | None = None
+        self._pause_time: int | None = None
+        self._paused_total_ms = 0
+        self._error = ""
+        self._starting: asyncio.Task[None] | None = None
+        self._kill_switch = bool(stores.state.get(_KILL_KEY))
+        run = stores.state.get(_RUN_KEY)
+        self.was_running = isinstance(run, dict) and bool(run.get("running"))
+        self._services = EngineServices(
+            stores,
+            bus,
+            log,
+            make_gateway,
+            kill_switch=lambda: self._kill_switch,
+            storage_ok=lambda: not self.storage_error,
+        )
+
+    def open(self) -> None:
+        """Begin housekeeping: everything queued is written twice a second."""
+        self._tasks.start(self._housekeeping(), "housekeeping")
+
+    async def close(self) -> None:
+        """Stop everything in order and write what is queued."""
+        if can(self.state, Trigger.STOP):
+            await self.stop()
+        await self._tasks.cancel()
+        self._write()
+
+    async def _housekeeping(self) -> None:
+        while True:
+            await self._clock.sleep(_FLUSH_EVERY_S)
+            self._write()
+
+    def _write(self) -> None:
+        """Write the queue; while that fails entries are blocked and nothing queued is lost."""
+        try:
+            for engine in self._engines.values():
+                engine.persist()
+            self._stores.flush()
+        except DatabaseError as error:
+            if not self.storage_error:
+                self._log.log_error(error, "coordinator", "write")
+            self.storage_error = str(error)
+        else:
+            if self.storage_error:
+                self._log.log_trade_engine("The database can be written again", "info")
+            self.storage_error = ""
+
+    # ------------------------------------------------------------------ state
+    def is_running(self) -> bool:
+        """Tell whether the engine is started (paused counts as running)."""
+        return self.state in _ALIVE | {EngineState.RESUMING}
+
+    def is_paused(self) -> bool:
+        """Tell whether processing is paused."""
+        return self.state is EngineState.PAUSED
+
+    def _move(self, trigger: Trigger, reason: str = "") -> None:
+        previous, self.state = self.state, next_state(self.state, trigger)
+        level = "error" if self.state is EngineState.ERROR else "info"
+        text = f"Engine: {previous} → {self.state}"
+        self._log.log_trade_engine(f"{text} ({reason})" if reason else text, level)
+        now_ms = self._clock.now_ms()
+        running = self.state not in {EngineState.STOPPED, EngineState.ERROR}
+        self._stores.state.put(_RUN_KEY, {"running": running, "state": self.state, "at": now_ms})
+        self._bus.publish(EngineStateChanged(previous, self.state, reason, now_ms))
+
+    def _require(self, trigger: Trigger) -> None:
+        try:
+            next_state(self.state, trigger)
+        except IllegalTransitionError as error:
+            self._log.log_trade_engine(f"Refused: {error}", "warning")
+            raise
+
+    def get_status(self) -> EngineStatus:
+        """Return what the coordinator and every engine are doing right now."""
+        now_ms = self._clock.now_ms()
+        paused_ms = self._paused_total_ms
+        if self._pause_time is not None:
+            paused_ms += now_ms - self._pause_time
+        return EngineStatus(
+            state=self.state,
+            running=self.is_running(),
+            paused=self.is_paused(),
+            start_time=self._start_time,
+            pause_time=self._pause_time,
+            uptime_s=(now_ms - self._start_time) / 1000 if self._start_time else 0.0,
+            paused_total_s=paused_ms / 1000,
+            kill_switch=self._kill_switch,
+            connections=tuple(e.status() for e in self._engines.values()),
+            error=self._error,
+        )
+
+    # ------------------------------------------------------------------ engines
+    def engines(self) -> tuple[TradeEngine, ...]:
+        """Return all engines made so far."""
+        return tuple(self._engines.values())
+
+    def engine(self, connection_id: str) -> TradeEngine | None:
+        """Return the engine of a connection, or None where it was never started."""
+        return self._engines.get(connection_id)
+
+    def _engine_for(self, connection: Connection) -> TradeEngine:
+        config = TradeEngineConfig.resolve(connection, self._settings)
+        engine = self._engines.get(connection.connection_id)
+        if engine is None:
+            engine = TradeEngine(config, self._services, self._clock.now_ms, self._faulted)
+            self._engines[connection.connection_id] = engine
+        else:
+            engine.configure(config)
+        return engine
+
+    def forget(self, connection_id: str) -> None:
+        """Drop the engine of a deleted connection; refuse while it is not stopped."""
+        engine = self._engines.get(connection_id)
+        if engine is not None and engine.state is not EngineState.STOPPED:
+            raise UserActionError("Stop this connection's engine first")
+        self._engines.pop(connection_id, None)
+
+    def settings_changed(self) -> None:
+        """Hand changed settings to every engine."""
+        for connection in self._connections.all():
+            engine = self._engines.get(connection.connection_id)
+            if engine is not None:
+                engine.configure(TradeEngineConfig.resolve(connection, self._settings))
+
+    # ------------------------------------------------------------------ global verbs
+    async def start(self) -> None:
+        """Start every enabled connection; one that fails never stops the others.
+
+        Raises IllegalTransitionError, or UserActionError where nothing can be started.
+        """
+        self._require(Trigger.START)
+        enabled = [c for c in self._connections.all() if c.enabled]
+        if not enabled:
+            raise UserActionError("There is no enabled connection: add or enable one in Settings")
+        await self._start_run(enabled)
+
+    async def _start_run(self, connections: list[Connection]) -> None:
+        if self._kill_switch:
+            raise UserActionError("The emergency stop is engaged: arm it again first")
+        self._move(Trigger.START)
+        self._start_time = self._clock.now_ms()
+        self._paused_total_ms, self._pause_time, self._error = 0, None, ""
+        self.was_running = False
+        errors = await self._each(connections, self._start_one)
+        if self.state is not EngineState.STARTING:
+            return  # stopped meanwhile
+        if len(errors) == len(connections):
+            self._error = "; ".join(errors)
+            self._move(Trigger.FAULT, self._error)
+            raise UserActionError(f"No connection could be started: {self._error}")
+        self._move(Trigger.STARTED)
+
+    async def _start_one(self, connection: Connection) -> None:
+        engine = self._engine_for(connection)
+        if engine.state is EngineState.ERROR:
+            await engine.stop()
+        if engine.state is EngineState.STOPPED:
+            engine.restart_attempts = 0
+            await engine.start()
+            if self.is_paused():
+                engine.pause()
+
+    async def _each(
+        self, connections: Iterable[Connection], act: Callable[[Connection], Awaitable[None]]
+    ) -> list[str]:
+        """Run *act* for all at the same time and return what failed, in words."""
+        chosen = list(connections)
+        results = await asyncio.gather(*(act(c) for c in chosen), return_exceptions=True)
+        errors = []
+        for connection, result in zip(chosen, results, strict=True):
+            if isinstance(result, Exception):
+                self._log.log_error(result, "coordinator", f"start {connection.name}")
+                errors.append(f"{connection.name}: {result}")
+            elif isinstance(result, BaseException):
+                raise result
+        return errors
+
+    def pause(self) -> None:
+        """Pause every running engine."""
+        self._require(Trigger.PAUSE)
+        for engine in self._engines.values():
+            if engine.state is EngineState.RUNNING:
+                engine.pause()
+        self._pause_time = self._clock.now_ms()
+        self._move(Trigger.PAUSE)
+
+    def resume(self) -> None:
+        """Resume every paused engine from exactly where it was paused."""
+        self._require(Trigger.RESUME)
+        self._move(Trigger.RESUME)
+        for engine in self._engines.values():
+            if engine.state is EngineState.PAUSED:
+                engine.resume()
+        if self._pause_time is not None:
+            self._paused_total_ms += self._clock.now_ms() - self._pause_time
+        self._pause_time = None
+        self._move(Trigger.RESUMED)
+
+    async def stop(self) -> tuple[str, ...]:
+        """Stop every engine and return what remained open, in words."""
+        self._require(Trigger.STOP)
+        faulted = self.state is EngineState.ERROR
+        if not faulted:
+            self._move(Trigger.STOP)
+        remaining = await self._stop_engines()
+        self._start_time = self._pause_time = None
+        self._paused_total_ms = 0
+        self._move(Trigger.STOP if faulted else Trigger.STOPPED)
+        self._write()
+        return remaining
+
+    async def _stop_engines(self) -> tuple[str, ...]:
+        stoppable = [e for e in self._engines.values() if can(e.state, Trigger.STOP)]
+        results = await asyncio.gather(*(e.stop() for e in stoppable), return_exceptions=True)
+        lines: list[str] = []
+        for engine, result in zip(stoppable, results, strict=True):
+            name = engine.config.connection.name
+            if isinstance(result, BaseException):
+                self._log.log_error(result, "coordinator", f"stop {name}")
+                lines.append(f"{name}: {result}")
+            else:
+                lines += [f"{name}: {line}" for line in result]
+        return tuple(lines)
+
+    async def restart(self) -> tuple[str, ...]:
+        """Stop, then start."""
+        remaining = await self.stop()
+        await self.start()
+        return remaining
+
+    # ------------------------------------------------------------------ one connection
+    def _connection(self, connection_id: str) -> Connection:
+        connection = self._connections.get(connection_id)
+        if connection is None:
+            raise NotFoundError(f"There is no connection {connection_id!r}")
+        return connection
+
+    async def start_connection(self, connection_id: str) -> None:
+        """Start one engine; where the coordinator is stopped this starts the run with it alone."""
+        connection = self._connection(connection_id)
+        if not connection.enabled:
+            raise UserActionError(f"{connection.name} is disabled: enable it first")
+        if self.state is EngineState.STOPPED:
+            await self._start_run([connection])
+            return
+        if self.state not in _ALIVE:
+            raise IllegalTransitionError(f"Cannot start while {self.state.label.lower()}")
+        if self._kill_switch:
+            raise UserActionError("The emergency stop is engaged: arm it again first")
+        engine = self._engines.get(connection_id)
+        if engine is not None and engine.state not in {EngineState.STOPPED, EngineState.ERROR}:
+            raise IllegalTransitionError(
+                f"{connection.name} is {engine.state.label.lower()} already"
+            )
+        await self._start_one(connection)
+
+    async def stop_connection(self, connection_id: str) -> tuple[str, ...]:
+        """Stop one engine; the others go on."""
+        connection = self._connection(connection_id)
+        engine = self._engines.get(connection_id)
+        if engine is None or not can(engine.state, Trigger.STOP):
+            raise IllegalTransitionError(f"{connection.name} is not running")
+        remaining = await engine.stop()
+        self._write()
+        return remaining
+
+    def _faulted(self, engine: TradeEngine) -> None:
+        if engine.config.flag("auto_restart") and self.state in _ALIVE:
+            self._tasks.start(self._restart_later(engine), f"restart {engine.connection_id}")
+
+    async def _restart_later(self, engine: TradeEngine) -> None:
+        """Start a faulted engine again after the cooldown, a limited number of times."""
+        name = engine.config.connection.name
+        if engine.restart_attempts >= engine.config.whole("restart_attempts"):
+            self._log.log_trade_engine(f"{name}: no more restart attempts", "error")
+            return
+        engine.restart_attempts += 1
+        await self._clock.sleep(engine.config.number("restart_cooldown_min") * 60)
+        if engine.state is not EngineState.ERROR or self.state not in _ALIVE or self._kill_switch:
+            return
+        self._log.log_trade_engine(f"{name}: restart attempt {engine.restart_attempts}", "warning")
+        await engine.stop()
+        try:
+            await engine.start()
+        except CtsError:
+            return  # the engine is in ERROR again and has asked for the next attempt
+        if self.is_paused():
+            engine.pause()
+
+    # ------------------------------------------------------------------ emergency
+    async def emergency_stop(self, *, close_positions: bool) -> tuple[str, ...]:
+        """Engage the kill switch, cancel, close if asked, stop; return what is left, in words.
+
+        Works in every state. The switch stays engaged over restarts until `rearm`.
+        """
+        self._engage(engaged=True, reason="emergency stop")
+        engines = list(self._engines.values())
+        results = await asyncio.gather(
+            *(e.flatten(close_positions=close_positions) for e in engines), return_exceptions=True
+        )
+        for engine, result in zip(engines, results, strict=True):
+            if isinstance(result, BaseException):
+                self._log.log_error(result, "coordinator", f"flatten {engine.connection_id}")
+        if can(self.state, Trigger.STOP):
+            return await self.stop()
+        return tuple(line for result in results if isinstance(result, tuple) for line in result)
+
+    def rearm(self) -> None:
+        """Release the kill switch by hand."""
+        self._engage(engaged=False, reason="armed again by hand")
+
+    def _engage(self, *, engaged: bool, reason: str) -> None:
+        self._kill_switch = engaged
+        level = "warning" if engaged else "info"
+        word = "engaged" if engaged else "released"
+        self._log.log_trade_engine(f"Emergency stop {word}: {reason}", level)
+        try:
+            self._stores.state.put(_KILL_KEY, engaged, durable=True)
+        except DatabaseError as error:  # stopping matters more than remembering it
+            self._log.log_error(error, "coordinator", "kill switch")
+        self._bus.publish(KillSwitchChanged(engaged, reason, self._clock.now_ms()))
+
+    # ------------------------------------------------------------------ single orders
+    def _holder_of(self, position_id: str) -> TradeEngine:
+        for engine in self._engines.values():
+            session = engine.session
+            if session is not None and session.book.get(position_id) is not None:
+                return engine
+        raise NotFoundError("That position is not open on a running connection")
+
+    def close_position(self, position_id: str) -> str:
+        """Close one position at market; return it in words."""
+        position = self._holder_of(position_id).close_position(position_id)
+        return f"{position.symbol} {position.side} {position.qty}"
+
+    async def cancel_order(self, client_id: str) -> bool:
+        """Cancel one working order; return whether the venue confirmed it."""
+        for engine in self._engines.values():
+            session = engine.session
+            if session is not None and session.orders.is_working(client_id):
+                return await engine.cancel_order(client_id)
+        raise NotFoundError("That order does not work on a running connection")
+
+
+_coordinator: GlobalTradeEngineCoordinator | None = None
+
+
+def initialize_global_coordinator(
+    coordinator: GlobalTradeEngineCoordinator | None,
+) -> GlobalTradeEngineCoordinator | None:
+    """Make *coordinator* the process's one (None when the program ends) and return it."""
+    global _coordinator  # noqa: PLW0603 - the specification asks for module functions
+    _coordinator = coordinator
+    return coordinator
+
+
+def get_global_coordinator() -> GlobalTradeEngineCoordinator | None:
+    """Return the process's coordinator, or None before it was initialised."""
+    return _coordinator
+
+
+#: The specification's other names for the same two.
+initialize_trade_engine = initialize_global_coordinator
+get_trade_engine = get_global_coordinator

@@ -1,0 +1,146 @@
+"""All unfinished positions of one connection, each the sum of its fills."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from decimal import Decimal
+from typing import Final
+
+from cts_desktop.domain.money import ZERO
+from cts_desktop.domain.orders import Fill
+from cts_desktop.domain.ports import FundingPayment, PositionStore
+from cts_desktop.domain.positions import CloseReason, Position, PositionState
+
+_KEEP_ENDED: Final = 500
+
+
+class PositionBook:
+    """Keeps positions in memory, writes every change through, and never invents a fill.
+
+    Attributes:
+        opened, closed: positions that got their first fill, or ended, since this book was made.
+    """
+
+    def __init__(
+        self, connection_id: str, store: PositionStore, publish: Callable[[Position], None]
+    ) -> None:
+        self.connection_id = connection_id
+        self.opened = 0
+        self.closed = 0
+        self._store = store
+        self._publish = publish
+        self._positions: dict[str, Position] = {}
+        self._ended: OrderedDict[str, Position] = OrderedDict()
+        gross, fees, funding = store.totals(connection_id)
+        self._realised = gross - fees - funding
+
+    def restore(self, positions: Iterable[Position]) -> None:
+        """Take over what an earlier run left unfinished."""
+        self._positions = {p.position_id: p for p in positions}
+
+    def __len__(self) -> int:
+        return len(self._positions)
+
+    def unfinished(self) -> tuple[Position, ...]:
+        """Return all positions that are opening, open or closing."""
+        return tuple(self._positions.values())
+
+    def held(self) -> list[Position]:
+        """Return the positions with an open quantity."""
+        return [p for p in self._positions.values() if p.qty]
+
+    def get(self, position_id: str) -> Position | None:
+        """Return an unfinished position."""
+        return self._positions.get(position_id)
+
+    def in_symbol(self, symbol: str) -> list[Position]:
+        """Return the unfinished positions of *symbol*."""
+        return [p for p in self._positions.values() if p.symbol == symbol]
+
+    @property
+    def realised(self) -> Decimal:
+        """Return the net profit of all closed positions of this connection, exact."""
+        return self._realised
+
+    def unrealised(self, marks: Callable[[str], Decimal | None]) -> Decimal | None:
+        """Return the open quantities' profit at the marks, before costs; None if one is unknown.
+
+        The cost of a partly closed quantity is its share of the entry, so this may be off in the
+        last digit: for limits and display, never for the books.
+        """
+        total = ZERO
+        for p in self.held():
+            mark = marks(p.symbol)
+            if mark is None:
+                return None
+            total += p.sign * (p.qty * mark - p.entry_notional * p.qty / p.entry_qty)
+        return total
+
+    def notional(self, marks: Callable[[str], Decimal | None], symbol: str = "") -> Decimal:
+        """Return the open notional, of one symbol or of all, at the marks (else at entry)."""
+        total = ZERO
+        for position in self.held():
+            if not symbol or position.symbol == symbol:
+                price = marks(position.symbol) or position.entry_price or ZERO
+                total += position.qty * price
+        return total
+
+    def put(self, position: Position) -> Position:
+        """Store a new or changed position."""
+        self._store.save(position)
+        if position.state.is_final:
+            if self._positions.pop(position.position_id, None) is not None:
+                self._end(position)
+        else:
+            self._positions[position.position_id] = position
+        self._publish(position)
+        return position
+
+    def _end(self, position: Position) -> None:
+        self._ended[position.position_id] = position
+        while len(self._ended) > _KEEP_ENDED:
+            self._ended.popitem(last=False)
+        if position.state is PositionState.CLOSED:
+            self.closed += 1
+            self._realised += position.net_pnl(ZERO)
+
+    def _revive(self, position_id: str) -> Position | None:
+        """Bring back an ended position for a late fill of a cancelled order."""
+        position = self._ended.pop(position_id, None)
+        if position is None:
+            return None
+        if position.state is PositionState.CLOSED:
+            self.closed -= 1
+            self._realised -= position.net_pnl(ZERO)
+            return replace(position, state=PositionState.OPEN, closed_ms=None, close_reason=None)
+        return replace(position, state=PositionState.OPENING, closed_ms=None)
+
+    def apply_fill(self, position_id: str, fill: Fill) -> Position | None:
+        """Add *fill* to its position and return it; None where the position is unknown."""
+        position = self._positions.get(position_id) or self._revive(position_id)
+        if position is None:
+            return None
+        changed = position.with_fill(fill)
+        if position.opened_ms is None and changed.opened_ms is not None:
+            self.opened += 1
+        return self.put(changed)
+
+    def finish_if_flat(
+        self, position: Position, ts_ms: int, reason: CloseReason | None, *, entry_working: bool
+    ) -> Position:
+        """Close a position whose quantity is gone, or abandon one whose entry never filled.
+
+        While its entry order can still fill the position stays, so that a late fill finds it.
+        """
+        if position.qty or entry_working or position.state.is_final:
+            return position
+        if not position.entry_qty:
+            return self.put(replace(position, state=PositionState.ABANDONED, closed_ms=ts_ms))
+        return self.put(position.closed(ts_ms, reason or CloseReason.MANUAL))
+
+    def apply_funding(self, payment: FundingPayment) -> None:
+        """Book a funding payment on the position of its symbol."""
+        for position in self.in_symbol(payment.symbol):
+            if position.qty:
+                self.put(replace(position, funding=position.funding + payment.amount))
+                return

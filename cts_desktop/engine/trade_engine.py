@@ -1,0 +1,231 @@
+"""The engine of one connection: its state, start phases, pause and stop (domain §2)."""
+
+import asyncio
+from collections.abc import Callable
+
+from cts_desktop.domain.errors import CtsError, IllegalTransitionError
+from cts_desktop.domain.events import ConnectionStateChanged, MarketEnded
+from cts_desktop.domain.lifecycle import (
+    ConnectionStatus,
+    EngineState,
+    LoopStatus,
+    StartPhase,
+    Trigger,
+    next_state,
+)
+from cts_desktop.domain.positions import CloseReason, Position
+from cts_desktop.engine.config import TradeEngineConfig
+from cts_desktop.engine.session import EngineServices, Session
+
+
+class TradeEngine:
+    """Trades one connection. All methods run on the engine loop.
+
+    Attributes:
+        session: the parts of the present or last run (closed then); None before the first start.
+        restart_attempts: how often this engine was started again by itself since it last ran well.
+        on_fault: called once whenever the engine enters ERROR.
+    """
+
+    def __init__(
+        self,
+        config: TradeEngineConfig,
+        services: EngineServices,
+        now_ms: Callable[[], int],
+        on_fault: Callable[["TradeEngine"], None] = lambda _engine: None,
+    ) -> None:
+        self.config = config
+        self.state = EngineState.STOPPED
+        self.phase = StartPhase.IDLE
+        self.error = ""
+        self.restart_attempts = 0
+        self.market_ended = False
+        self.on_fault = on_fault
+        self.session: Session | None = None
+        self._services = services
+        self._now_ms = now_ms
+        self._start_task: asyncio.Task[None] | None = None
+
+    @property
+    def connection_id(self) -> str:
+        """Return the connection's id."""
+        return self.config.connection.connection_id
+
+    # ------------------------------------------------------------------ transitions
+    def _move(self, trigger: Trigger, reason: str = "") -> None:
+        previous, self.state = self.state, next_state(self.state, trigger)
+        if self.state is EngineState.STOPPED:
+            self.phase = StartPhase.IDLE
+        level = "error" if self.state is EngineState.ERROR else "info"
+        text = f"{self.config.connection.name}: {previous} → {self.state}"
+        self._log(f"{text} ({reason})" if reason else text, level)
+        self._announce(previous, reason)
+
+    def _enter(self, phase: StartPhase) -> None:
+        self.phase = phase
+        self._announce(self.state, "")
+
+    def _announce(self, previous: EngineState, reason: str) -> None:
+        self._services.bus.publish(
+            ConnectionStateChanged(
+                self.connection_id, previous, self.state, self.phase, reason, self._now_ms()
+            )
+        )
+
+    def _log(self, message: str, level: str = "info") -> None:
+        self._services.log.log_trade_engine(message, level, {"connection_id": self.connection_id})
+
+    # ------------------------------------------------------------------ lifecycle
+    async def start(self) -> None:
+        """Go through the start phases to RUNNING.
+
+        Raises CtsError after entering ERROR where a phase fails. A stop meanwhile ends the start
+        quietly.
+        """
+        self._move(Trigger.START)
+        self.error = ""
+        self.market_ended = False
+        self._start_task = asyncio.current_task()
+        try:
+            await self._run_phases()
+        except asyncio.CancelledError:
+            if self.state is EngineState.STARTING:
+                raise
+            return  # stop() took over
+        except (CtsError, OSError, ValueError, ArithmeticError) as error:
+            self.fail(str(error))
+            raise
+        finally:
+            self._start_task = None
+        self._move(Trigger.STARTED)
+
+    async def _run_phases(self) -> None:
+        self._enter(StartPhase.SETTINGS)
+        gateway = self._services.make_gateway(self.config.connection)
+        session = self.session = Session(
+            self.config,
+            self._services,
+            gateway,
+            lambda: self.state,
+            self._market_ended,
+            self._task_failed,
+        )
+        self._enter(StartPhase.CONNECTING)
+        await gateway.connect()
+        self._enter(StartPhase.CHECKING)
+        await session.check()
+        self._enter(StartPhase.RECONCILING)
+        await session.reconcile()
+        self._enter(StartPhase.SYMBOLS)
+        await session.load_symbols()
+        self._enter(StartPhase.HISTORY)
+        await session.build_loops()
+        self._enter(StartPhase.READY)
+        await session.go()
+
+    def pause(self) -> None:
+        """Skip processing from now on; prices, protection and all state are kept."""
+        self._move(Trigger.PAUSE)
+
+    def resume(self) -> None:
+        """Continue from exactly where the pause began."""
+        self._move(Trigger.RESUME)
+        if self.session is not None:
+            self.session.skip_gap()
+        self._move(Trigger.RESUMED)
+
+    async def stop(self) -> tuple[str, ...]:
+        """Stop in every state but STOPPED and STOPPING; return what remained open, in words."""
+        faulted = self.state is EngineState.ERROR
+        if not faulted:
+            self._move(Trigger.STOP)
+        start_task, self._start_task = self._start_task, None
+        if start_task is not None and start_task is not asyncio.current_task():
+            start_task.cancel()
+            await asyncio.wait([start_task])
+        remaining = await self._close_session()
+        self._move(Trigger.STOP if faulted else Trigger.STOPPED)
+        return remaining
+
+    async def _close_session(self) -> tuple[str, ...]:
+        if self.session is None or self.session.closed:
+            return ()
+        return await self.session.close(cancel_entries=self.config.flag("cancel_orders_on_stop"))
+
+    def fail(self, reason: str) -> None:
+        """Enter ERROR; what protects positions at the venue stays."""
+        self.error = reason
+        self._move(Trigger.FAULT, reason)
+        self.on_fault(self)
+
+    def _task_failed(self, name: str, error: BaseException) -> None:
+        self._services.log.log_error(error, "trade_engine", name)
+        if self.state in {EngineState.RUNNING, EngineState.PAUSED}:
+            self.fail(f"{name}: {error}")
+
+    def _market_ended(self) -> None:
+        self.market_ended = True
+        self._log("The recorded market has played its last step")
+        self._services.bus.publish(MarketEnded(self.connection_id, self._now_ms()))
+
+    # ------------------------------------------------------------------ commands
+    def _running_session(self) -> Session:
+        if self.session is None or self.state not in {EngineState.RUNNING, EngineState.PAUSED}:
+            raise IllegalTransitionError(
+                f"{self.config.connection.name} is {self.state.label.lower()}: start it first"
+            )
+        return self.session
+
+    def close_position(self, position_id: str) -> Position:
+        """Close one position at market."""
+        return self._running_session().close_position(position_id, CloseReason.MANUAL)
+
+    async def cancel_order(self, client_id: str) -> bool:
+        """Cancel one working order; return whether the venue confirmed it."""
+        session = self._running_session()
+        for order in session.orders.working():
+            if order.client_id == client_id:
+                return await session.orders.cancel_now(order)
+        raise IllegalTransitionError("That order does not work any more")
+
+    async def flatten(self, *, close_positions: bool) -> tuple[str, ...]:
+        """Cancel entries and, if asked, close everything; return what is left, in words."""
+        if self.session is None or self.session.closed:
+            return ()
+        return await self.session.flatten(close_positions=close_positions)
+
+    def configure(self, config: TradeEngineConfig) -> None:
+        """Use changed settings: at once where possible, the rest at the next start."""
+        self.config = config
+        if self.session is not None:
+            self.session.configure(config)
+
+    def persist(self) -> None:
+        """Queue everything that changed since the last call."""
+        if self.session is not None:
+            self.session.persist()
+
+    # ------------------------------------------------------------------ status
+    def status(self) -> ConnectionStatus:
+        """Return the state and statistics of this engine."""
+        session = self.session
+        loops: tuple[LoopStatus, ...] = ()
+        blocked, age_ms = "", None
+        if session is not None:
+            loops = tuple(loop.status() for loop in session.loops.values())
+        if session is not None and not session.closed:
+            age_ms = session.feed.oldest_age_ms(session.gateway.clock.now_ms())
+            if self.state in {EngineState.RUNNING, EngineState.PAUSED}:
+                blocked = session.blocked_by()
+        return ConnectionStatus(
+            connection_id=self.connection_id,
+            name=self.config.connection.name,
+            state=self.state,
+            phase=self.phase,
+            mode=self.config.connection.mode,
+            loops=loops,
+            error=self.error,
+            blocked_by="The recorded market has ended" if self.market_ended else blocked,
+            data_age_ms=age_ms,
+            restart_attempts=self.restart_attempts,
+        )

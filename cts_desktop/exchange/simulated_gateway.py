@@ -1,0 +1,345 @@
+"""A gateway to a simulated venue: recorded or synthetic prices, simulated matching and account."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Protocol
+
+from cts_desktop.domain.errors import OrderRefusedError, OutcomeUnknownError, RetryLaterError
+from cts_desktop.domain.market import MarketRules, MarketStep
+from cts_desktop.domain.money import ZERO
+from cts_desktop.domain.orders import Fill, Order, OrderRequest, VenueOrder
+from cts_desktop.domain.ports import (
+    AccountListener,
+    Balance,
+    Clock,
+    FundingPayment,
+    MarketFacts,
+    MarketSink,
+    VenuePosition,
+)  # fmt: skip
+from cts_desktop.exchange.market_driver import (
+    LockstepDriver,
+    MarketClock,
+    MarketDriver,
+    RealTimeDriver,
+    ShiftedClock,
+)  # fmt: skip
+from cts_desktop.exchange.market_sources.source import MarketSource
+from cts_desktop.exchange.matching import AccountEvent, Matching
+from cts_desktop.exchange.venue_market import VenueSettings
+from cts_desktop.runtime.clock import SystemClock
+
+_log = logging.getLogger(__name__)
+
+#: The speed of real time.
+REAL_TIME = 1.0
+
+
+class Ledger(Protocol):
+    """What was stored of a simulated account: its memory across restarts.
+
+    `cursor` and fills should be stored in one transaction, so that the market goes on exactly
+    where the account stands.
+    """
+
+    def fills(self) -> Sequence[Fill]:
+        """Return every stored fill of the connection, oldest first."""
+        ...
+
+    def open_orders(self) -> Sequence[Order]:
+        """Return the stored orders that are not final."""
+        ...
+
+    def funding(self) -> Decimal:
+        """Return all funding paid so far."""
+        ...
+
+    def cursor(self) -> Mapping[str, object] | None:
+        """Return what `SimulatedGateway.cursor` gave last, or None."""
+        ...
+
+
+class NewAccount:
+    """The ledger of an account without a past."""
+
+    def fills(self) -> Sequence[Fill]:
+        """Return none."""
+        return ()
+
+    def open_orders(self) -> Sequence[Order]:
+        """Return none."""
+        return ()
+
+    def funding(self) -> Decimal:
+        """Return 0."""
+        return ZERO
+
+    def cursor(self) -> Mapping[str, object] | None:
+        """Return None: from the beginning."""
+        return None
+
+
+def _log_failure(name: str, error: BaseException) -> None:
+    _log.error("The simulated %s stopped: %s", name, error, exc_info=error)
+
+
+class SimulatedGateway:
+    """One simulated account (see ExchangeGateway for the contract).
+
+    At speed 1 the market runs in real time: synthetic prices carry the present time, recorded ones
+    their own, and `clock` follows them. At any other speed (0 = as fast as possible) the market
+    drives the clock and paces the engine (`lockstep`).
+
+    An order takes the latency to reach the venue, and its answer the latency back; account events
+    reach the listener at the venue's time, so a fill may arrive before its acknowledgement.
+    """
+
+    def __init__(
+        self,
+        source: MarketSource,
+        settings: VenueSettings,
+        *,
+        connection_id: str,
+        speed: float = 0.0,
+        seed: int = 1,
+        latency_ms: int = 50,
+        ledger: Ledger | None = None,
+        on_failure: Callable[[str, BaseException], None] = _log_failure,
+    ) -> None:
+        self.source = source
+        self._settings = settings
+        self._connection_id = connection_id
+        self._seed = seed
+        self._latency_s = latency_ms / 1000
+        self._ledger = ledger or NewAccount()
+        self._driver = _driver(source, speed, on_failure)
+        self._matching: Matching | None = None
+        self._listener: AccountListener | None = None
+        self._sink: MarketSink | None = None
+        self._cursor: Mapping[str, object] | None = None
+        self._last_ms = 0
+        self._closed = False
+
+    # ------------------------------------------------------------------ facts
+    @property
+    def clock(self) -> Clock:
+        """Return the market's clock."""
+        return self._driver.clock
+
+    @property
+    def lockstep(self) -> bool:
+        """Tell whether the market paces the engine."""
+        return self._driver.lockstep
+
+    @property
+    def matching(self) -> Matching:
+        """Return the venue itself; raise RetryLaterError before `connect`."""
+        return self._venue()
+
+    def resolve_step_ms(self, requested_ms: int) -> int:
+        """Return the length of the price grid's steps for *requested_ms* (0 = automatic).
+
+        After `connect`. Raises InvalidValueError where the data has no such grid.
+        """
+        return self.source.resolve_step_ms(requested_ms)
+
+    def market_facts(self) -> MarketFacts:
+        """Return how far the market has come and what is to be said about its data."""
+        source = self.source
+        return MarketFacts(
+            source.candles_processed, source.ticks_processed, source.progress, source.notes
+        )
+
+    def cursor(self) -> dict[str, object]:
+        """Return a JSON value from which the next connection continues this market."""
+        if self._cursor is not None and self._sink is None:
+            return dict(self._cursor)  # nothing was played yet
+        return {**self.source.cursor(), "stamp_ms": self._last_ms}
+
+    # ------------------------------------------------------------------ connection
+    async def connect(self) -> None:
+        """Read the data and the stored account; raise UserActionError (DataFileError)."""
+        if self._closed:
+            raise RetryLaterError("This connection was closed: make a new one")
+        if self._matching is not None:
+            return
+        await asyncio.to_thread(self.source.load)
+        matching = Matching(
+            self.source.markets, self._settings, account_id=self._connection_id, seed=self._seed
+        )
+        fills = self._ledger.fills()
+        matching.restore(fills, self._ledger.funding(), self._ledger.open_orders())
+        self._cursor = self._ledger.cursor()
+        stamp = (self._cursor or {}).get("stamp_ms")
+        self._last_ms = stamp if isinstance(stamp, int) else 0
+        if self.source.wall_time and fills:
+            self._last_ms = max(self._last_ms, fills[-1].ts_ms)
+        self._set_clock(max(self._last_ms, self.source.start_ms))
+        self._matching = matching
+        self._driver.open()
+
+    def _set_clock(self, now_ms: int) -> None:
+        """Put the clock where the market goes on; a clock of the present stays as it is."""
+        clock = self.clock
+        if isinstance(clock, MarketClock):
+            clock.advance_to(now_ms)
+        elif isinstance(clock, ShiftedClock):
+            clock.set_now(now_ms)
+
+    async def close(self) -> None:
+        """Stop everything; whoever sleeps on the clock wakes. Idempotent."""
+        self._closed = True
+        self._listener = None
+        await self._driver.close()
+
+    def listen(self, listener: AccountListener | None) -> None:
+        """Set who receives account events."""
+        self._listener = listener
+
+    # ------------------------------------------------------------------ queries
+    async def server_time_ms(self) -> int:
+        """Return the market's time."""
+        await self._answer()
+        return self.clock.now_ms()
+
+    async def load_markets(self) -> Mapping[str, MarketRules]:
+        """Return the rules of every symbol of the market."""
+        return (await self._answer()).rules
+
+    async def fetch_balance(self) -> Balance:
+        """Return the account balance."""
+        return (await self._answer()).balance()
+
+    async def fetch_positions(self) -> Sequence[VenuePosition]:
+        """Return all open positions."""
+        return (await self._answer()).positions()
+
+    async def fetch_open_orders(self) -> Sequence[VenueOrder]:
+        """Return all working orders."""
+        return (await self._answer()).open_orders()
+
+    async def fetch_order(self, symbol: str, client_id: str) -> VenueOrder | None:
+        """Return an order by our id, or None where it never arrived."""
+        order = (await self._answer()).order(client_id)
+        return order if order and order.symbol == symbol else None
+
+    async def fetch_fills(self, since_ms: int) -> Sequence[Fill]:
+        """Return all executions since *since_ms*."""
+        return [fill for fill in (await self._answer()).fills if fill.ts_ms >= since_ms]
+
+    async def _answer(self) -> Matching:
+        """Give other tasks a turn, as any request would, and return the venue."""
+        await asyncio.sleep(0)
+        return self._venue()
+
+    def _venue(self) -> Matching:
+        if self._closed or self._matching is None:
+            state = "closed" if self._closed else "not open yet"
+            raise RetryLaterError(f"The connection to the simulated market is {state}")
+        return self._matching
+
+    # ------------------------------------------------------------------ commands
+    async def create_order(self, request: OrderRequest) -> VenueOrder:
+        """Place an order; raise OrderRefusedError or OutcomeUnknownError."""
+        return await self._command(lambda venue, ts_ms: venue.place(request, ts_ms))
+
+    async def cancel_order(self, symbol: str, client_id: str) -> VenueOrder:
+        """Cancel an order; one that is over is returned as it ended.
+
+        Raises OrderRefusedError (unknown_order) or OutcomeUnknownError.
+        """
+        del symbol
+        return await self._command(lambda venue, ts_ms: venue.cancel(client_id, ts_ms))
+
+    async def _command(self, act: Callable[[Matching, int], VenueOrder]) -> VenueOrder:
+        await self._travel()
+        refusal: OrderRefusedError | None = None
+        answer: VenueOrder | None = None
+        try:
+            answer = act(self._commanded(), self.clock.now_ms())
+        except OrderRefusedError as error:
+            refusal = error
+        self._tell(self._commanded().take_events())
+        await self._travel()
+        if answer is None:
+            raise refusal or OutcomeUnknownError("The simulated venue gave no answer")
+        return answer
+
+    async def _travel(self) -> None:
+        """Let the latency of one way pass."""
+        self._commanded()
+        await self.clock.sleep(self._latency_s)
+        self._commanded()
+
+    def _commanded(self) -> Matching:
+        """Return the venue, or raise OutcomeUnknownError: look before acting again."""
+        try:
+            return self._venue()
+        except RetryLaterError as error:
+            raise OutcomeUnknownError(f"{error}; the order may or may not have arrived") from None
+
+    def _tell(self, events: Sequence[AccountEvent]) -> None:
+        """Hand events to the listener in the venue's order."""
+        for event in events:
+            listener = self._listener
+            if listener is None:
+                return
+            match event:
+                case Fill():
+                    listener.on_fill(event)
+                case FundingPayment():
+                    listener.on_funding(event)
+                case VenueOrder():
+                    listener.on_order(event)
+
+    # ------------------------------------------------------------------ market
+    async def start_market(self, symbols: Sequence[str], step_ms: int, sink: MarketSink) -> None:
+        """Start the price steps of *symbols*; goes on where the market stopped last.
+
+        `step_ms` 0 takes the automatic grid. Raises NotFoundError for an unknown symbol,
+        InvalidValueError for an impossible grid, RetryLaterError when not connected.
+        """
+        venue = self._venue()
+        await self._driver.stop()
+        cursor = self._cursor if self._sink is None else self.source.cursor()
+        step_ms = self.source.resolve_step_ms(step_ms)
+        steps = self.source.steps(symbols, step_ms, cursor)
+        if self.source.wall_time and self.lockstep:
+            steps = _never_back(steps, self.clock.now_ms(), step_ms)
+        self._sink = sink
+        venue.subscribe(symbols)
+        await self._driver.play(steps, step_ms, self._deliver, sink.on_market_end)
+
+    async def _deliver(self, step: MarketStep) -> None:
+        matching, sink = self._matching, self._sink
+        if self._closed or matching is None or sink is None:
+            return
+        self._last_ms = step.ts_ms
+        if events := matching.on_step(step):
+            self._tell(events)
+        await sink.on_step(step)
+
+    async def stop_market(self) -> None:
+        """Stop the price steps; orders can still be cancelled. Idempotent."""
+        await self._driver.stop()
+
+
+def _driver(
+    source: MarketSource, speed: float, on_failure: Callable[[str, BaseException], None]
+) -> MarketDriver:
+    if speed == REAL_TIME:
+        return RealTimeDriver(SystemClock() if source.wall_time else ShiftedClock(), on_failure)
+    return LockstepDriver(0, speed, on_failure)
+
+
+def _never_back(steps: Iterator[MarketStep], last_ms: int, step_ms: int) -> Iterator[MarketStep]:
+    """Move a market without dates of its own behind what the account has lived through."""
+    moved_ms: int | None = None
+    for step in steps:
+        if moved_ms is None:
+            late = max(0, last_ms + step_ms - step.ts_ms)
+            moved_ms = -(-late // step_ms) * step_ms
+        yield replace(step, ts_ms=step.ts_ms + moved_ms) if moved_ms else step

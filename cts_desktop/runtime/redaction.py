@@ -1,0 +1,90 @@
+"""Secrets out of text, before it reaches a file, the database or the screen.
+
+Masked are values with a telling name (as ``k=v``, JSON, header, URL), credentials in URLs, private
+keys, and long random tokens whatever stands before them. What the program itself writes stays
+readable: client and position ids, names of configuration sets, checksums, versions, paths.
+"""
+
+import re
+from typing import Final
+
+MASK: Final = "•••"
+
+_PRIVATE_KEY: Final = re.compile(
+    r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL
+)
+_URL_USER: Final = re.compile(r"(?<=://)[^\s/@:]*:[^\s/@]+(?=@)")
+_SCHEME: Final = re.compile(r"\b(Bearer|Basic)(\s+)[\w.~+/=-]{6,}", re.IGNORECASE)
+
+#: Whole words within a name, as in ``api_key``, ``X-MBX-APIKEY``, ``apiSecret``, ``KC-API-SIGN``.
+_TELLING: Final = re.compile(
+    r"secret|passw(?:or)?d|passphrase|passwort|signature|authorization|cookie|mnemonic|credential"
+    r"|(?:^|[_.-])(?:key|sign|token|pwd)s?(?:$|[_.-])|(?:api|access|private|secret|auth)[_-]?key"
+    r"|[a-z](?:Key|Sign|Token)$|(?:access|refresh|auth|listen)[_-]?(?:key|token)",
+    re.IGNORECASE,
+)
+#: Names of our own that end alike and hold nothing secret.
+_HARMLESS: Final = frozenset({"set_key", "key_hint", "primary_key", "foreign_key", "sort_key"})
+_NAMED: Final = re.compile(
+    r"""
+    (?P<name>[A-Za-z][\w.-]{0,60})
+    (?P<separator> \\*["']? \s* (?:[:=]|%3[AD]) \s* )
+    (?P<value>
+        b?\\*"(?:[^"\\]|\\.)*" | b?'(?:[^'\\]|\\.)*'
+        | (?:(?:Bearer|Basic|Digest|Token|HMAC)\s+)? [^\s,;&<>"'()\[\]{}]+
+    )
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_HEADER_LINE: Final = re.compile(r"\b((?:set-)?cookie\s*:\s*)[^\r\n\"']+", re.IGNORECASE)
+
+_TOKEN: Final = re.compile(
+    r"(?P<before>(?:sha-?256|checksum|commit|revision|git)[\s:=\"']*|\+g?)?"
+    r"(?P<token>(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_-]{32,}={0,2})",
+    re.IGNORECASE,
+)
+_HEX: Final = re.compile(r"[0-9a-fA-F]{32,}")
+_HASH_LENGTHS: Final = (32, 40, 64)
+_OUR_ID: Final = re.compile(r"(?:cts|pos)[0-9a-z]{8,29}")
+_UUID: Final = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+#: What identifiers and paths are made of, and random letters and digits are not.
+_WORD: Final = re.compile(r"(?:[A-Z]?[a-z]+|[A-Z]+|(?:[A-Z]?[a-z]{2,}|[A-Z]{2,})+)?\d*")
+_JOINT: Final = re.compile(r"[-_/+=]")
+
+
+def redact(text: str) -> str:
+    """Return *text* with every secret replaced by a mask."""
+    text = _PRIVATE_KEY.sub(MASK, text)
+    text = _URL_USER.sub(MASK, text)
+    text = _HEADER_LINE.sub(rf"\g<1>{MASK}", text)
+    text = _NAMED.sub(_mask_named, text)
+    text = _SCHEME.sub(rf"\1\2{MASK}", text)
+    return _TOKEN.sub(_mask_token, text)
+
+
+def is_telling(name: str) -> bool:
+    """Tell whether a value of this name is a secret."""
+    return name.lower() not in _HARMLESS and _TELLING.search(name) is not None
+
+
+def _mask_named(match: re.Match[str]) -> str:
+    if not is_telling(match["name"]):
+        return match[0]
+    value = match["value"]
+    quote = next((q for q in ('\\"', '"', "'") if value.rstrip().endswith(q)), "")
+    return f"{match['name']}{match['separator']}{quote}{MASK}{quote}"
+
+
+def _mask_token(match: re.Match[str]) -> str:
+    before, token = match["before"] or "", match["token"]
+    if _HEX.fullmatch(token) and before and len(token) in _HASH_LENGTHS:
+        return match[0]
+    return before + MASK if _is_random(token) else match[0]
+
+
+def _is_random(token: str) -> bool:
+    if _HEX.fullmatch(token):
+        return not token.isdigit()
+    if _OUR_ID.fullmatch(token) or _UUID.fullmatch(token):
+        return False
+    return not all(_WORD.fullmatch(part) for part in _JOINT.split(token))

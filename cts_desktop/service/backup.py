@@ -1,0 +1,73 @@
+"""Copies of the database: what there is, and making one now."""
+
+import asyncio
+
+from cts_desktop.domain.errors import DatabaseError
+from cts_desktop.domain.ports import Clock
+from cts_desktop.runtime.system_logger import SystemLogger
+from cts_desktop.service.views import BackupView
+from cts_desktop.settings.source import Settings
+from cts_desktop.storage.backup import Backup
+from cts_desktop.storage.stores import SqliteStores
+
+_CHECK_EVERY_S = 600.0
+_DAY_MS = 86_400_000
+
+
+class Backups:
+    """Makes, lists and rotates copies, and drops log lines past their time."""
+
+    def __init__(
+        self,
+        stores: SqliteStores,
+        settings: Settings,
+        log: SystemLogger,
+        clock: Clock,
+    ) -> None:
+        self._stores = stores
+        self._settings = settings
+        self._log = log
+        self._clock = clock
+
+    async def list(self) -> tuple[BackupView, ...]:
+        """Return all copies, newest first, each verified."""
+        backups = self._stores.backups
+        return await asyncio.to_thread(
+            lambda: tuple(_view(b, good=not backups.problem(b)) for b in backups.all())
+        )
+
+    async def create(self) -> BackupView:
+        """Copy the database now and verify the copy."""
+        self._stores.flush()
+        backup = await asyncio.to_thread(self._stores.backups.make, "manual")
+        self._stores.backup_records.add(backup)
+        self._log.log(f"Backup {backup.path.name} made and verified")
+        return _view(backup, good=True)
+
+    async def keep(self) -> None:
+        """Make due copies, rotate old ones, drop old log lines, until cancelled."""
+        while True:
+            try:
+                await self._keep_once()
+            except DatabaseError as error:
+                self._log.log_error(error, "backup", "automatic backup")
+                self._stores.backup_records.add_failure(self._clock.now_ms(), "hourly", str(error))
+            await self._clock.sleep(_CHECK_EVERY_S)
+
+    async def _keep_once(self) -> None:
+        backups = self._stores.backups
+        self._stores.flush()
+        made = await asyncio.to_thread(backups.make_due)
+        if made is not None:
+            self._stores.backup_records.add(made)
+        hourly = int(self._settings.get("backup_hourly_keep"))
+        daily = int(self._settings.get("backup_daily_keep"))
+        await asyncio.to_thread(backups.rotate, hourly, daily)
+        keep_days = int(self._settings.get("log_retention_days"))
+        oldest_ms = self._clock.now_ms() - keep_days * _DAY_MS
+        self._stores.logs.delete_before(oldest_ms)
+        self._stores.decisions.delete_refused_before(oldest_ms)
+
+
+def _view(backup: Backup, *, good: bool) -> BackupView:
+    return BackupView(str(backup.path), backup.created_ms, backup.size, backup.kind, good)

@@ -1,0 +1,38 @@
+"""The one door of every face: the same verbs for window, command line and HTTP."""
+
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from cts_desktop.runtime.bus import Bus
+from cts_desktop.service.backup import Backups
+from cts_desktop.service.commands import EngineCommands
+from cts_desktop.service.connections import Connections
+from cts_desktop.service.queries import Queries
+from cts_desktop.service.settings import SettingsService
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """All verbs. Each is a coroutine for the engine loop and returns an immutable value."""
+
+    commands: EngineCommands
+    queries: Queries
+    connections: Connections
+    settings: SettingsService
+    backups: Backups
+    bus: Bus
+
+
+class Submit(Protocol):
+    """Runs a verb on the engine loop, from any thread."""
+
+    def __call__(self, coroutine: Coroutine[Any, Any, T], /) -> Future[T]:
+        """Start *coroutine* there and return its future."""
+        ...
+
+
+Operation = Callable[[Service], Coroutine[Any, Any, T]]

@@ -1,0 +1,354 @@
+"""Every setting as data: the forms, the validation, the documentation and the engine read this."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from math import isfinite
+from typing import Final
+
+from cts_desktop.domain.errors import InvalidValueError, NotFoundError
+
+Value = bool | int | float | str
+TIMES: Final = "\N{MULTIPLICATION SIGN}"
+
+
+class Scope(StrEnum):
+    """Where a setting may be set; a connection setting also has a global default."""
+
+    GLOBAL = "global"
+    CONNECTION = "connection"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One typed setting.
+
+    The type of `default` is the type of the value. Numbers have an inclusive range and a step;
+    texts may be limited to `choices`.
+
+    Attributes:
+        restart: takes effect at the engine's next start instead of at once.
+    """
+
+    key: str
+    default: Value
+    label: str
+    help: str
+    group: str
+    scope: Scope = Scope.CONNECTION
+    minimum: float | None = None
+    maximum: float | None = None
+    step: float | None = None
+    unit: str = ""
+    choices: tuple[str, ...] = ()
+    restart: bool = False
+
+    def validate(self, value: object) -> Value:
+        """Return *value* in the setting's type, or raise InvalidValueError saying what fits."""
+        if isinstance(self.default, bool):
+            return self._boolean(value)
+        if isinstance(self.default, str):
+            return self._text(value)
+        return self._number(value)
+
+    def _boolean(self, value: object) -> bool:
+        if not isinstance(value, bool):
+            raise InvalidValueError(f"{self.label}: {value!r} is not on or off")
+        return value
+
+    def _text(self, value: object) -> str:
+        if not isinstance(value, str):
+            raise InvalidValueError(f"{self.label}: {value!r} is not a text")
+        if self.choices and value not in self.choices:
+            raise InvalidValueError(f"{self.label}: {value!r} is none of {', '.join(self.choices)}")
+        return value
+
+    def _number(self, value: object) -> int | float:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not _is_finite(value):
+            raise InvalidValueError(f"{self.label}: {value!r} is not a number")
+        if isinstance(self.default, int) and value != int(value):
+            raise InvalidValueError(f"{self.label}: {value} is not a whole number")
+        too_small = self.minimum is not None and value < self.minimum
+        if too_small or (self.maximum is not None and value > self.maximum):
+            raise InvalidValueError(f"{self.label}: {value} is outside {self.range_text}")
+        return int(value) if isinstance(self.default, int) else float(value)
+
+    @property
+    def range_text(self) -> str:
+        """Return the allowed range of a number in words, empty where there is none."""
+        low = None if self.minimum is None else f"{self.minimum:,.10g}"
+        high = None if self.maximum is None else f"{self.maximum:,.10g}"
+        if low is not None and high is not None:
+            return f"{low} to {high} {self.unit}".rstrip()
+        bound = f"at least {low}" if low is not None else f"at most {high}" if high else ""
+        return f"{bound} {self.unit}".strip() if bound else ""
+
+
+def _is_finite(value: float) -> bool:
+    try:
+        return isfinite(value)
+    except OverflowError:  # a whole number too large for a float
+        return False
+
+
+def _loop(name: str, label: str, default: int) -> Setting:
+    return Setting(
+        f"loop_{name}_ms", default, label, "Time from the start of one cycle to the next.",
+        "Engine", minimum=50, maximum=1000, step=50, unit="ms",
+    )  # fmt: skip
+
+
+# fmt: off
+SETTINGS: Mapping[str, Setting] = {s.key: s for s in (
+    # --- engine
+    _loop("main", "Main engine interval", 100),
+    _loop("preset", "Preset engine interval", 100),
+    _loop("orders", "Active orders interval", 50),
+    Setting("auto_restart", default=True, label="Restart a faulted engine",
+            help="Starts a faulted connection again by itself.", group="Engine"),
+    Setting("restart_cooldown_min", 5.0, "Restart cooldown",
+            "Wait before a faulted engine is started again.", "Engine", minimum=1, maximum=30,
+            step=1, unit="min"),
+    Setting("restart_attempts", 3, "Restart attempts",
+            "How often a faulted engine is started again by itself.", "Engine", minimum=1,
+            maximum=10, step=1),
+    Setting("cancel_orders_on_stop", default=True, label="Cancel entries on stop",
+            help="Stopping cancels entry orders and sees that they are gone; protective stops stay.",
+            group="Engine"),
+    Setting("resume_after_crash", default=False, label="Resume after a crash",
+            help="Starts the engine by itself when it was running at a crash.", group="Engine",
+            scope=Scope.GLOBAL),
+    Setting("stale_after_s", 3.0, "Data is stale after",
+            "Older prices block entries for the symbol.", "Engine", minimum=1, maximum=60, step=0.5,
+            unit="s"),
+    # --- market (paper connections)
+    Setting("market_source", "synthetic", "Market", "Where prices come from.", "Market",
+            choices=("synthetic", "recorded"), restart=True),
+    Setting("market_files", "", "Data files", "Recorded candles or trades, one path per line.",
+            "Market", restart=True),
+    Setting("market_speed", 60.0, "Speed", "Market time per real time; 0 is as fast as possible.",
+            "Market", minimum=0, maximum=10000, step=1, unit=TIMES, restart=True),
+    Setting("market_seed", 1, "Seed", "Same seed, same market.", "Market", minimum=0,
+            maximum=2_147_483_647, step=1, restart=True),
+    Setting("market_timeframe_s", 1, "Price grid",
+            "Length of one step of the price grid; 0 picks the finest that suits the data.",
+            "Market", minimum=0, maximum=300, step=1, unit="s", restart=True),
+    Setting("symbols", "", "Symbols", "Comma-separated; empty takes all symbols of the market.",
+            "Market", restart=True),
+    Setting("paper_balance", 10_000.0, "Paper balance",
+            "Starting balance of the simulated account.", "Market", minimum=10, maximum=100_000_000,
+            step=100, unit="USDT", restart=True),
+    Setting("paper_latency_ms", 50, "Order latency", "One way, to the simulated venue and back.",
+            "Market", minimum=0, maximum=5000, step=10, unit="ms", restart=True),
+    # --- indications
+    Setting("position_cost_pct", 0.1, "Position cost C",
+            "Round-trip trading cost as % of price: the unit of the system.", "Indications",
+            minimum=0.01, maximum=1.0, step=0.01, unit="%", restart=True),
+    Setting("direction_enabled", default=True, label="Direction (reversal)",
+            help="Signals on a reversal of the last two moves.", group="Indications", restart=True),
+    Setting("direction_k", 2.0, "Direction threshold k", "Size of the reversed move in cost units.",
+            "Indications", minimum=0.5, maximum=20, step=0.1, unit="C", restart=True),
+    Setting("move_enabled", default=True, label="Move (continuation)",
+            help="Signals on a steady move.", group="Indications", restart=True),
+    Setting("move_k", 3.0, "Move threshold k", "Size of the move in cost units.", "Indications",
+            minimum=0.5, maximum=20, step=0.1, unit="C", restart=True),
+    Setting("market_change", 1, "Market change", "Filter: how lively the window must be.",
+            "Indications", minimum=1, maximum=10, step=1, restart=True),
+    Setting("last_part_ratio", 1.0, "Last-part ratio",
+            "Filter: liveliness of the newest fifth against the whole window.", "Indications",
+            minimum=1.0, maximum=2.5, step=0.5, restart=True),
+    Setting("pullback_ratio", 0.5, "Drawdown ratio",
+            "Filter: share of the best excursion that may be given back.", "Indications",
+            minimum=0.1, maximum=0.5, step=0.1, restart=True),
+    Setting("activity_index", 2.0, "Activity index",
+            "Activity gate: 0.05 cost units per second and index point.", "Indications", minimum=0,
+            maximum=20, step=0.5, restart=True),
+    Setting("min_volatility_pct", 0.05, "Minimum volatility",
+            "Activity gate: standard deviation of step returns.", "Indications", minimum=0,
+            maximum=5, step=0.01, unit="%", restart=True),
+    # --- exits
+    Setting("max_hold_s", 0, "Longest holding time", "Time exit; 0 is off.", "Strategies",
+            minimum=0, maximum=604_800, step=60, unit="s", restart=True),
+    Setting("results_per_set", 250, "Results kept per set",
+            "Newest simulated results in the database.", "Strategies", minimum=50, maximum=750,
+            step=50, restart=True),
+    # --- ladder
+    Setting("ladder_base1_count", 10, "Base 1: closed positions",
+            "Simulated results before the first gate.", "Ladder", minimum=1, maximum=50, step=1),
+    Setting("ladder_base1_win_rate", 40.0, "Base 1: win rate", "Least share of winners.", "Ladder",
+            minimum=0, maximum=100, step=1, unit="%"),
+    Setting("ladder_base2_count", 50, "Base 2: closed positions",
+            "Simulated results before the second gate.", "Ladder", minimum=1, maximum=50, step=1),
+    Setting("ladder_base2_win_rate", 45.0, "Base 2: win rate", "Least share of winners.", "Ladder",
+            minimum=0, maximum=100, step=1, unit="%"),
+    Setting("ladder_base2_payoff", 1.2, "Base 2: payoff", "Mean win against mean loss.", "Ladder",
+            minimum=0, maximum=10, step=0.1),
+    Setting("ladder_main_avg_units", 0.5, "Main: expectancy",
+            "Mean net result over the window, in cost units.", "Ladder", minimum=-50, maximum=50,
+            step=0.1, unit="C"),
+    Setting("ladder_real_avg_units", 0.6, "Real: expectancy",
+            "Mean net result over the window, in cost units.", "Ladder", minimum=-50, maximum=50,
+            step=0.1, unit="C"),
+    Setting("ladder_real_profit_factor", 1.2, "Real: profit factor",
+            "Gains against losses over the window.", "Ladder", minimum=0, maximum=10, step=0.1),
+    Setting("ladder_real_drawdown_hours", 12.0, "Real: drawdown time",
+            "Longest time below the maximum.", "Ladder", minimum=0.1, maximum=10_000, step=0.5,
+            unit="h"),
+    Setting("ladder_exchange_avg_units", 0.6, "Exchange: expectancy",
+            "Mean net result of the newest 30, in cost units.", "Ladder", minimum=-50, maximum=50,
+            step=0.1, unit="C"),
+    Setting("ladder_pause_win_rate", 38.0, "Pause below", "Win rate that pauses a set.", "Ladder",
+            minimum=0, maximum=100, step=1, unit="%"),
+    Setting("ladder_resume_win_rate", 43.0, "Resume from",
+            "Win rate that brings a paused set back.", "Ladder", minimum=0, maximum=100, step=1,
+            unit="%"),
+    Setting("ladder_fail_drawdown_units", 30.0, "Fail at drawdown",
+            "Depth below the maximum that ends a set.", "Ladder", minimum=1, maximum=100_000,
+            step=1, unit="C"),
+    Setting("ladder_main_window", 50, "Main: window", "Newest closed positions looked at.",
+            "Ladder", minimum=1, maximum=50, step=1),
+    Setting("ladder_real_window", 50, "Real: window", "Newest closed positions looked at.",
+            "Ladder", minimum=1, maximum=50, step=1),
+    Setting("ladder_exchange_window", 30, "Exchange: window", "Newest closed positions looked at.",
+            "Ladder", minimum=1, maximum=50, step=1),
+    Setting("ladder_pause_window", 50, "Pause: window", "Newest closed positions looked at.",
+            "Ladder", minimum=1, maximum=50, step=1),
+    Setting("luck_guard", "standard", "Luck guard",
+            "Evidence asked for against chance. Off lets lucky sets through.", "Ladder",
+            choices=("strict", "standard", "off")),
+    # --- sizing
+    Setting("live_trade", default=True, label="Trade",
+            help="Qualified sets may open positions on this connection.", group="Trading"),
+    Setting("positions_average", 50, "Average positions",
+            "Positions the loss budget is spread over.", "Trading", minimum=20, maximum=300,
+            step=1),
+    Setting("adverse_move_pct", 20.0, "Adverse move", "Price move the loss budget covers.",
+            "Trading", minimum=5, maximum=30, step=1, unit="%"),
+    Setting("loss_budget_pct", 20.0, "Loss budget", "Share of the balance at risk in that move.",
+            "Trading", minimum=1, maximum=30, step=1, unit="%"),
+    Setting("base_factor", 1.0, "Base volume factor", "Multiplies every size.", "Trading",
+            minimum=0.5, maximum=10, step=0.1, unit=TIMES),
+    Setting("live_factor", 1.0, "Live volume factor", "Multiplies sizes of the main engine.",
+            "Trading", minimum=0.1, maximum=10, step=0.1, unit=TIMES),
+    Setting("leverage_cap", 10, "Leverage cap", "Highest leverage ever used.", "Trading", minimum=1,
+            maximum=125, step=1, unit=TIMES),
+    Setting("min_volume_enforcement", default=True, label="Raise to minimum",
+            help="Raises a size below the venue's minimum, up to three times the target.",
+            group="Trading"),
+    Setting("entry_timeout_s", 30.0, "Entry timeout",
+            "An entry order not filled by then is cancelled.", "Trading", minimum=1, maximum=600,
+            step=1, unit="s"),
+    Setting("close_cooldown_s", 20.0, "Cooldown after close",
+            "No new entry in the symbol and side for this long.", "Trading", minimum=0, maximum=300,
+            step=1, unit="s"),
+    # --- limits
+    Setting("limit_daily_loss_pct", 3.0, "Daily loss",
+            "Of start-of-day equity, open profit included. Blocks entries.", "Limits", minimum=0.1,
+            maximum=100, step=0.1, unit="%"),
+    Setting("limit_drawdown_pct", 10.0, "Drawdown", "From peak equity. Blocks entries.", "Limits",
+            minimum=0.1, maximum=100, step=0.5, unit="%"),
+    Setting("limit_positions", 10, "Open positions", "At the same time on this connection.",
+            "Limits", minimum=1, maximum=500, step=1),
+    Setting("limit_exposure_pct", 100.0, "Exposure", "Total notional as share of equity.", "Limits",
+            minimum=1, maximum=1000, step=1, unit="%"),
+    Setting("limit_symbol_exposure_pct", 25.0, "Exposure per symbol",
+            "Notional of one symbol as share of equity.", "Limits", minimum=1, maximum=1000, step=1,
+            unit="%"),
+    Setting("limit_price_band_pct", 0.5, "Price band",
+            "Distance of an order's price from the last price.", "Limits", minimum=0.05, maximum=20,
+            step=0.05, unit="%"),
+    Setting("limit_orders_per_min", 30, "Orders per minute", "Entries sent within any minute.",
+            "Limits", minimum=1, maximum=1000, step=1),
+    Setting("limit_duplicate_s", 10.0, "Same order again",
+            "The same entry within this time is refused.", "Limits", minimum=0, maximum=600, step=1,
+            unit="s"),
+    Setting("limit_clock_offset_ms", 1000, "Clock offset", "Difference to the venue's clock.",
+            "Limits", minimum=50, maximum=10_000, step=50, unit="ms"),
+    Setting("reserve_pct", 20.0, "Reserve", "Share of the free balance never used.", "Limits",
+            minimum=0, maximum=90, step=1, unit="%"),
+    # --- data, log, appearance
+    Setting("log_retention_days", 30, "Keep log for", "Older lines are deleted.", "Data & backup",
+            Scope.GLOBAL, minimum=7, maximum=90, step=1, unit="days"),
+    Setting("backup_hourly_keep", 24, "Hourly backups kept",
+            "Newest hourly copies of the database.", "Data & backup", Scope.GLOBAL, minimum=1,
+            maximum=168, step=1),
+    Setting("backup_daily_keep", 14, "Daily backups kept", "Newest daily copies of the database.",
+            "Data & backup", Scope.GLOBAL, minimum=1, maximum=365, step=1),
+    Setting("emergency_close_positions", default=True, label="Emergency stop closes positions",
+            help="Otherwise it cancels orders only; protective stops stay.", group="Engine",
+            scope=Scope.GLOBAL),
+)}
+# fmt: on
+
+#: Low bars for a paper connection that should show the whole path within minutes. They say nothing
+#: about profit and never apply unless they were written into the connection's own settings.
+PRACTICE: Mapping[str, Value] = {
+    "activity_index": 0.0,
+    "min_volatility_pct": 0.0,
+    "ladder_base1_count": 3,
+    "ladder_base1_win_rate": 20.0,
+    "ladder_base2_count": 5,
+    "ladder_base2_win_rate": 25.0,
+    "ladder_base2_payoff": 0.3,
+    "ladder_main_avg_units": -3.0,
+    "ladder_real_avg_units": -3.0,
+    "ladder_real_profit_factor": 0.3,
+    "ladder_real_drawdown_hours": 10_000.0,
+    "ladder_exchange_avg_units": -2.0,
+    "ladder_main_window": 5,
+    "ladder_real_window": 6,
+    "ladder_exchange_window": 6,
+    "ladder_pause_window": 20,
+    "ladder_pause_win_rate": 10.0,
+    "ladder_resume_win_rate": 15.0,
+    "ladder_fail_drawdown_units": 100_000.0,
+    "luck_guard": "off",
+}
+
+
+def setting(key: str) -> Setting:
+    """Return the setting named *key*, or raise NotFoundError."""
+    try:
+        return SETTINGS[key]
+    except KeyError:
+        raise NotFoundError(f"There is no setting {key!r}") from None
+
+
+def validate_overrides(values: Mapping[str, object]) -> dict[str, Value]:
+    """Return a connection's *values* checked and typed.
+
+    Raises InvalidValueError or NotFoundError.
+    """
+    for key in values:
+        if setting(key).scope is Scope.GLOBAL:
+            raise InvalidValueError(f"{setting(key).label}: applies to all connections alike")
+    return {key: setting(key).validate(value) for key, value in values.items()}
+
+
+def validate_globals(values: Mapping[str, object]) -> dict[str, Value | None]:
+    """Return global *values* checked and typed; None, for "as by default", stays None.
+
+    Raises InvalidValueError or NotFoundError.
+    """
+    known = {key: setting(key) for key in values}
+    return {
+        key: None if value is None else known[key].validate(value) for key, value in values.items()
+    }
+
+
+def usable(key: str, value: object) -> Value | None:
+    """Return a stored *value* in the setting's type, or None where it does not fit (any more)."""
+    try:
+        return setting(key).validate(value)
+    except (InvalidValueError, NotFoundError):
+        return None
+
+
+def effective(
+    key: str, global_values: Mapping[str, Value], overrides: Mapping[str, object]
+) -> Value:
+    """Return the connection's override, else the global value, else the default."""
+    known = setting(key)
+    if known.scope is Scope.CONNECTION and key in overrides:
+        return known.validate(overrides[key])
+    return global_values.get(key, known.default)

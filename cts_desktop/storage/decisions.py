@@ -1,0 +1,116 @@
+"""Decisions of the gate: why, and why not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from cts_desktop.domain.risk import Decision, RuleResult
+from cts_desktop.storage.columns import json_text
+from cts_desktop.storage.database import Database, Row
+from cts_desktop.storage.models import DecisionModel
+from cts_desktop.storage.paging import DEFAULT_LIMIT, Page, page_of, position_in
+
+INSERT_DECISION: Final = """
+    INSERT INTO decisions (
+        connection_id, timestamp, symbol, side, purpose, accepted, reason, message, set_key,
+        client_id, position_id, value, limit_value, rules, computation, mode
+    ) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, coalesce(
+        (SELECT mode FROM connections WHERE id = ?1), ''
+    ))
+"""
+_BY_REASON: Final = """
+    SELECT reason, count(*) FROM decisions
+    WHERE connection_id = ? AND timestamp >= ? GROUP BY reason ORDER BY count(*) DESC, reason
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionFilter:
+    """Which decisions to list; empty fields and None do not filter."""
+
+    connection_id: str = ""
+    symbol: str = ""
+    set_key: str = ""
+    client_id: str = ""
+    position_id: str = ""
+    accepted: bool | None = None
+    reasons: Sequence[str] = ()
+
+
+class DecisionRepository:
+    """Implements `domain.ports.DecisionStore`, and the lists a person looks at."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, decision: Decision) -> None:
+        """Queue a decision."""
+        self._database.queue(INSERT_DECISION, decision_row(decision))
+
+    def page(
+        self, wanted: DecisionFilter = DecisionFilter(), after: str = "", limit: int = DEFAULT_LIMIT
+    ) -> Page[Decision]:
+        """Return decisions, newest first."""
+        query = DecisionModel.select()
+        for name in ("connection_id", "symbol", "set_key", "client_id", "position_id"):
+            if value := getattr(wanted, name):
+                query = query.where(getattr(DecisionModel, name) == value)
+        if wanted.accepted is not None:
+            query = query.where(DecisionModel.accepted == wanted.accepted)
+        if wanted.reasons:
+            query = query.where(DecisionModel.reason << list(wanted.reasons))
+        if after:
+            query = query.where(DecisionModel.id < position_in(after)[0])
+        rows = self._database.rows(query.order_by(DecisionModel.id.desc()).limit(limit + 1))
+        return page_of(rows, limit, decision_from, ("id",))
+
+    def by_reason(self, connection_id: str, since_ms: int = 0) -> dict[str, int]:
+        """Return how many decisions had each reason, the most frequent first."""
+        return dict(self._database.select(_BY_REASON, (connection_id, since_ms)))
+
+    def delete_refused_before(self, ts_ms: int) -> None:
+        """Queue the deletion of old refusals; decisions that led to orders stay."""
+        self._database.queue("DELETE FROM decisions WHERE accepted = 0 AND timestamp < ?", (ts_ms,))
+
+
+def decision_row(decision: Decision) -> Row:
+    """Return the parameters of INSERT_DECISION."""
+    rules = [[r.rule, r.passed, r.value, r.limit] for r in decision.rules]
+    return (
+        decision.connection_id,
+        decision.ts_ms,
+        decision.symbol,
+        decision.side,
+        decision.purpose,
+        decision.accepted,
+        decision.reason,
+        decision.message,
+        decision.set_key,
+        decision.client_id,
+        decision.position_id,
+        decision.value,
+        decision.limit,
+        json_text(rules),
+        decision.computation,
+    )
+
+
+def decision_from(row: dict[str, Any]) -> Decision:
+    """Return the decision of a row of DecisionModel."""
+    return Decision(
+        connection_id=row["connection_id"],
+        ts_ms=row["timestamp"],
+        symbol=row["symbol"],
+        side=row["side"],
+        purpose=row["purpose"],
+        accepted=row["accepted"],
+        reason=row["reason"],
+        message=row["message"],
+        set_key=row["set_key"],
+        client_id=row["client_id"],
+        position_id=row["position_id"],
+        value=row["value"],
+        limit=row["limit_value"],
+        rules=tuple(RuleResult(*rule) for rule in row["rules"]),
+        computation=row["computation"],
+    )

@@ -1,0 +1,12 @@
+"""The migrations, oldest first. A database's `PRAGMA user_version` counts those it has had.
+
+Each is plain SQL in a file of its own and is never changed after a release.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from cts_desktop.storage.migrations import m0001_first_schema
+
+#: Statements of migration 1, 2, 3 …; they run in one transaction and must not commit.
+MIGRATIONS: Final[Sequence[Sequence[str]]] = (m0001_first_schema.STATEMENTS,)

@@ -1,0 +1,229 @@
+"""Every engine command as one QAction, used by panel, menu bar and tray alike."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from cts_desktop.domain.errors import CtsError
+from cts_desktop.domain.events import EngineStateChanged, KillSwitchChanged
+from cts_desktop.domain.lifecycle import EngineState, Trigger, can
+from cts_desktop.service.views import OperationResult, Snapshot
+from cts_desktop.ui import dialogs, icons
+from cts_desktop.ui.bridge import Bridge
+from cts_desktop.ui.operations import Operations
+from cts_desktop.ui.theme import ThemeManager
+
+if TYPE_CHECKING:  # the door imports the engine, which must not delay the window
+    from cts_desktop.service.door import Operation, Service
+
+#: How long the first click on Emergency stop waits for the second.
+ARMED_MS = 5000
+_TICK_MS = 1000
+_RESTARTABLE = frozenset({EngineState.RUNNING, EngineState.PAUSED, EngineState.ERROR})
+
+
+class EngineActions(QObject):
+    """The commands of the coordinator, enabled by state.
+
+    Signals:
+        state_changed: state or kill switch are new.
+        finished: the OperationResult of a command.
+        failed: a command that was refused, in words.
+    """
+
+    state_changed = Signal()
+    finished = Signal(object)
+    failed = Signal(str)
+
+    def __init__(
+        self, operations: Operations, bridge: Bridge, theme: ThemeManager, window: QWidget
+    ) -> None:
+        super().__init__(window)
+        self._operations = operations
+        self._theme = theme
+        self._window = window
+        self._under_way: set[str] = set()
+        self.state = EngineState.STOPPED
+        self.kill_switch = False
+        self.start = self._action(self.tr("&Start"), "play", "F5")
+        self.pause = self._action(self.tr("&Pause"), "pause", "F7")
+        self.stop = self._action(self.tr("S&top"), "stop", "Shift+F5")
+        self.restart = self._action(self.tr("&Restart"), "restart", "Ctrl+F5")
+        self.emergency = self._action(self.tr("&Emergency stop"), "emergency", "Ctrl+Shift+F12")
+        self.rearm = self._action(self.tr("&Arm again"), "enable", "")
+        self._describe()
+        self._armed = QTimer(self)
+        self._armed.setInterval(_TICK_MS)
+        self._armed.timeout.connect(self._count_down)
+        self._seconds_left = 0
+        self._connect(bridge)
+        self.refresh()
+
+    @property
+    def armed(self) -> bool:
+        """Tell whether the next trigger of Emergency stop pulls it."""
+        return self._armed.isActive()
+
+    @property
+    def all(self) -> tuple[QAction, ...]:
+        """Return the commands in the order of menus."""
+        return (self.start, self.pause, self.stop, self.restart, self.emergency, self.rearm)
+
+    def refresh(self) -> None:
+        """Enable what the state allows."""
+        state, free = self.state, not self.kill_switch
+        resumes = state in {EngineState.PAUSED, EngineState.RESUMING}
+        self.pause.setText(self.tr("&Resume") if resumes else self.tr("&Pause"))
+        self._tip(self.pause, self._resume_tip if resumes else self._pause_tip)
+        self.pause.setIcon(icons.icon(self._theme, "play" if resumes else "pause"))
+        allowed = {
+            self.start: free and can(state, Trigger.START),
+            self.pause: can(state, Trigger.RESUME if resumes else Trigger.PAUSE),
+            self.stop: can(state, Trigger.STOP),
+            self.restart: free and state in _RESTARTABLE,
+            self.emergency: True,
+            self.rearm: self.kill_switch,
+        }
+        for action, may in allowed.items():
+            action.setEnabled(may and action.objectName() not in self._under_way)
+        self.rearm.setVisible(self.kill_switch)
+        self.state_changed.emit()
+
+    def _action(self, text: str, icon: str, shortcut: str) -> QAction:
+        action = QAction(text, self)
+        action.setObjectName(f"{icon}Action")
+        action.setAutoRepeat(False)  # a held key is one command
+        if shortcut:
+            action.setShortcut(QKeySequence(shortcut))
+        role = "on_danger" if icon == "emergency" else "text"
+        icons.bind_icon(self._theme, action, icon, role)
+        self._window.addAction(action)
+        return action
+
+    def _describe(self) -> None:
+        self._pause_tip = self.tr(
+            "Pause: nothing new is opened; prices, fills and protective stops go on."
+        )
+        self._resume_tip = self.tr("Resume: goes on from exactly this point.")
+        self._emergency_tip = self.tr(
+            "Emergency stop, in two clicks: cancels all orders, closes positions if so set, stops, "
+            "and stays locked until armed again."
+        )
+        self._tip(self.start, self.tr("Start: connects every enabled connection and trades."))
+        self._tip(
+            self.stop,
+            self.tr("Stop: no order is sent any more; entries are cancelled, stops stay in place."),
+        )
+        self._tip(self.restart, self.tr("Restart: stops, then starts with the present settings."))
+        self._tip(self.emergency, self._emergency_tip)
+        self._tip(self.rearm, self.tr("Arm again: lifts the emergency stop; starts nothing."))
+
+    def _tip(self, action: QAction, text: str) -> None:
+        shortcut = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        action.setToolTip(f"{text}  ({shortcut})" if shortcut else text)
+        action.setStatusTip(text)
+
+    def _connect(self, bridge: Bridge) -> None:
+        self.start.triggered.connect(lambda: self._run(self.start, lambda s: s.commands.start()))
+        self.stop.triggered.connect(lambda: self._run(self.stop, lambda s: s.commands.stop()))
+        self.restart.triggered.connect(
+            lambda: self._run(self.restart, lambda s: s.commands.restart())
+        )
+        self.pause.triggered.connect(self._pause_or_resume)
+        self.emergency.triggered.connect(self._emergency)
+        self.rearm.triggered.connect(
+            lambda: self._operations.start(self._rearm(), owner=self._window)
+        )
+        bridge.engine_state_changed.connect(self._on_state)
+        bridge.kill_switch_changed.connect(self._on_kill_switch)
+        bridge.snapshot_changed.connect(self._on_snapshot)
+        self._theme.changed.connect(self.refresh)
+
+    def _run(self, action: QAction, operation: "Operation[OperationResult]") -> None:
+        name = action.objectName()
+
+        async def work() -> None:
+            self._under_way.add(name)
+            self.refresh()
+            try:
+                self.finished.emit(await self._operations.call(operation))
+            finally:
+                self._under_way.discard(name)
+                self.refresh()
+
+        self._operations.start(
+            work(),
+            owner=self._window,
+            on_failure=lambda error: self.failed.emit(str(error)),
+            what=action.iconText(),
+        )
+
+    def _pause_or_resume(self) -> None:
+        if self.state is EngineState.PAUSED:
+            self._run(self.pause, lambda s: s.commands.resume())
+        else:
+            self._run(self.pause, lambda s: s.commands.pause())
+
+    def _emergency(self) -> None:
+        if self.armed:
+            self._disarm()
+            self._run(self.emergency, _emergency_stop)
+            return
+        self._seconds_left = ARMED_MS // _TICK_MS
+        self._armed.start()
+        self._show_armed()
+
+    def _count_down(self) -> None:
+        self._seconds_left -= 1
+        if self._seconds_left > 0:
+            self._show_armed()
+        else:
+            self._disarm()
+
+    def _show_armed(self) -> None:
+        text = self.tr("Click again to stop all ({seconds})").format(seconds=self._seconds_left)
+        self.emergency.setText(text)
+
+    def _disarm(self) -> None:
+        self._armed.stop()
+        self.emergency.setText(self.tr("&Emergency stop"))
+        self._tip(self.emergency, self._emergency_tip)
+
+    async def _rearm(self) -> None:
+        agreed = await dialogs.confirm(
+            self._window,
+            self.tr("Arm again"),
+            self.tr("Lift the emergency stop?"),
+            self.tr("Arm again"),
+            detail=self.tr(
+                "Trading becomes possible again, but nothing starts by itself: press Start when "
+                "you are ready."
+            ),
+        )
+        if agreed:
+            self._run(self.rearm, lambda s: s.commands.rearm())
+
+    def _on_state(self, event: EngineStateChanged) -> None:
+        self._show(event.state, kill_switch=self.kill_switch)
+
+    def _on_kill_switch(self, event: KillSwitchChanged) -> None:
+        self._show(self.state, kill_switch=event.engaged)
+
+    def _on_snapshot(self, snapshot: Snapshot) -> None:
+        self._show(snapshot.status.state, kill_switch=snapshot.status.kill_switch)
+
+    def _show(self, state: EngineState, *, kill_switch: bool) -> None:
+        if (state, kill_switch) != (self.state, self.kill_switch):
+            self.state, self.kill_switch = state, kill_switch
+            self.refresh()
+
+
+async def _emergency_stop(service: "Service") -> OperationResult:
+    """Pull the switch, closing positions if so set, and even if the settings cannot be read."""
+    try:
+        close = bool((await service.settings.values())["emergency_close_positions"])
+    except CtsError:
+        close = True
+    return await service.commands.emergency_stop(close_positions=close)

@@ -1,0 +1,64 @@
+"""The Qt application and the window, made in the order that shows something soonest."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
+
+from cts_desktop import __version__
+from cts_desktop.ui import icons
+from cts_desktop.ui.main_window import MainWindow
+from cts_desktop.ui.theme import ThemeManager
+
+if TYPE_CHECKING:  # the door imports the engine, which must not delay the window
+    from cts_desktop.service.door import Service, Submit
+
+
+def create_application(argv: Sequence[str]) -> QApplication:
+    """Return the one QApplication, not yet themed."""
+    app = QApplication(list(argv))
+    app.setApplicationName("cts-desktop")
+    app.setApplicationDisplayName("CTS Desktop")
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName("cts-desktop")
+    app.setStyle("Fusion")
+    app.setQuitOnLastWindowClosed(False)  # closing the last window would stop the qasync loop
+    return app
+
+
+def open_ui_state(path: Path) -> QSettings:
+    """Return the window's memory; one that lasts until the end where *path* is no regular file.
+
+    QSettings writes a new file and renames it: running as root, that would replace the null device.
+    """
+    if path.is_file() or not path.exists():
+        return QSettings(str(path), QSettings.Format.IniFormat)
+    folder = TemporaryDirectory()
+    settings = QSettings(str(Path(folder.name) / "ui.ini"), QSettings.Format.IniFormat)
+    settings.destroyed.connect(folder.cleanup)
+    return settings
+
+
+def create_window(
+    app: QApplication,
+    service: "Service",
+    submit: "Submit",
+    ui_state_path: Path,
+    quit_requested: Callable[[], None],
+) -> MainWindow:
+    """Return the themed window, not yet shown; the qasync loop must be the running loop's owner.
+
+    Args:
+        app: of `create_application`.
+        service: the door.
+        submit: runs a verb on the engine loop.
+        ui_state_path: the window's own memory, created when missing.
+        quit_requested: starts the program's quit sequence, which ends with `MainWindow.shutdown`.
+    """
+    ui_state = open_ui_state(ui_state_path)
+    theme = ThemeManager(app, ui_state)
+    app.setWindowIcon(icons.icon(theme, "app", "accent"))
+    return MainWindow(service, submit, theme, ui_state, quit_requested)

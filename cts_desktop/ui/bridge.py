@@ -1,0 +1,223 @@
+"""Bus events as Qt signals on the UI thread: states at once, everything else in calm batches."""
+
+import logging
+from collections import deque
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+
+from cts_desktop.domain.events import (
+    ConnectionsEdited,
+    ConnectionStateChanged,
+    DecisionMade,
+    EngineStateChanged,
+    FillRecorded,
+    KillSwitchChanged,
+    LogWritten,
+    MarketEnded,
+    OrderChanged,
+    PositionChanged,
+)
+from cts_desktop.service.views import Snapshot
+
+if TYPE_CHECKING:  # the door imports the engine, which must not delay the window
+    from collections.abc import Callable
+
+    from cts_desktop.service.door import Service, Submit
+
+#: Ten batches a second at most; a snapshot at least every second, because ages and uptime move.
+TICK_MS: Final = 100
+IDLE_TICKS: Final = 10
+_LOG_LIMIT: Final = 2000
+_log = logging.getLogger(__name__)
+
+
+class _EngineSide:
+    """What the bus calls, on the engine thread.
+
+    Per event it only counts: one thread writes each counter and the window compares it with what it
+    saw last, so neither a lock nor a queued call per event is needed.
+    """
+
+    def __init__(self, forward: "Callable[[object], None]") -> None:
+        self.orders = 0
+        self.positions = 0
+        self.decisions = 0
+        self.logs: deque[LogWritten] = deque(maxlen=_LOG_LIMIT)
+        self.closed = False
+        self._forward = forward
+        self._unsubscribe: list[Callable[[], None]] = []
+
+    async def subscribe(self, service: "Service") -> None:
+        """Listen from now on."""
+        add, bus = self._unsubscribe.append, service.bus
+        add(bus.subscribe(EngineStateChanged, self._state))
+        add(bus.subscribe(ConnectionStateChanged, self._state))
+        add(bus.subscribe(KillSwitchChanged, self._state))
+        add(bus.subscribe(ConnectionsEdited, self._state))
+        add(bus.subscribe(MarketEnded, self._state))
+        add(bus.subscribe(OrderChanged, self._order))
+        add(bus.subscribe(FillRecorded, self._order))
+        add(bus.subscribe(PositionChanged, self._position))
+        add(bus.subscribe(DecisionMade, self._decision))
+        add(bus.subscribe(LogWritten, self.logs.append))
+
+    async def unsubscribe(self) -> None:
+        """Listen no more."""
+        for stop in self._unsubscribe:
+            stop()
+        self._unsubscribe.clear()
+
+    def _state(self, event: object) -> None:
+        if not self.closed:
+            self._forward(event)
+
+    def _order(self, _event: object) -> None:
+        self.orders += 1
+
+    def _position(self, _event: object) -> None:
+        self.positions += 1
+
+    def _decision(self, _event: object) -> None:
+        self.decisions += 1
+
+
+class Bridge(QObject):
+    """Typed signals for the window; all of them are emitted on the UI thread.
+
+    Signals:
+        engine_state_changed, connection_state_changed, kill_switch_changed: the event, at once.
+        connections_edited: the connection's id, at once.
+        snapshot_changed: the newest Snapshot, at most ten a second, at least one a second.
+        snapshot_failed: why there is none, in words.
+        log_written: tuple of LogWritten, oldest first.
+        orders_changed, positions_changed, decisions_changed: something in that table is new.
+    """
+
+    engine_state_changed = Signal(object)
+    connection_state_changed = Signal(object)
+    kill_switch_changed = Signal(object)
+    connections_edited = Signal(str)
+    snapshot_changed = Signal(object)
+    snapshot_failed = Signal(str)
+    log_written = Signal(object)
+    orders_changed = Signal()
+    positions_changed = Signal()
+    decisions_changed = Signal()
+
+    _event = Signal(object)
+    _snapshot_ready = Signal(object)
+
+    def __init__(self, service: "Service", submit: "Submit") -> None:
+        super().__init__()
+        self._service = service
+        self._submit = submit
+        self._engine = _EngineSide(self._event.emit)
+        self._seen = (0, 0, 0)
+        self._snapshot: Snapshot | None = None
+        self._in_flight = False
+        self._again = False
+        self._idle_ticks = 0
+        self._last_failure = ""
+        queued = Qt.ConnectionType.QueuedConnection
+        self._event.connect(self._on_event, queued)
+        self._snapshot_ready.connect(self._on_snapshot, queued)
+        self._timer = QTimer(self)
+        self._timer.setInterval(TICK_MS)
+        self._timer.timeout.connect(self._on_tick)
+
+    @property
+    def snapshot(self) -> Snapshot | None:
+        """Return the newest snapshot, for a view that was just opened."""
+        return self._snapshot
+
+    def open(self) -> None:
+        """Subscribe and begin to deliver."""
+        self._submit(self._engine.subscribe(self._service))
+        self._timer.start()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Ask for a snapshot now, or again after the one under way."""
+        if self._engine.closed:
+            return
+        if self._in_flight:
+            self._again = True
+            return
+        self._in_flight = True
+        self._idle_ticks = 0
+        self._submit(self._service.queries.snapshot()).add_done_callback(self._deliver)
+
+    def close(self) -> None:
+        """Stop delivering. Call while the engine loop still runs."""
+        if self._engine.closed:
+            return
+        self._engine.closed = True
+        self._timer.stop()
+        self._submit(self._engine.unsubscribe())
+
+    def _deliver(self, future: "Future[Snapshot]") -> None:
+        if not self._engine.closed:
+            self._snapshot_ready.emit(future)
+
+    @Slot(object)
+    def _on_event(self, event: object) -> None:
+        if self._engine.closed:
+            return
+        match event:
+            case EngineStateChanged():
+                self.engine_state_changed.emit(event)
+            case ConnectionStateChanged():
+                self.connection_state_changed.emit(event)
+            case KillSwitchChanged():
+                self.kill_switch_changed.emit(event)
+            case ConnectionsEdited():
+                self.connections_edited.emit(event.connection_id)
+            case _:
+                pass  # a recorded market has ended: the snapshot says so
+        self.refresh()
+
+    @Slot(object)
+    def _on_snapshot(self, future: "Future[Snapshot]") -> None:
+        self._in_flight = False
+        if self._engine.closed or future.cancelled():
+            return
+        error = future.exception()
+        if error is not None:
+            self._fail(str(error) or type(error).__name__)
+        else:
+            self._last_failure = ""
+            self._snapshot = future.result()
+            self.snapshot_changed.emit(self._snapshot)
+        if self._again:
+            self._again = False
+            self.refresh()
+
+    @Slot()
+    def _on_tick(self) -> None:
+        logs = self._take_logs()
+        if logs:
+            self.log_written.emit(logs)
+        now = (self._engine.orders, self._engine.positions, self._engine.decisions)
+        before, self._seen = self._seen, now
+        signals = (self.orders_changed, self.positions_changed, self.decisions_changed)
+        for signal, old, new in zip(signals, before, now, strict=True):
+            if new != old:
+                signal.emit()
+        self._idle_ticks += 1
+        if not self._in_flight and (now != before or self._idle_ticks >= IDLE_TICKS):
+            self.refresh()
+
+    def _take_logs(self) -> tuple[LogWritten, ...]:
+        logs = self._engine.logs
+        taken: list[LogWritten] = []
+        while logs and len(taken) < _LOG_LIMIT:
+            taken.append(logs.popleft())
+        return tuple(taken)
+
+    def _fail(self, reason: str) -> None:
+        if reason != self._last_failure:  # once per distinct reason, not ten times a second
+            _log.error("no snapshot: %s", reason)
+            self._last_failure = reason
+        self.snapshot_failed.emit(reason)

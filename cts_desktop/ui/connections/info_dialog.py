@@ -1,0 +1,274 @@
+"""All that is known about one connection, live."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cts_desktop.domain.ladder import SetLevel
+from cts_desktop.domain.lifecycle import Health, LoopStatus
+from cts_desktop.service.views import ConnectionView, Snapshot
+from cts_desktop.ui import formatting
+from cts_desktop.ui.columns import Column, Tone
+from cts_desktop.ui.connections.engine_buttons import EngineButtons
+from cts_desktop.ui.context import UiContext
+from cts_desktop.ui.labels import heading, text_label, words
+from cts_desktop.ui.table_model import TableModel
+from cts_desktop.ui.table_view import TableView
+from cts_desktop.ui.widgets import Card, Pill, set_tone
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One caption with its value."""
+
+    text: str
+    tone: str = ""
+
+
+class FactGrid(Card):
+    """A titled block of captions and values."""
+
+    def __init__(self, title: str, captions: dict[str, str]) -> None:
+        super().__init__()
+        self._values: dict[str, QLabel] = {}
+        grid = QGridLayout(self)
+        grid.setContentsMargins(12, 8, 12, 10)
+        grid.setHorizontalSpacing(14)
+        grid.setVerticalSpacing(3)
+        grid.setColumnStretch(1, 1)
+        grid.addWidget(heading(title), 0, 0, 1, 2)
+        for place, (key, caption) in enumerate(captions.items(), 1):
+            value = text_label(formatting.DASH, wrap=True)
+            value.setObjectName(f"info_{key}")
+            value.setAccessibleName(caption)
+            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            grid.addWidget(text_label(caption, "muted"), place, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(value, place, 1)
+            self._values[key] = value
+        grid.setRowStretch(len(captions) + 1, 1)
+
+    def show_line(self, key: str, text: str, tone: str = "") -> None:
+        """Show another value."""
+        label = self._values[key]
+        if label.text() != text:
+            label.setText(text)
+        set_tone(label, tone)
+
+
+class InfoDialog(QDialog):
+    """Identity, account, market, activity, loops and last test of one connection."""
+
+    def __init__(
+        self, context: UiContext, connection_id: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.context = context
+        self.connection_id = connection_id
+        self.setObjectName("connectionInfoDialog")
+        self.setWindowTitle(self.tr("Connection"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.name = heading("")
+        self.name.setProperty("size", "large")
+        self.mode = Pill(context.theme, "connectionModeBadge")
+        self.engine = EngineButtons(context, connection_id)
+        self.notice = text_label("", "warning", wrap=True)
+        self.notice.setObjectName("connectionNotice")
+        self._make_blocks()
+        self.loops = self._loops_table()
+        self._lay_out()
+        context.bridge.snapshot_changed.connect(self.show_snapshot)
+        if context.bridge.snapshot is not None:
+            self.show_snapshot(context.bridge.snapshot)
+        self.resize(context.theme.px(960), context.theme.px(600))
+
+    def _make_blocks(self) -> None:
+        tr = self.tr
+        self.identity = FactGrid(
+            tr("Identity"),
+            {
+                "exchange": tr("Exchange"),
+                "market": tr("Market"),
+                "enabled": tr("Enabled"),
+                "created": tr("Created"),
+                "id": tr("Id"),
+                "test": tr("Last test"),
+            },
+        )
+        self.account = FactGrid(
+            tr("Account"),
+            {
+                "balance": tr("Balance"),
+                "equity": tr("Equity"),
+                "open_pnl": tr("Open P&L"),
+                "realised": tr("Realised P&L"),
+                "positions": tr("Open positions"),
+                "orders": tr("Working orders"),
+            },
+        )
+        self.market = FactGrid(
+            tr("Market data"),
+            {
+                "source": tr("Source"),
+                "symbols": tr("Symbols"),
+                "time": tr("Market time"),
+                "progress": tr("Progress"),
+                "age": tr("Data age"),
+                "indications": tr("Indications"),
+            },
+        )
+        self.activity = FactGrid(
+            tr("Activity"),
+            {
+                "signals": tr("Signals"),
+                "simulated": tr("Simulated"),
+                "levels": tr("Sets per level"),
+                "sent": tr("Orders sent"),
+                "fills": tr("Fills"),
+                "practice": tr("Lowered bars"),
+            },
+        )
+
+    def _loops_table(self) -> TableView:
+        def ms(value: float) -> str:
+            return formatting.money(value, places=2)
+
+        tr = self.tr
+        columns: tuple[Column[LoopStatus], ...] = (
+            Column("name", tr("Loop"), lambda x: x.name.value, words, width=80),
+            Column("health", tr("Health"), lambda x: x.health.value, words, width=86, tone=_health),
+            Column("interval", tr("Every ms"), lambda x: x.interval_ms, numeric=True, width=72),
+            Column("cycles", tr("Cycles"), lambda x: x.cycles, formatting.count, numeric=True, width=80),
+            Column("last", tr("Last ms"), lambda x: x.last_ms, ms, numeric=True, width=72),
+            Column("mean", tr("Mean ms"), lambda x: x.mean_ms, ms, numeric=True, width=76),
+            Column("p95", tr("p95 ms"), lambda x: x.p95_ms, ms, numeric=True, width=72),
+            Column("skipped", tr("Skipped"), lambda x: x.skipped, numeric=True, width=72),
+            Column("overrun", tr("Overrun ms"), lambda x: x.overrun_ms, ms, numeric=True, width=88),
+            Column("errors", tr("Errors"), lambda x: x.errors, numeric=True, width=64),
+            Column("error", tr("Last error"), lambda x: x.last_error, width=160),
+        )
+        model = TableModel(columns, lambda x: x.name, self.context.theme.color)
+        view = TableView(model, "loopsTable", tr("Loops"), self.context.ui_state)
+        view.set_empty_text(tr("The loops run once the engine is started."))
+        view.setMinimumHeight(view.verticalHeader().defaultSectionSize() * 4 + 16)
+        return view
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.setSpacing(10)
+        top.addWidget(self.name)
+        top.addWidget(self.mode)
+        top.addStretch(1)
+        top.addWidget(self.engine)
+        blocks = QGridLayout()
+        blocks.setSpacing(10)
+        for place, block in enumerate((self.identity, self.account, self.market, self.activity)):
+            blocks.addWidget(block, place // 2, place % 2)
+        blocks.setColumnStretch(0, 1)
+        blocks.setColumnStretch(1, 1)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.close)
+        # Return must not stop an engine because its button happens to come first.
+        buttons.button(QDialogButtonBox.StandardButton.Close).setDefault(True)
+        buttons.button(QDialogButtonBox.StandardButton.Close).setFocus()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 14, 16, 14)
+        layout.setSpacing(10)
+        layout.addLayout(top)
+        layout.addWidget(self.notice)
+        layout.addLayout(blocks)
+        layout.addWidget(self.loops, 1)
+        layout.addWidget(buttons)
+
+    # ------------------------------------------------------------ live
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Follow the connection; close when it was deleted."""
+        for view in snapshot.connections:
+            if view.connection.connection_id == self.connection_id:
+                self.show_view(view)
+                return
+        self.close()
+
+    def show_view(self, view: ConnectionView) -> None:
+        """Show one connection."""
+        connection = view.connection
+        self.setWindowTitle(self.tr("Connection: {0}").format(connection.name))
+        self.name.setText(connection.name)
+        self.mode.show_mode(connection.mode)
+        self.engine.show_view(view)
+        notice = "   ".join(part for part in (view.status.blocked_by, *view.notes) if part)
+        self.notice.setText(notice)
+        self.notice.setVisible(bool(notice))
+        self._show_identity(view)
+        self._show_account(view)
+        self._show_market(view)
+        self._show_activity(view)
+        self.loops.table.set_rows(view.status.loops)
+
+    def _show_identity(self, view: ConnectionView) -> None:
+        connection, utc = view.connection, self.context.theme.utc
+        show = self.identity.show_line
+        show("exchange", connection.exchange)
+        show("market", connection.market_type.label)
+        show("enabled", self.tr("yes") if connection.enabled else self.tr("no"))
+        show("created", formatting.timestamp(connection.created_ms or None, utc=utc))
+        show("id", connection.connection_id)
+        if connection.last_test_ms is None:
+            show("test", self.tr("never tested"), "muted")
+            return
+        good = connection.last_test_result == "ok"
+        mark = self.tr("✓ passed") if good else self.tr("✗ failed")
+        when = formatting.timestamp(connection.last_test_ms, utc=utc)
+        text = f"{mark}, {when}. {connection.last_test_message}"
+        show("test", text, "" if good else "danger")
+
+    def _show_account(self, view: ConnectionView) -> None:
+        show = self.account.show_line
+        show("balance", formatting.money(view.balance, "USDT"))
+        show("equity", formatting.money(view.equity, "USDT"))
+        for key, value in (("open_pnl", view.open_pnl), ("realised", view.realised_pnl)):
+            tone = "positive" if value and value > 0 else "negative" if value else ""
+            show(key, formatting.profit(value, "USDT"), tone)
+        show("positions", formatting.count(view.open_positions))
+        show("orders", formatting.count(view.working_orders))
+
+    def _show_market(self, view: ConnectionView) -> None:
+        show, settings = self.market.show_line, view.connection.settings
+        show("source", str(settings.get("market_source", "synthetic")))
+        show("symbols", ", ".join(view.symbols) or formatting.DASH)
+        show("time", formatting.timestamp(view.market_ms, utc=self.context.theme.utc))
+        endless = formatting.DASH if view.market_ms is None else self.tr("endless market")
+        done = view.market_progress
+        show("progress", endless if done is None else formatting.share(done, 1))
+        show("age", formatting.age(view.status.data_age_ms))
+        show("indications", ", ".join(view.active_indications) or formatting.DASH)
+
+    def _show_activity(self, view: ConnectionView) -> None:
+        show, count = self.activity.show_line, formatting.count
+        show("signals", count(view.signals))
+        simulated = self.tr("{0} opened, {1} closed, {2} open")
+        numbers = (view.simulated_opened, view.simulated_closed, view.simulated_open)
+        show("simulated", simulated.format(*(count(number) for number in numbers)))
+        levels = zip(SetLevel, view.sets_per_level, strict=True)
+        show("levels", " → ".join(f"{level.label} {count(number)}" for level, number in levels))
+        show("sent", count(view.orders_sent))
+        show("fills", count(view.fills))
+        practice = self.tr("Practice: {0}").format(", ".join(view.practice))
+        show(
+            "practice",
+            practice if view.practice else self.tr("none"),
+            "warning" * bool(view.practice),
+        )
+
+
+def _health(loop: LoopStatus) -> Tone | None:
+    return {Health.UNHEALTHY: Tone.BAD, Health.DEGRADED: Tone.WARNING}.get(loop.health)

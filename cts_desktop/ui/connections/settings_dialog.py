@@ -1,0 +1,233 @@
+"""One connection's settings: its own values over the global ones."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QLineEdit,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from cts_desktop.domain.connections import Connection
+from cts_desktop.domain.errors import CtsError
+from cts_desktop.domain.lifecycle import EngineState
+from cts_desktop.service.views import Snapshot
+from cts_desktop.settings.schema import SETTINGS, Scope, Value
+from cts_desktop.ui import dialogs
+from cts_desktop.ui.connections.engine_buttons import EngineButtons
+from cts_desktop.ui.context import UiContext
+from cts_desktop.ui.labels import text_label
+from cts_desktop.ui.settings.form import SettingsForm, changed_count, needs_restart
+from cts_desktop.ui.settings.panes import browse_files, scrolled
+from cts_desktop.ui.widgets import set_tone
+
+
+class SettingsDialog(QDialog):
+    """Tabs by group; what differs from the global value is marked and can be reset."""
+
+    def __init__(
+        self, context: UiContext, connection_id: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.context = context
+        self.connection_id = connection_id
+        self.connection: Connection | None = None
+        self._global: Mapping[str, Value] = {}
+        self._running = self._asking = False
+        self.setObjectName("connectionSettingsDialog")
+        self.setWindowTitle(self.tr("Connection settings"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.engine = EngineButtons(context, connection_id)
+        self.name_edit = QLineEdit()
+        self.name_edit.setObjectName("connectionNameEdit")
+        self.name_edit.setMaxLength(60)
+        self.name_edit.textEdited.connect(self._edited)
+        self.status = text_label("", "muted", wrap=True)
+        self.status.setObjectName("settingsStatus")
+        self._make_tabs()
+        self._lay_out()
+        context.bridge.snapshot_changed.connect(self.show_snapshot)
+        self._load()
+        self.resize(context.theme.px(900), context.theme.px(600))
+
+    # ------------------------------------------------------------ construction
+
+    def _make_tabs(self) -> None:
+        self.tabs = QTabWidget()
+        self.tabs.setObjectName("connectionSettingsTabs")
+        self.tabs.setDocumentMode(True)
+        groups: dict[str, list[str]] = {}
+        for key, setting in SETTINGS.items():
+            if setting.scope is Scope.CONNECTION:
+                groups.setdefault(setting.group, []).append(key)
+        order = ("Market", "Trading")
+        self.forms: list[SettingsForm] = []
+        for group in (*order, *(name for name in groups if name not in order)):
+            form = SettingsForm([SETTINGS[key] for key in groups[group]], overrides=True)
+            form.changed.connect(self._edited)
+            form.browse_requested.connect(lambda e: browse_files(self.context, self, e))
+            self.forms.append(form)
+            self.tabs.addTab(scrolled(form), group.replace("&", "&&"))
+
+    def _lay_out(self) -> None:
+        name = QFormLayout()
+        name.addRow(self.tr("&Name"), self.name_edit)
+        self.buttons = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.Apply
+            | QDialogButtonBox.StandardButton.Reset
+            | QDialogButtonBox.StandardButton.Close
+        )
+        self.apply_button = self.buttons.button(QDialogButtonBox.StandardButton.Apply)
+        self.apply_button.setObjectName("applyButton")
+        self.apply_button.setProperty("primary", True)  # noqa: FBT003 - Qt's signature
+        self.revert_button = self.buttons.button(QDialogButtonBox.StandardButton.Reset)
+        self.revert_button.setText(self.tr("&Revert"))
+        self.revert_button.setObjectName("revertButton")
+        self.apply_button.clicked.connect(self.apply)
+        self.revert_button.clicked.connect(self.revert)
+        self.buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 14, 16, 14)
+        layout.setSpacing(10)
+        layout.addWidget(self.engine)
+        layout.addLayout(name)
+        layout.addWidget(self.tabs, 1)
+        layout.addWidget(self.status)
+        layout.addWidget(self.buttons)
+
+    # ------------------------------------------------------------ loading
+
+    def _load(self) -> None:
+        self.context.operations.run(
+            lambda s: s.settings.values(), on_success=self._show_global, owner=self,
+            what=self.tr("Load the settings"),
+        )  # fmt: skip
+
+    def _show_global(self, values: Mapping[str, Value]) -> None:
+        self._global = values
+        if self.context.bridge.snapshot is not None:
+            self.show_snapshot(self.context.bridge.snapshot)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Follow the connection; edits under way are left alone."""
+        for view in snapshot.connections:
+            if view.connection.connection_id != self.connection_id:
+                continue
+            self.engine.show_view(view)
+            self._running = view.status.state is not EngineState.STOPPED
+            fresh = self._global and view.connection != self.connection
+            if fresh and (self.connection is None or not self.dirty):
+                self.load(view.connection)
+            return
+        self.connection = None
+        self.close()
+
+    def load(self, connection: Connection) -> None:
+        """Show *connection* as stored."""
+        self.connection = connection
+        self.setWindowTitle(self.tr("Settings: {0}").format(connection.name))
+        self.name_edit.setText(connection.name)
+        for form in self.forms:
+            form.load(self._global, connection.settings)
+        self._edited()
+
+    # ------------------------------------------------------------ edits
+
+    @property
+    def dirty(self) -> bool:
+        """Whether an edit is not applied yet."""
+        return self._renamed or any(form.dirty for form in self.forms)
+
+    @property
+    def _renamed(self) -> bool:
+        known = self.connection
+        return known is not None and self.name_edit.text().strip() != known.name
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What does not fit, in words."""
+        found = [text for form in self.forms for text in form.problems]
+        if self.connection is not None and not self.name_edit.text().strip():
+            found.insert(0, self.tr("Name: give the connection a name."))
+        return tuple(found)
+
+    def revert(self) -> None:
+        """Forget all edits."""
+        if self.connection is not None:
+            self.load(self.connection)
+
+    def _edited(self) -> None:
+        problems, count = self.problems, changed_count(self.forms) + self._renamed
+        self.apply_button.setEnabled(bool(count) and not problems)
+        self.revert_button.setEnabled(bool(count))
+        if problems:
+            text, tone = " ".join(problems[:2]), "danger"
+        elif count:
+            text, tone = self.tr("{0} not applied yet.").format(count), "warning"
+            if self._running and needs_restart(self.forms):
+                text += " " + self.tr("Some take effect at the next start of the engine.")
+        else:
+            own = sum(row.own for form in self.forms for row in form.rows.values())
+            text, tone = self.tr("Own values of this connection: {0}.").format(own), "muted"
+        self.status.setText(text)
+        set_tone(self.status, tone)
+
+    # ------------------------------------------------------------ verbs
+
+    def apply(self) -> None:
+        """Store the connection with its own values."""
+        if self.connection is None or self.problems:
+            return
+        own: dict[str, object] = {}
+        for form in self.forms:
+            own.update(form.own_values())
+        changed = replace(self.connection, name=self.name_edit.text().strip(), settings=own)
+        self.context.operations.run(
+            lambda s: s.connections.update(changed),
+            on_success=self.load,
+            on_failure=self._refused,
+            owner=self,
+            what=self.tr("Apply the settings"),
+        )
+
+    def _refused(self, error: CtsError) -> None:
+        self.status.setText(self.tr("Not applied: {0}").format(error))
+        set_tone(self.status, "danger")
+
+    @override
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self.connection is not None and self.dirty:
+            event.ignore()
+            self.reject()
+        else:
+            super().closeEvent(event)
+
+    @override
+    def reject(self) -> None:
+        if self.connection is None or not self.dirty:
+            super().reject()
+        elif not self._asking:
+            self._asking = True
+            self.context.operations.start(self._ask_to_leave(), owner=self)
+
+    async def _ask_to_leave(self) -> None:
+        sure = await dialogs.confirm(
+            self,
+            self.tr("Discard changes"),
+            self.tr("Discard the changes to “{0}” that are not applied?").format(
+                self.name_edit.text()
+            ),
+            self.tr("&Discard changes"),
+        )
+        self._asking = False
+        if sure:
+            self.revert()
+            self.reject()

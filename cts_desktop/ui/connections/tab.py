@@ -1,0 +1,351 @@
+# ruff: noqa: E501 - columns and commands read as tables
+"""The Connections tab: the list, its commands, and the dialogs they open."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from cts_desktop.domain.connections import Connection
+from cts_desktop.domain.lifecycle import EngineState
+from cts_desktop.service.views import ConnectionView, Snapshot
+from cts_desktop.ui import dialogs, formatting
+from cts_desktop.ui.columns import Column, Tone
+from cts_desktop.ui.connections.add_dialog import AddDialog
+from cts_desktop.ui.connections.info_dialog import InfoDialog
+from cts_desktop.ui.connections.log_dialog import LogDialog
+from cts_desktop.ui.connections.settings_dialog import SettingsDialog
+from cts_desktop.ui.connections.test_dialog import TestDialog
+from cts_desktop.ui.context import UiContext
+from cts_desktop.ui.icons import bind_icon, icon
+from cts_desktop.ui.positions_view import mode_tone, result_tone
+from cts_desktop.ui.table_model import TableModel
+from cts_desktop.ui.table_page import export_csv
+from cts_desktop.ui.table_view import TableView, freeze_with_f6
+from cts_desktop.ui.widgets import ActionButton
+
+D = TypeVar("D", bound=QDialog)
+_STATE_TONES = {
+    EngineState.RUNNING: Tone.GOOD,
+    EngineState.ERROR: Tone.BAD,
+    EngineState.STOPPED: Tone.MUTED,
+}
+_STATE_MARKS = {
+    EngineState.RUNNING: "▶",
+    EngineState.STOPPED: "■",
+    EngineState.PAUSED: "❚❚",
+    EngineState.ERROR: "✗",
+}
+
+
+# ---------------------------------------------------------------- dialogs, also for the dashboard
+
+
+def open_add(context: UiContext, parent: QWidget | None) -> AddDialog:
+    """Open the dialog that adds a connection."""
+    dialog = AddDialog(context, parent)
+    dialog.open()
+    return dialog
+
+
+def open_info(context: UiContext, connection_id: str, parent: QWidget | None) -> InfoDialog:
+    """Open or raise what is known about a connection."""
+    dialog = _opened(InfoDialog, connection_id, parent) or InfoDialog(
+        context, connection_id, parent
+    )
+    return _raised(dialog)
+
+
+def open_log(context: UiContext, connection_id: str, parent: QWidget | None) -> LogDialog:
+    """Open or raise a connection's log."""
+    dialog = _opened(LogDialog, connection_id, parent) or LogDialog(context, connection_id, parent)
+    return _raised(dialog)
+
+
+def open_settings(context: UiContext, connection_id: str, parent: QWidget | None) -> SettingsDialog:
+    """Open or raise a connection's settings."""
+    dialog = _opened(SettingsDialog, connection_id, parent) or SettingsDialog(
+        context, connection_id, parent
+    )
+    return _raised(dialog)
+
+
+def open_test(context: UiContext, connection: Connection, parent: QWidget | None) -> TestDialog:
+    """Open the test of a connection and run it."""
+    identity = connection.connection_id
+    dialog = _opened(TestDialog, identity, parent) or TestDialog(context, connection, parent)
+    _raised(dialog).run()
+    return dialog
+
+
+def _opened(kind: type[D], connection_id: str, parent: QWidget | None) -> D | None:
+    present = parent.findChildren(kind) if parent is not None else []
+    return next((d for d in present if getattr(d, "connection_id", "") == connection_id), None)
+
+
+def _raised(dialog: D) -> D:
+    dialog.show()
+    dialog.raise_()
+    dialog.activateWindow()
+    return dialog
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One command of the tab."""
+
+    text: str
+    tip: str
+    icon: str
+    button: str
+    run: Callable[[], None]
+
+
+class ConnectionsTab(QWidget):
+    """Lists the connections; every command follows the selection and its state."""
+
+    def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.context = context
+        self.setObjectName("connectionsTab")
+        self.setAccessibleName(self.tr("Connections"))
+        self._make_table()
+        self._make_actions()
+        self._lay_out()
+        freeze_with_f6(self, [self.view])
+        self.view.row_selected.connect(self._follow_selection)
+        self.view.row_activated.connect(lambda _: self._info())
+        self.view.export_requested.connect(self._export)
+        context.theme.changed.connect(self._theme_changed)
+        context.bridge.snapshot_changed.connect(self.show_snapshot)
+        if context.bridge.snapshot is not None:
+            self.show_snapshot(context.bridge.snapshot)
+        self._follow_selection()
+
+    # ------------------------------------------------------------ construction
+
+    def _make_table(self) -> None:
+        model = TableModel(
+            self._columns(), lambda v: v.connection.connection_id, self.context.theme.color
+        )
+        self.view = TableView(
+            model, "connectionsTable", self.tr("Connections"), self.context.ui_state
+        )
+        self.view.set_empty_text(
+            self.tr(
+                "No connection yet. “Add” sets up a paper connection in a minute, without keys."
+            )
+        )
+
+    def _columns(self) -> tuple[Column[ConnectionView], ...]:
+        tr, money = self.tr, formatting.money
+        return (
+            Column("name", tr("Name"), lambda v: v.connection.name, width=170),
+            Column("exchange", tr("Exchange"), lambda v: v.connection.exchange, width=90),
+            Column("market", tr("Market"), lambda v: v.connection.market_type.label, width=116),
+            Column("mode", tr("Mode"), lambda v: v.connection.mode.label, width=80,
+                   tone=lambda v: mode_tone(v.connection.mode.value)),
+            Column("state", tr("State"), _state_text, width=150,
+                   tone=lambda v: _STATE_TONES.get(v.status.state, Tone.WARNING),
+                   tip=lambda v: v.status.error or v.status.blocked_by or _state_text(v)),
+            Column("enabled", tr("Enabled"), lambda v: v.connection.enabled, self._yes, width=72,
+                   tone=lambda v: None if v.connection.enabled else Tone.MUTED),
+            Column("equity", tr("Equity"), lambda v: v.equity, money, numeric=True, width=100),
+            Column("open_pnl", tr("Open P&L"), lambda v: v.open_pnl, formatting.profit,
+                   numeric=True, width=96, tone=lambda v: result_tone(v.open_pnl)),
+            Column("positions", tr("Positions"), lambda v: v.open_positions, numeric=True, width=76),
+            Column("test", tr("Last test"), lambda v: v.connection.last_test_ms, self._when, width=150),
+            Column("result", tr("Test result"), self._test_words, width=240,
+                   tone=lambda v: Tone.BAD if v.connection.last_test_result == "failed" else None),
+        )  # fmt: skip
+
+    def _make_actions(self) -> None:
+        tr = self.tr
+        self.add_action = self._action(
+            Verb(tr("&Add…"), tr("Set up another connection"), "add", "addConnectionButton", self._add)
+        )  # fmt: skip
+        self.info_action = self._action(
+            Verb(tr("&Info"), tr("All that is known, live"), "info", "connectionInfoButton", self._info)
+        )  # fmt: skip
+        self.log_action = self._action(
+            Verb(tr("&Log"), tr("Log of this connection"), "log", "connectionLogButton", self._log)
+        )
+        self.settings_action = self._action(
+            Verb(tr("&Settings"), tr("Own values of this connection"), "settings",
+                 "connectionSettingsButton", self._settings)
+        )  # fmt: skip
+        self.test_action = self._action(
+            Verb(tr("&Test"), tr("Tests the connection step by step"), "test",
+                 "testConnectionButton", self._test)
+        )  # fmt: skip
+        self.enable_action = self._action(
+            Verb(tr("&Enable"), tr("Lets the engine start this connection"), "enable",
+                 "enableConnectionButton", self._enable_or_disable)
+        )  # fmt: skip
+        self.delete_action = self._action(
+            Verb(tr("&Delete…"), tr("Deletes the connection; refused while it runs or holds positions"),
+                 "delete", "deleteConnectionButton", self._delete)
+        )  # fmt: skip
+        self.delete_action.setShortcut(QKeySequence(QKeySequence.StandardKey.Delete))
+        self.delete_action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self.addAction(self.delete_action)
+
+    def _action(self, verb: Verb) -> QAction:
+        action = QAction(verb.text, self)
+        action.setObjectName(verb.button)
+        action.setToolTip(verb.tip)
+        action.setStatusTip(verb.tip)
+        action.triggered.connect(lambda _checked: verb.run())
+        bind_icon(self.context.theme, action, verb.icon)
+        self.view.add_row_action(action)
+        return action
+
+    @property
+    def actions_in_order(self) -> tuple[QAction, ...]:
+        """The commands from left to right."""
+        return (
+            self.add_action, self.info_action, self.log_action, self.settings_action,
+            self.test_action, self.enable_action, self.delete_action,
+        )  # fmt: skip
+
+    def _lay_out(self) -> None:
+        bar = QHBoxLayout()
+        bar.setSpacing(6)
+        for action in self.actions_in_order:
+            bar.addWidget(ActionButton(action, action.objectName()))
+        bar.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 10, 12, 10)
+        layout.setSpacing(8)
+        layout.addLayout(bar)
+        layout.addWidget(self.view, 1)
+
+    # ------------------------------------------------------------ words
+
+    def _yes(self, value: object) -> str:
+        return self.tr("yes") if value else self.tr("no")
+
+    def _when(self, ts_ms: int | None) -> str:
+        if ts_ms is None:
+            return self.tr("never")
+        return formatting.timestamp(ts_ms, utc=self.context.theme.utc)
+
+    def _test_words(self, view: ConnectionView) -> str:
+        connection = view.connection
+        mark = {"ok": self.tr("✓ passed"), "failed": self.tr("✗ failed")}
+        return f"{mark.get(connection.last_test_result, '')} {connection.last_test_message}".strip()
+
+    # ------------------------------------------------------------ state
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Follow the connections."""
+        self.view.table.set_rows(snapshot.connections)
+
+    @property
+    def _selected(self) -> ConnectionView | None:
+        selected = self.view.selected
+        return selected if isinstance(selected, ConnectionView) else None
+
+    def _follow_selection(self, *_: object) -> None:
+        view = self._selected
+        for action in self.actions_in_order[1:]:
+            action.setEnabled(view is not None)
+        enabled = view is not None and view.connection.enabled
+        self.enable_action.setText(self.tr("Dis&able…") if enabled else self.tr("&Enable"))
+        self.enable_action.setIcon(icon(self.context.theme, "disable" if enabled else "enable"))
+        if view is not None and view.status.state is not EngineState.STOPPED:
+            self.delete_action.setEnabled(False)
+            self.delete_action.setToolTip(self.tr("Stop its engine first"))
+        else:
+            self.delete_action.setToolTip(self.delete_action.statusTip())
+
+    def _theme_changed(self) -> None:
+        self.view.table.refresh_colours()
+        self._follow_selection()
+
+    # ------------------------------------------------------------ verbs
+
+    def _add(self) -> None:
+        dialog = open_add(self.context, self.window())
+        dialog.added.connect(self._select_added)
+
+    def _select_added(self, connection: Connection) -> None:
+        self.context.bridge.refresh()
+        self.view.select_key(connection.connection_id)
+
+    def _info(self) -> None:
+        if (view := self._selected) is not None:
+            open_info(self.context, view.connection.connection_id, self.window())
+
+    def _log(self) -> None:
+        if (view := self._selected) is not None:
+            open_log(self.context, view.connection.connection_id, self.window())
+
+    def _settings(self) -> None:
+        if (view := self._selected) is not None:
+            open_settings(self.context, view.connection.connection_id, self.window())
+
+    def _test(self) -> None:
+        if (view := self._selected) is not None:
+            open_test(self.context, view.connection, self.window())
+
+    def _enable_or_disable(self) -> None:
+        if (view := self._selected) is None:
+            return
+        work = self._disable(view) if view.connection.enabled else self._enable(view)
+        what = self.tr("Disable") if view.connection.enabled else self.tr("Enable")
+        title = f"{what}: {view.connection.name}"
+        self.context.operations.start(work, owner=self, what=title)
+
+    async def _enable(self, view: ConnectionView) -> None:
+        identity = view.connection.connection_id
+        await self.context.operations.call(
+            lambda s: s.connections.set_enabled(identity, enabled=True)
+        )
+
+    async def _disable(self, view: ConnectionView) -> None:
+        identity, name = view.connection.connection_id, view.connection.name
+        sure = await dialogs.confirm(
+            self.window(),
+            self.tr("Disable connection"),
+            self.tr("Disable “{0}”?").format(name),
+            self.tr("&Disable"),
+            detail=self.tr(
+                "The engine no longer starts it and its trading switches go off. Its history and "
+                "settings stay."
+            ),
+        )
+        if sure:
+            await self.context.operations.call(
+                lambda s: s.connections.set_enabled(identity, enabled=False)
+            )
+
+    def _delete(self) -> None:
+        if (view := self._selected) is not None:
+            what = self.tr("Delete {0}").format(view.connection.name)
+            self.context.operations.start(self._ask_to_delete(view), owner=self, what=what)
+
+    async def _ask_to_delete(self, view: ConnectionView) -> None:
+        identity, name = view.connection.connection_id, view.connection.name
+        sure = await dialogs.confirm(
+            self.window(),
+            self.tr("Delete connection"),
+            self.tr("Delete “{0}” ({1})?").format(name, view.connection.mode.label),
+            self.tr("&Delete"),
+            danger=True,
+            detail=self.tr("Its settings are gone for good. This cannot be undone."),
+        )
+        if sure:
+            await self.context.operations.call(lambda s: s.connections.delete(identity))
+
+    def _export(self) -> None:
+        self.context.operations.start(export_csv(self.view), owner=self, what=self.tr("Export"))
+
+
+def _state_text(view: ConnectionView) -> str:
+    state = view.status.state
+    text = f"{_STATE_MARKS.get(state, '◌')} {state.label}"
+    return f"{text}: {view.status.phase.value}" if state is EngineState.STARTING else text

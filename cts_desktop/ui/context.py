@@ -1,0 +1,32 @@
+"""What every page and dialog of the window is given."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSettings
+
+from cts_desktop.ui.bridge import Bridge
+from cts_desktop.ui.operations import Operations
+from cts_desktop.ui.theme import ThemeManager
+
+if TYPE_CHECKING:  # the door imports the engine, which must not delay the window
+    from cts_desktop.service.door import Service
+
+
+@dataclass(frozen=True, slots=True)
+class UiContext:
+    """The tools of the window.
+
+    Attributes:
+        service: the verbs; only `operations` calls them, on the engine loop.
+        ui_state: the window's own memory (ui.ini): geometry, columns, filters.
+        open_page: show ``dashboard``, ``positions``, ``orders``, ``log`` or ``settings``.
+    """
+
+    service: "Service"
+    operations: Operations
+    bridge: Bridge
+    theme: ThemeManager
+    ui_state: QSettings
+    open_page: Callable[[str], None]

@@ -1,0 +1,179 @@
+"""The engine control panel on top of every page: state, commands, and what blocks trading."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from cts_desktop.domain.connections import Mode
+from cts_desktop.domain.lifecycle import EngineState, EngineStatus
+from cts_desktop.service.views import ConnectionView, OperationResult, Snapshot
+from cts_desktop.ui import dialogs, formatting
+from cts_desktop.ui.actions import EngineActions
+from cts_desktop.ui.bridge import Bridge
+from cts_desktop.ui.notice_bar import NoticeBar
+from cts_desktop.ui.theme import ThemeManager
+from cts_desktop.ui.widgets import HEALTH_LOOK, ActionButton, Fact, LinkLabel, Pill
+
+_GRAVITY = (Mode.PAPER, Mode.TESTNET, Mode.LIVE)
+
+
+def gravest_mode(connections: tuple[ConnectionView, ...]) -> Mode:
+    """Return the mode with most at stake among *connections*."""
+    return max(
+        (view.connection.mode for view in connections), key=_GRAVITY.index, default=_GRAVITY[0]
+    )
+
+
+class EngineControlPanel(QFrame):
+    """Shows the coordinator and lets the user command it."""
+
+    def __init__(
+        self,
+        actions: EngineActions,
+        bridge: Bridge,
+        theme: ThemeManager,
+        open_page: Callable[[str], None],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("engineControlPanel")
+        self.setAccessibleName(self.tr("Engine control panel"))
+        self._actions = actions
+        self._theme = theme
+        self._open_page = open_page
+        self._blocked_page = ""
+        self._status: EngineStatus | None = None
+        self.notices = NoticeBar(theme, self)
+        self._build()
+        actions.state_changed.connect(self._show_state)
+        actions.finished.connect(self._show_result)
+        actions.failed.connect(self._show_failure)
+        bridge.snapshot_changed.connect(self._show_snapshot)
+        bridge.snapshot_failed.connect(self._show_no_snapshot)
+        theme.changed.connect(self._show_clock)
+        self._show_blocked(self.tr("Opening the profile…"), "", "muted")
+        self._show_state()
+
+    def _build(self) -> None:
+        first = QHBoxLayout()
+        first.setSpacing(6)
+        self._mode = Pill(self._theme, "modeBadge")
+        self._mode.show_mode(Mode.PAPER)
+        self._state = Pill(self._theme, "engineStateLabel")
+        first.addWidget(self._mode)
+        first.addWidget(self._state)
+        first.addSpacing(8)
+        for button in self._command_buttons():
+            first.addWidget(button)
+        first.addStretch(1)
+        for fact in self._facts():
+            first.addWidget(fact)
+            first.addSpacing(10)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 8, 12, 6)
+        layout.setSpacing(4)
+        layout.addLayout(first)
+        layout.addLayout(self._second_row())
+
+    def _command_buttons(self) -> tuple[QPushButton, ...]:
+        actions = self._actions
+        start = ActionButton(actions.start, "startButton", self)
+        pause = ActionButton(actions.pause, "pauseButton", self)
+        stop = ActionButton(actions.stop, "stopButton", self)
+        restart = ActionButton(actions.restart, "restartButton", self)
+        emergency = ActionButton(actions.emergency, "emergencyStopButton", self)
+        dialogs.mark_danger(emergency)
+        # The armed text is longer; the button must not move under the second click.
+        width = emergency.fontMetrics().horizontalAdvance(self.tr("Click again to stop all (5)"))
+        emergency.setMinimumWidth(width + self._theme.px(56))
+        # Focus wanders on when Stop is disabled under it; it must never land here. The keyboard
+        # reaches the command by its shortcut and by the menu.
+        emergency.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        return (start, pause, stop, restart, emergency)
+
+    def _facts(self) -> tuple[Fact, ...]:
+        self._uptime = Fact(self.tr("Uptime"), "uptimeLabel")
+        self._paused = Fact(self.tr("Paused since"), "pausedSinceLabel")
+        self._connections = Fact(self.tr("Connections"), "connectionsLabel")
+        self._health = Fact(self.tr("Loops"), "loopHealthLabel")
+        return (self._uptime, self._paused, self._connections, self._health)
+
+    def _second_row(self) -> QHBoxLayout:
+        self._blocked = LinkLabel(parent=self)
+        self._blocked.setObjectName("blockedReasonLabel")
+        self._blocked.setAccessibleName(self.tr("What blocks trading"))
+        self._blocked.activated.connect(lambda: self._open_page(self._blocked_page))
+        self._rearm = ActionButton(self._actions.rearm, "rearmButton", self)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self._rearm)
+        row.addWidget(self._blocked, 2)
+        row.addWidget(self.notices, 3)  # beside, not below: the page must not jump
+        return row
+
+    def _show_state(self) -> None:
+        self._state.show_state(self._actions.state)
+        self._rearm.setVisible(self._actions.kill_switch)
+        if self._actions.kill_switch:
+            self._show_blocked(self.tr("Emergency stop engaged — arm again"), "", "danger")
+
+    def _show_snapshot(self, snapshot: Snapshot) -> None:
+        self._status = status = snapshot.status
+        self._mode.show_mode(gravest_mode(snapshot.connections))
+        self._uptime.show_value(formatting.duration(status.uptime_s) if status.running else "—")
+        self._show_clock()
+        self._show_connections(snapshot)
+        self._show_health(status)
+        if self._actions.kill_switch:
+            return
+        if status.error:
+            self._show_blocked(status.error, "log", "danger")
+        elif snapshot.blocked_by:
+            self._show_blocked(snapshot.blocked_by, snapshot.blocked_page, "warning")
+        else:
+            self._show_blocked(self.tr("Nothing blocks trading"), "", "muted")
+
+    def _show_clock(self) -> None:
+        since = self._status.pause_time if self._status and self._status.paused else None
+        self._paused.show_value(formatting.clock(since, utc=self._theme.utc))
+
+    def _show_connections(self, snapshot: Snapshot) -> None:
+        enabled = [view for view in snapshot.connections if view.connection.enabled]
+        states = [view.status.state for view in enabled]
+        running = sum(state in {EngineState.RUNNING, EngineState.PAUSED} for state in states)
+        faulted = EngineState.ERROR in states
+        self._connections.show_value(
+            self.tr("{running}/{all} running").format(running=running, all=len(enabled)),
+            "danger" if faulted else "",
+            self.tr("Running engines of all enabled connections"),
+        )
+
+    def _show_health(self, status: EngineStatus) -> None:
+        if not status.running:
+            self._health.show_value("—")
+            return
+        self._health.show_value(
+            status.health.value.capitalize(),
+            HEALTH_LOOK[status.health][1],
+            self.tr("Worst health of all loops over their last 100 cycles"),
+        )
+
+    def _show_blocked(self, text: str, page: str, tone: str) -> None:
+        self._blocked_page = page
+        self._blocked.show_text(text, tone)
+        self._blocked.set_active(active=bool(page))
+
+    def _show_no_snapshot(self, reason: str) -> None:
+        text = self.tr("The figures below are old: {reason}").format(reason=reason)
+        self._show_blocked(text, "log", "danger")
+
+    def _show_result(self, result: OperationResult) -> None:
+        if not result.remaining:
+            self.notices.say(result.message)
+            return
+        rest = self.tr("still open: {items}").format(items=", ".join(result.remaining))
+        self.notices.say(f"{result.message} — {rest}", "warning", lasting=True)
+
+    def _show_failure(self, reason: str) -> None:
+        self.notices.say(reason, "danger", lasting=True)

@@ -1,0 +1,45 @@
+"""Labels with a meaning: their tone is a word of the style sheet, their text says the same."""
+
+from decimal import Decimal
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+
+from cts_desktop.ui.formatting import DASH, exact
+
+_SIGNIFICANT = 9
+
+
+def text_label(text: str = "", tone: str = "", *, wrap: bool = False) -> QLabel:
+    """Return a label for plain text: what a venue or a file says is never read as markup."""
+    label = QLabel()
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setText(text)
+    label.setWordWrap(wrap)
+    if tone:
+        label.setProperty("tone", tone)
+    return label
+
+
+def heading(text: str) -> QLabel:
+    """Return a label that titles what follows."""
+    label = text_label(text)
+    font = label.font()
+    font.setBold(True)
+    label.setFont(font)
+    return label
+
+
+def mean_price(value: Decimal | None) -> str:
+    """Return an average price, which may be endless, with at most nine significant digits."""
+    if value is None or not value.is_finite():
+        return DASH
+    places = max(0, _SIGNIFICANT - 1 - max(value.adjusted(), -8)) if value else 0
+    digits = -int(value.as_tuple().exponent)
+    return exact(value if digits <= places else round(value, places))
+
+
+def words(code: str) -> str:
+    """Return a code like ``stop_market`` as words."""
+    text = code.replace("_", " ")
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,250 @@
+"""The main window: control panel above, rail on the left, the page, the status bar."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QSettings, Qt, QTimer
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from cts_desktop import __version__
+from cts_desktop.domain.connections import Mode
+from cts_desktop.domain.events import EngineStateChanged, KillSwitchChanged
+from cts_desktop.domain.lifecycle import EngineState
+from cts_desktop.runtime.clock import SystemClock
+from cts_desktop.service.views import Snapshot
+from cts_desktop.ui import dialogs, icons, menus, window_state
+from cts_desktop.ui.actions import EngineActions
+from cts_desktop.ui.bridge import Bridge
+from cts_desktop.ui.closing import Answer, Closing
+from cts_desktop.ui.context import UiContext
+from cts_desktop.ui.control_panel import EngineControlPanel, gravest_mode
+from cts_desktop.ui.nav_rail import NavRail
+from cts_desktop.ui.notifications import open_tray
+from cts_desktop.ui.operations import Operations
+from cts_desktop.ui.pages import PAGES, title
+from cts_desktop.ui.status_bar import StatusBar
+from cts_desktop.ui.theme import ThemeManager
+from cts_desktop.ui.widgets import tight
+
+if TYPE_CHECKING:  # the door imports the engine, which must not delay the window
+    from cts_desktop.service.door import Service, Submit
+
+_PAGE_KEY = "window/page"
+
+
+class MainWindow(QMainWindow):
+    """Holds everything that is always visible, and the pages.
+
+    Closing it asks; quitting is the program's business: `quit_requested` starts its sequence,
+    which ends with `shutdown`.
+    """
+
+    def __init__(
+        self,
+        service: "Service",
+        submit: "Submit",
+        theme: ThemeManager,
+        ui_state: QSettings,
+        quit_requested: Callable[[], None],
+    ) -> None:
+        super().__init__()
+        self.setObjectName("mainWindow")
+        self._ui_state = ui_state
+        self._theme = theme
+        self.operations = Operations(service, submit)
+        self.bridge = Bridge(service, submit)
+        self.context = UiContext(
+            service, self.operations, self.bridge, theme, ui_state, self.open_page
+        )
+        self.engine_actions = EngineActions(self.operations, self.bridge, theme, self)
+        self._mode = Mode.PAPER
+        self._shut_down = False
+        self._page_actions = self._make_page_actions()
+        self._build()
+        self.tray = open_tray(theme, self._tray_actions(), self)
+        self.tray.activated.connect(self.bring_forward)
+        self.closing = Closing(self, ui_state, quit_requested, lambda: self.tray.available)
+        self._fill_menus()
+        self.bridge.snapshot_changed.connect(self._on_snapshot)
+        self.bridge.engine_state_changed.connect(self._on_engine_state)
+        self.bridge.kill_switch_changed.connect(self._on_kill_switch)
+        self._show_title()
+        window_state.restore(self, ui_state)
+        self.open_page(str(ui_state.value(_PAGE_KEY, PAGES[0].name)))
+        self.bridge.open()
+        # The other pages are made while the user looks at the first.
+        QTimer.singleShot(0, self, self._make_next_page)
+
+    def open_page(self, name: str) -> None:
+        """Show a page by name; an unknown one shows the first."""
+        names = [page.name for page in PAGES]
+        index = names.index(name) if name in names else 0
+        self._make_page(index)
+        self.stack.setCurrentIndex(index)
+        self._page_actions[index].setChecked(True)
+
+    def bring_forward(self) -> None:
+        """Show the window on top, from the tray or from a second start."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def shutdown(self) -> None:
+        """Remember the layout, stop listening and go; the last step of the quit sequence."""
+        if self._shut_down:
+            return
+        self._shut_down = True
+        self._save_state()
+        self.bridge.close()
+        self.operations.close()
+        self.tray.close()
+        self.close()
+
+    @override
+    def closeEvent(self, event: QCloseEvent, /) -> None:
+        if self._shut_down:
+            event.accept()
+            return
+        event.ignore()
+        self._save_state()
+        self.operations.start(self.closing.close(self.engine_actions.state), owner=self)
+
+    def _build(self) -> None:
+        self.panel = EngineControlPanel(
+            self.engine_actions, self.bridge, self._theme, self.open_page, self
+        )
+        self.stack = QStackedWidget()
+        self.stack.setObjectName("pageStack")
+        self._empty_places = {index: QWidget() for index in range(len(PAGES))}
+        for place in self._empty_places.values():
+            self.stack.addWidget(place)
+        middle = QHBoxLayout()
+        tight(middle, spacing=0)
+        middle.addWidget(NavRail(self._theme, self._page_actions, self))
+        middle.addWidget(self.stack, 1)
+        central = QWidget()
+        layout = QVBoxLayout(central)
+        tight(layout, spacing=0)
+        layout.addWidget(self.panel)
+        layout.addLayout(middle, 1)
+        self.setCentralWidget(central)
+        self.setStatusBar(StatusBar(self.bridge, self._theme, SystemClock(), self))
+
+    def _make_page_actions(self) -> list[QAction]:
+        actions = []
+        for number, page in enumerate(PAGES, start=1):
+            action = QAction(title(page), self)
+            action.setObjectName(f"{page.name}PageAction")
+            action.setCheckable(True)
+            action.setShortcuts([QKeySequence(f"Alt+{number}"), QKeySequence(f"Ctrl+{number}")])
+            action.setToolTip(f"{action.iconText()}  (Alt+{number})")
+            icons.bind_icon(self._theme, action, page.name)
+            action.triggered.connect(lambda _checked=False, name=page.name: self.open_page(name))
+            self.addAction(action)
+            actions.append(action)
+        return actions
+
+    def _make_page(self, index: int) -> None:
+        empty = self._empty_places.pop(index, None)
+        if empty is None:
+            return
+        page = PAGES[index].make(self.context)
+        showing = self.stack.currentIndex()
+        self.stack.removeWidget(empty)
+        empty.deleteLater()
+        self.stack.insertWidget(index, page)
+        self.stack.setCurrentIndex(showing)
+
+    def _make_next_page(self) -> None:
+        if self._shut_down or not self._empty_places:
+            return
+        self._make_page(min(self._empty_places))
+        QTimer.singleShot(0, self, self._make_next_page)
+
+    def _tray_actions(self) -> list[QAction]:
+        show = menus.command(self, self.tr("Show &window"), self.bring_forward)
+        self._quit_action = menus.command(
+            self, self.tr("Stop and &quit"), self._quit, "Ctrl+Q", self.tr("Stops the engine.")
+        )
+        separator = QAction(self)
+        separator.setSeparator(True)
+        return [show, *self.engine_actions.all, separator, self._quit_action]
+
+    def _fill_menus(self) -> None:
+        menus.fill_menu_bar(
+            self,
+            self._theme,
+            program=[
+                menus.command(self, self.tr("&Close window"), self.close, "Ctrl+W"),
+                self._quit_action,
+            ],
+            engine=self.engine_actions.all,
+            pages=self._page_actions,
+            view=[
+                menus.command(
+                    self,
+                    self.tr("&Reset layout"),
+                    self._reset_layout,
+                    tip=self.tr("Forgets sizes, places and columns."),
+                ),
+                menus.command(
+                    self,
+                    self.tr("As&k again when closing"),
+                    lambda: self.closing.remember(Answer.ASK),
+                    tip=self.tr("Forgets the remembered answer."),
+                ),
+            ],
+            about=[menus.command(self, self.tr("&About CTS Desktop"), self._about)],
+        )
+
+    def _quit(self) -> None:
+        self._save_state()
+        self.closing.quit()
+
+    def _about(self) -> None:
+        dialogs.message(
+            self,
+            self.tr("About CTS Desktop"),
+            self.tr("CTS Desktop {version}").format(version=__version__),
+            detail=self.tr("A self-qualifying automated crypto trader for one person."),
+        )
+
+    def _reset_layout(self) -> None:
+        window_state.forget(self._ui_state)
+        window_state.restore(self, self._ui_state)
+        self.panel.notices.say(self.tr("Layout reset; tables follow at the next start."))
+
+    def _save_state(self) -> None:
+        window_state.save(self, self._ui_state)
+        self._ui_state.setValue(_PAGE_KEY, PAGES[self.stack.currentIndex()].name)
+        self._ui_state.sync()
+
+    def _on_snapshot(self, snapshot: Snapshot) -> None:
+        mode = gravest_mode(snapshot.connections)
+        if mode is not self._mode:
+            self._mode = mode
+            self._show_title()
+
+    def _on_engine_state(self, event: EngineStateChanged) -> None:
+        self._show_title()
+        if event.state is EngineState.ERROR and not self.isVisible():
+            self.tray.notify(self.tr("The engine has failed"), event.reason)
+
+    def _on_kill_switch(self, event: KillSwitchChanged) -> None:
+        if event.engaged and not self.isVisible():
+            self.tray.notify(self.tr("Emergency stop engaged"), event.reason)
+
+    def _show_title(self) -> None:
+        state = self.engine_actions.state.label
+        text = self.tr("CTS Desktop — {mode} — {state}")
+        self.setWindowTitle(text.format(mode=self._mode.label, state=state))
+        self.tray.set_tooltip(self.windowTitle())
+
+    @override
+    def changeEvent(self, event: QEvent, /) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.WindowStateChange and not self.isMinimized():
+            self.bridge.refresh()

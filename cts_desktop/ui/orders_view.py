@@ -1,0 +1,291 @@
+# ruff: noqa: E501 - columns read as a table
+"""Orders, fills, and every decision of the gate: what was sent, what became of it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from cts_desktop.domain.orders import OrderState
+from cts_desktop.service.views import DecisionView, FillView, OrderView
+from cts_desktop.ui import dialogs, formatting
+from cts_desktop.ui.columns import Column, Tone
+from cts_desktop.ui.context import UiContext
+from cts_desktop.ui.icons import bind_icon
+from cts_desktop.ui.labels import mean_price, text_label, words
+from cts_desktop.ui.positions_view import mode_tone
+from cts_desktop.ui.table_model import TableModel
+from cts_desktop.ui.table_page import TablePage
+from cts_desktop.ui.table_view import TableView
+from cts_desktop.ui.widgets import ActionButton
+
+LIMIT = 500
+CANCELLABLE = frozenset({OrderState.OPEN, OrderState.PARTIALLY_FILLED, OrderState.UNKNOWN})
+
+
+def side_text(side: str) -> str:
+    """Return an order's side with an arrow."""
+    return f"▲ {side}" if side == "buy" else f"▼ {side}"
+
+
+def _state_tone(order: OrderView) -> Tone | None:
+    if order.state in {OrderState.REJECTED, OrderState.LOST, OrderState.UNKNOWN}:
+        return Tone.BAD
+    return Tone.MUTED if order.state in {OrderState.CANCELLED, OrderState.EXPIRED} else None
+
+
+def _decision_key(decision: DecisionView) -> tuple[object, ...]:
+    return (
+        decision.ts_ms, decision.connection_id, decision.symbol, decision.side, decision.purpose,
+        decision.set_key, decision.client_id, decision.reason,
+    )  # fmt: skip
+
+
+class OrdersPage(TablePage):
+    """Orders, fills, and the decisions that led to them or blocked them."""
+
+    def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
+        super().__init__(context, "ordersPage", dialogs.tr("Orders"), parent)
+        self.cancel_action = QAction(self.tr("Ca&ncel order…"), self)
+        self.cancel_action.setToolTip(self.tr("Asks the venue to cancel the selected order"))
+        self.cancel_action.triggered.connect(self._ask_to_cancel)
+        bind_icon(context.theme, self.cancel_action, "delete", "danger")
+        self._add_tables()
+        self.bar.addWidget(ActionButton(self.cancel_action, "cancelOrderButton"))
+        self.finish()
+        bridge = context.bridge
+        bridge.orders_changed.connect(lambda: self.mark_dirty(self._orders_tab, self._fills_tab))
+        bridge.decisions_changed.connect(lambda: self.mark_dirty(self._decisions_tab))
+
+    def _add_tables(self) -> None:
+        colour, state = self.context.theme.color, self.context.ui_state
+        self.orders = TableView(
+            TableModel(self._order_columns(), lambda o: o.client_id, colour),
+            "ordersTable", self.tr("Orders"), state,
+        )  # fmt: skip
+        self.orders.set_empty_text(self.tr("No order has been sent yet."))
+        self.orders.add_row_action(self.cancel_action)
+        self.fills = TableView(
+            TableModel(self._fill_columns(), lambda f: (f.connection_id, f.symbol, f.trade_id), colour),
+            "fillsTable", self.tr("Fills"), state,
+        )  # fmt: skip
+        self.fills.set_empty_text(self.tr("No order has been filled yet."))
+        self.decisions = TableView(
+            TableModel(self._decision_columns(), _decision_key, colour),
+            "decisionsTable", self.tr("Blocked and allowed orders"), state,
+        )  # fmt: skip
+        self.decisions.set_empty_text(
+            self.tr("The gate has not been asked yet: no set has reached Exchange level.")
+        )
+        self._orders_tab = self.add_table(self.orders, self.tr("Orders"), self._load_orders, None)
+        self._fills_tab = self.add_table(self.fills, self.tr("Fills"), self._load_fills, None)
+        self._decisions_tab = self.add_table(
+            self.decisions,
+            self.tr("Blocked && allowed"),
+            self._load_decisions,
+            self._with_reasons(),
+        )
+
+    def _with_reasons(self) -> QWidget:
+        self.reason_box = QComboBox()
+        self.reason_box.setObjectName("reasonBox")
+        self.reason_box.setAccessibleName(self.tr("Reason"))
+        self.reason_box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.reason_box.currentIndexChanged.connect(self._choose_reason)
+        self.reasons = text_label("", "muted")
+        self.reasons.setObjectName("reasonCounts")
+        self._show_reasons({})
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 6, 0, 0)
+        row.addWidget(self.reason_box)
+        row.addWidget(self.reasons, 1)
+        page = QWidget()
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        layout.addLayout(row)
+        layout.addWidget(self.decisions, 1)
+        return page
+
+    # ------------------------------------------------------------ columns
+
+    def _when(self, ts_ms: int | None) -> str:
+        return formatting.timestamp(ts_ms, utc=self.context.theme.utc)
+
+    def _order_columns(self) -> tuple[Column[OrderView], ...]:
+        tr, price = self.tr, formatting.price
+        hidden: list[Column[OrderView]] = [
+            Column("finished", tr("Finished"), lambda o: o.finished_ms, self._when, width=146),
+            Column("reduce", tr("Reduce only"), lambda o: o.reduce_only, self._yes, width=90),
+            Column("client", tr("Our id"), lambda o: o.client_id, width=180),
+            Column("venue", tr("Venue's id"), lambda o: o.venue_id, width=140),
+            Column("position", tr("Position"), lambda o: o.position_id, width=160),
+        ]  # fmt: skip
+        return (
+            Column("created", tr("Created"), lambda o: o.created_ms, self._when, width=146),
+            Column("symbol", tr("Symbol"), lambda o: o.symbol, width=112),
+            Column("side", tr("Side"), lambda o: o.side, side_text, width=66),
+            Column("purpose", tr("Purpose"), lambda o: o.purpose, words, width=72),
+            Column("type", tr("Type"), lambda o: o.type, words, width=124),
+            Column("state", tr("State"), lambda o: o.state, words, width=108, tone=_state_tone),
+            Column("qty", tr("Quantity"), lambda o: o.qty, formatting.quantity, numeric=True, width=84),
+            Column("filled", tr("Filled"), lambda o: o.filled_qty, formatting.quantity, numeric=True, width=76),
+            Column("price", tr("Limit"), lambda o: o.price, price, numeric=True, width=90),
+            Column("stop", tr("Trigger"), lambda o: o.stop_price, price, numeric=True, width=90),
+            Column("average", tr("Average"), lambda o: o.average_price, mean_price, numeric=True, width=96),
+            Column("reason", tr("Reason"), lambda o: o.reason, width=140),
+            Column("mode", tr("Mode"), lambda o: o.mode, str.upper, width=70, tone=lambda o: mode_tone(o.mode)),
+            Column("connection", tr("Connection"), lambda o: o.connection_name, width=120),
+            Column("set", tr("Set"), lambda o: o.set_key, width=180),
+            *(replace(column, hidden=True) for column in hidden),
+        )  # fmt: skip
+
+    def _fill_columns(self) -> tuple[Column[FillView], ...]:
+        tr = self.tr
+        return (
+            Column("time", tr("Time"), lambda f: f.ts_ms, self._when, width=146),
+            Column("symbol", tr("Symbol"), lambda f: f.symbol, width=112),
+            Column("side", tr("Side"), lambda f: f.side, side_text, width=66),
+            Column("price", tr("Price"), lambda f: f.price, formatting.price, numeric=True, width=96),
+            Column("qty", tr("Quantity"), lambda f: f.qty, formatting.quantity, numeric=True, width=90),
+            Column("notional", tr("Value"), lambda f: f.notional, formatting.money, numeric=True, width=96,
+                   tooltip=tr("Price times quantity, in quote currency")),
+            Column("fee", tr("Fee"), lambda f: f.fee, formatting.exact, numeric=True, width=90),
+            Column("currency", tr("In"), lambda f: f.fee_currency, width=56, tooltip=tr("Currency of the fee")),
+            Column("maker", tr("Liquidity"), lambda f: f.maker, self._liquidity, width=72),
+            Column("connection", tr("Connection"), lambda f: f.connection_name, width=120),
+            Column("trade", tr("Trade"), lambda f: f.trade_id, width=120),
+            Column("client", tr("Order"), lambda f: f.client_id, width=180),
+        )  # fmt: skip
+
+    def _decision_columns(self) -> tuple[Column[DecisionView], ...]:
+        tr = self.tr
+        return (
+            Column("time", tr("Time"), lambda d: d.ts_ms, self._when, width=146),
+            Column("accepted", tr("Verdict"), lambda d: d.accepted, self._verdict, width=86,
+                   tone=lambda d: Tone.GOOD if d.accepted else Tone.BAD),
+            Column("reason", tr("Reason"), lambda d: d.reason, words, width=130),
+            Column("symbol", tr("Symbol"), lambda d: d.symbol, width=112),
+            Column("side", tr("Side"), lambda d: d.side, side_text, width=66),
+            Column("purpose", tr("Purpose"), lambda d: d.purpose, words, width=72),
+            Column("value", tr("Measured"), lambda d: d.value, width=110),
+            Column("limit", tr("Limit"), lambda d: d.limit, width=110),
+            Column("message", tr("In words"), lambda d: d.message, width=280),
+            Column("set", tr("Set"), lambda d: d.set_key, width=200),
+        )  # fmt: skip
+
+    def _yes(self, value: object) -> str:
+        return self.tr("yes") if value else self.tr("no")
+
+    def _liquidity(self, maker: object) -> str:
+        return self.tr("maker") if maker else self.tr("taker")
+
+    def _verdict(self, accepted: object) -> str:
+        return self.tr("✓ allowed") if accepted else self.tr("✗ blocked")
+
+    # ------------------------------------------------------------ rows
+
+    def _load_orders(self) -> None:
+        chosen = self.connection_box.connection_id
+        self.context.operations.run(
+            lambda s: s.queries.orders(connection_id=chosen, limit=LIMIT),
+            on_success=self.orders.table.set_rows,
+            owner=self,
+            what=self.tr("Load orders"),
+        )
+
+    def _load_fills(self) -> None:
+        chosen = self.connection_box.connection_id
+        self.context.operations.run(
+            lambda s: s.queries.fills(connection_id=chosen, limit=LIMIT),
+            on_success=self.fills.table.set_rows,
+            owner=self,
+            what=self.tr("Load fills"),
+        )
+
+    def _load_decisions(self) -> None:
+        chosen = self.connection_box.connection_id
+        run = self.context.operations.run
+        what = self.tr("Load decisions")
+        run(
+            lambda s: s.queries.decisions(connection_id=chosen, limit=LIMIT),
+            on_success=self.decisions.table.set_rows,
+            owner=self,
+            what=what,
+        )
+        run(
+            lambda s: s.queries.decision_reasons(chosen),
+            on_success=self._show_reasons,
+            owner=self,
+            what=what,
+        )
+
+    def _show_reasons(self, counts: Mapping[str, int]) -> None:
+        chosen = self.reason_box.currentData()
+        box = self.reason_box
+        box.blockSignals(True)  # noqa: FBT003 - Qt's signature
+        box.clear()
+        box.addItem(self.tr("All decisions"), "")
+        box.addItem(self.tr("Blocked only"), "blocked")
+        ordered = sorted(counts.items(), key=lambda item: -item[1])
+        for reason, count in ordered:
+            box.addItem(f"{words(reason)} ({formatting.count(count)})", f"reason:{reason}")
+        box.setCurrentIndex(max(0, box.findData(chosen)))
+        box.blockSignals(False)  # noqa: FBT003 - Qt's signature
+        parts = (f"{words(reason)} {formatting.count(count)}" for reason, count in ordered[:6])
+        self.reasons.setText(" · ".join(parts))
+
+    def _choose_reason(self) -> None:
+        chosen = str(self.reason_box.currentData() or "")
+        reason = chosen.removeprefix("reason:")
+        if chosen == "blocked":
+            self.decisions.table.set_predicate(lambda d: not d.accepted)
+        elif chosen:
+            self.decisions.table.set_predicate(lambda d: d.reason == reason)
+        else:
+            self.decisions.table.set_predicate(None)
+
+    # ------------------------------------------------------------ selection
+
+    @override
+    def selection_changed(self) -> None:
+        selected = self.current.view.selected
+        is_order = isinstance(selected, OrderView)
+        self.cancel_action.setEnabled(is_order and selected.state in CANCELLABLE)
+        if isinstance(selected, DecisionView):
+            self.why.explain([selected])
+        elif isinstance(selected, OrderView | FillView):
+            self.why.ask_order(selected.client_id, selected.symbol)
+        else:
+            self.why.clear()
+
+    def _ask_to_cancel(self) -> None:
+        order = self.orders.selected
+        if isinstance(order, OrderView):
+            what = self.tr("Cancel the order in {0}").format(order.symbol)
+            self.context.operations.start(self._cancel(order), owner=self, what=what)
+
+    async def _cancel(self, order: OrderView) -> None:
+        text = self.tr("Cancel the {0} order: {1} {2} {3} on “{4}” ({5})?").format(
+            words(order.type).lower(),
+            order.side,
+            formatting.quantity(order.qty - order.filled_qty),
+            order.symbol,
+            order.connection_name,
+            order.mode.upper(),
+        )
+        protective = order.purpose in {"stop", "target"}
+        detail = self.tr("It protects an open position.") if protective else ""
+        sure = await dialogs.confirm(
+            self.window(),
+            self.tr("Cancel order"),
+            text,
+            self.tr("Cancel &order"),
+            danger=True,
+            detail=detail,
+        )
+        if sure:
+            client_id = order.client_id
+            await self.context.operations.call(lambda s: s.commands.cancel_order(client_id))

@@ -1,0 +1,72 @@
+"""The pages of the window as one table; each module is imported when its page is made."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QWidget
+
+from cts_desktop.ui.context import UiContext
+
+# Imports inside the functions keep tables, forms and dialogs out of the way of the first paint.
+
+
+def _dashboard(context: UiContext) -> QWidget:
+    from cts_desktop.ui.dashboard import DashboardPage  # noqa: PLC0415
+
+    return DashboardPage(context)
+
+
+def _positions(context: UiContext) -> QWidget:
+    from cts_desktop.ui.positions_view import PositionsPage  # noqa: PLC0415
+
+    return PositionsPage(context)
+
+
+def _orders(context: UiContext) -> QWidget:
+    from cts_desktop.ui.orders_view import OrdersPage  # noqa: PLC0415
+
+    return OrdersPage(context)
+
+
+def _log(context: UiContext) -> QWidget:
+    from cts_desktop.ui.log_view import LogPage  # noqa: PLC0415
+
+    return LogPage(context)
+
+
+def _settings(context: UiContext) -> QWidget:
+    from cts_desktop.ui.settings.page import SettingsPage  # noqa: PLC0415
+
+    return SettingsPage(context)
+
+
+@dataclass(frozen=True, slots=True)
+class PageSpec:
+    """One page: its name (also that of its icon) and how it is made."""
+
+    name: str
+    make: Callable[[UiContext], QWidget]
+
+
+#: Order of the rail, and of the shortcuts Alt+1 to Alt+5.
+PAGES: Final = (
+    PageSpec("dashboard", _dashboard),
+    PageSpec("positions", _positions),
+    PageSpec("orders", _orders),
+    PageSpec("log", _log),
+    PageSpec("settings", _settings),
+)
+
+
+def title(page: PageSpec) -> str:
+    """Return the word on the rail, with its mnemonic."""
+    translate = QCoreApplication.translate
+    return {
+        "dashboard": translate("pages", "&Dashboard"),
+        "positions": translate("pages", "&Positions"),
+        "orders": translate("pages", "&Orders"),
+        "log": translate("pages", "&Log"),
+        "settings": translate("pages", "&Settings"),
+    }[page.name]

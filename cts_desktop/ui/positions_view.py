@@ -1,0 +1,249 @@
+# ruff: noqa: E501 - columns read as a table
+"""Positions: open ones live, simulated and closed ones on demand, each with its reasons."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QWidget
+from typing_extensions import override
+
+from cts_desktop.domain.positions import PositionState
+from cts_desktop.service.views import PositionView, SimulatedView, Snapshot
+from cts_desktop.ui import dialogs, formatting
+from cts_desktop.ui.columns import Column, Tone
+from cts_desktop.ui.context import UiContext
+from cts_desktop.ui.icons import bind_icon
+from cts_desktop.ui.labels import mean_price, words
+from cts_desktop.ui.table_model import TableModel
+from cts_desktop.ui.table_page import TablePage
+from cts_desktop.ui.table_view import TableView
+from cts_desktop.ui.widgets import ActionButton
+
+LIMIT = 500
+
+
+def result_tone(value: Decimal | float | None) -> Tone | None:
+    """Return the tone of a gain or a loss; the text carries arrow and sign."""
+    if not value:
+        return None
+    return Tone.GAIN if value > 0 else Tone.LOSS
+
+
+def mode_tone(mode: str) -> Tone:
+    """Return the tone of a mode's badge word."""
+    return {"paper": Tone.PAPER, "testnet": Tone.TESTNET}.get(mode, Tone.LIVE)
+
+
+def side_text(side: str) -> str:
+    """Return the side of a position with an arrow: the entry's side names it."""
+    return "▲ long" if side in {"buy", "long"} else "▼ short"
+
+
+class PositionsPage(TablePage):
+    """Open, simulated and closed positions."""
+
+    def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
+        super().__init__(context, "positionsPage", dialogs.tr("Positions"), parent)
+        self._shown: tuple[PositionView, ...] = ()
+        self.close_action = QAction(self.tr("C&lose position…"), self)
+        self.close_action.setToolTip(self.tr("Closes the selected position at the market"))
+        self.close_action.triggered.connect(self._ask_to_close)
+        bind_icon(context.theme, self.close_action, "stop", "danger")
+        self._add_tables()
+        self.bar.addWidget(ActionButton(self.close_action, "closePositionButton"))
+        self.finish()
+        context.bridge.snapshot_changed.connect(self.show_snapshot)
+        context.bridge.positions_changed.connect(self._positions_changed)
+        if context.bridge.snapshot is not None:
+            self.show_snapshot(context.bridge.snapshot)
+
+    def _add_tables(self) -> None:
+        colour, state = self.context.theme.color, self.context.ui_state
+        self.table = TableView(
+            TableModel(self._columns(closed=False), lambda p: p.position_id, colour),
+            "positionsTable", self.tr("Open positions"), state,
+        )  # fmt: skip
+        self.table.set_empty_text(
+            self.tr(
+                "No open position. A configuration set opens one after it has proved itself on "
+                "simulated positions; “Blocked & allowed” on the Orders page says what was refused and why."
+            )
+        )
+        self.table.add_row_action(self.close_action)
+        self.simulated = TableView(
+            TableModel(self._simulated_columns(), _simulated_key, colour),
+            "simulatedTable", self.tr("Simulated positions"), state,
+        )  # fmt: skip
+        self.simulated.set_empty_text(
+            self.tr("No simulated position yet. Start the engine: each signal opens some.")
+        )
+        self.closed = TableView(
+            TableModel(self._columns(closed=True), lambda p: p.position_id, colour),
+            "closedPositionsTable", self.tr("Closed positions"), state,
+        )  # fmt: skip
+        self.closed.set_empty_text(self.tr("No position has been closed yet."))
+        self._open_tab = self.add_table(self.table, self.tr("Open"), None, None)
+        self._simulated_tab = self.add_table(
+            self.simulated, self.tr("Simulated"), self._load_simulated, None
+        )
+        self._closed_tab = self.add_table(self.closed, self.tr("Closed"), self._load_closed, None)
+
+    # ------------------------------------------------------------ columns
+
+    def _columns(self, *, closed: bool) -> tuple[Column[PositionView], ...]:
+        def hidden(column: Column[PositionView]) -> Column[PositionView]:
+            return replace(column, hidden=True)
+
+        tr, theme = self.tr, self.context.theme
+
+        def when(ts_ms: int | None) -> str:
+            return formatting.timestamp(ts_ms, utc=theme.utc)
+
+        closing: tuple[Column[PositionView], ...] = (
+            Column("closed", tr("Closed"), lambda p: p.closed_ms, when, width=146),
+            Column("exit", tr("Exit"), lambda p: p.exit_price, mean_price, numeric=True, width=96),
+            Column("reason", tr("Closed by"), lambda p: p.close_reason, words, width=96),
+        )  # fmt: skip
+        living: tuple[Column[PositionView], ...] = (
+            Column("mark", tr("Mark"), lambda p: p.mark_price, mean_price, numeric=True, width=96,
+                   tooltip=tr("Last price; profit and loss use it")),
+            Column("stop", tr("Stop"), lambda p: p.stop_price, formatting.price, numeric=True, width=96),
+            Column("target", tr("Target"), lambda p: p.target_price, formatting.price, numeric=True, width=96),
+            Column("state", tr("State"), lambda p: p.state, words, width=80),
+        )  # fmt: skip
+        opened: Column[PositionView] = Column(
+            "opened", tr("Opened"), lambda p: p.opened_ms, when, width=146
+        )
+        return (
+            Column("symbol", tr("Symbol"), lambda p: p.symbol, width=112),
+            Column("side", tr("Side"), lambda p: p.side, side_text, width=72),
+            Column("qty", tr("Quantity"), lambda p: p.qty, formatting.quantity, numeric=True, width=88),
+            Column("entry", tr("Entry"), lambda p: p.entry_price, mean_price, numeric=True, width=96),
+            *(closing if closed else living),
+            Column("net", tr("Net P&L"), lambda p: p.net_pnl, formatting.profit, numeric=True, width=96,
+                   tooltip=tr("Profit or loss after fees and funding"),
+                   tone=lambda p: result_tone(p.net_pnl)),
+            Column("gross", tr("Gross P&L"), lambda p: p.gross_pnl, formatting.profit, numeric=True, width=96,
+                   tone=lambda p: result_tone(p.gross_pnl)),
+            Column("fees", tr("Fees"), lambda p: p.fees, _small_money, numeric=True, width=76),
+            hidden(Column("funding", tr("Funding"), lambda p: p.funding, _small_money, numeric=True, width=76)),
+            hidden(opened) if closed else opened,
+            Column("mode", tr("Mode"), lambda p: p.mode, str.upper, width=72, tone=lambda p: mode_tone(p.mode)),
+            Column("connection", tr("Connection"), lambda p: p.connection_name, width=120),
+            Column("set", tr("Set"), lambda p: p.set_key, width=180),
+            hidden(Column("id", tr("Position"), lambda p: p.position_id, width=160)),
+        )  # fmt: skip
+
+    def _simulated_columns(self) -> tuple[Column[SimulatedView], ...]:
+        tr, theme = self.tr, self.context.theme
+
+        def when(ts_ms: int | None) -> str:
+            return formatting.timestamp(ts_ms, utc=theme.utc)
+
+        def units(value: float | None) -> str:
+            return tr("open") if value is None else formatting.profit(value, "C")
+
+        def price(value: float | None) -> str:
+            return formatting.DASH if value is None else mean_price(Decimal(repr(value)))
+
+        return (
+            Column("symbol", tr("Symbol"), lambda s: s.symbol, width=112),
+            Column("side", tr("Side"), lambda s: s.side, side_text, width=72),
+            Column("net", tr("Net result"), lambda s: s.net_units, units, numeric=True, width=96,
+                   tooltip=tr("In cost units C, after fees and slippage"),
+                   tone=lambda s: result_tone(s.net_units)),
+            Column("entry", tr("Entry"), lambda s: s.entry_price, price, numeric=True, width=100),
+            Column("exit", tr("Exit"), lambda s: s.exit_price, price, numeric=True, width=100),
+            Column("opened", tr("Opened"), lambda s: s.opened_ms, when, width=146),
+            Column("closed", tr("Closed"), lambda s: s.closed_ms, when, width=146),
+            Column("reason", tr("Closed by"), lambda s: s.reason, words, width=110),
+            Column("set", tr("Set"), lambda s: s.set_key, width=220),
+        )  # fmt: skip
+
+    # ------------------------------------------------------------ rows
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Take the open positions of *snapshot*; hidden, only keep them for later."""
+        if snapshot.positions != self._shown:
+            self._shown = snapshot.positions
+            self._show_open()
+
+    @override
+    def connection_changed(self) -> None:
+        self._show_open()
+
+    def _show_open(self) -> None:
+        chosen = self.connection_box.connection_id
+        self.table.table.set_rows(p for p in self._shown if chosen in {"", p.connection_id})
+
+    def _positions_changed(self) -> None:
+        self.mark_dirty(self._simulated_tab, self._closed_tab)
+
+    def _load_simulated(self) -> None:
+        chosen = self.connection_box.connection_id
+        self.context.operations.run(
+            lambda s: s.queries.simulated(connection_id=chosen, limit=LIMIT),
+            on_success=self.simulated.table.set_rows,
+            owner=self,
+            what=self.tr("Load simulated positions"),
+        )
+
+    def _load_closed(self) -> None:
+        chosen = self.connection_box.connection_id
+        self.context.operations.run(
+            lambda s: s.queries.positions(closed=True, connection_id=chosen, limit=LIMIT),
+            on_success=self.closed.table.set_rows,
+            owner=self,
+            what=self.tr("Load closed positions"),
+        )
+
+    # ------------------------------------------------------------ selection
+
+    @override
+    def selection_changed(self) -> None:
+        selected = self.current.view.selected
+        self.why.setVisible(self.current is not self._simulated_tab)
+        closable = self.current is self._open_tab and selected is not None
+        self.close_action.setEnabled(
+            closable and selected.state in {PositionState.OPEN, PositionState.CLOSING}
+        )
+        if isinstance(selected, PositionView):
+            self.why.ask_position(selected.position_id, selected.symbol)
+        else:
+            self.why.clear()
+
+    def _ask_to_close(self) -> None:
+        position = self.table.selected
+        if isinstance(position, PositionView):
+            what = self.tr("Close {0}").format(position.symbol)
+            self.context.operations.start(self._close(position), owner=self, what=what)
+
+    async def _close(self, position: PositionView) -> None:
+        text = self.tr("Close {0} {1} {2} at the market on “{3}” ({4})?").format(
+            side_text(position.side)[2:],
+            formatting.quantity(position.qty),
+            position.symbol,
+            position.connection_name,
+            position.mode.upper(),
+        )
+        detail = self.tr("Present result: {0}. This cannot be undone.")
+        sure = await dialogs.confirm(
+            self.window(),
+            self.tr("Close position"),
+            text,
+            self.tr("&Close {0}").format(position.symbol),
+            danger=True,
+            detail=detail.format(formatting.profit(position.net_pnl)),
+        )
+        if sure:
+            identity = position.position_id
+            await self.context.operations.call(lambda s: s.commands.close_position(identity))
+
+
+def _simulated_key(row: SimulatedView) -> tuple[str, str, int]:
+    return row.connection_id, row.set_key, row.opened_ms
+
+
+def _small_money(value: Decimal | None) -> str:
+    return formatting.money(value, places=4)

@@ -1,0 +1,254 @@
+"""Editors for one setting each: the widget follows from the setting's type."""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from cts_desktop.settings.schema import Setting, Value
+
+EDITOR_WIDTH = 190
+#: Far outside every setting: typed values are judged in words, not clipped behind the user's back.
+FAR = 1e12
+FILE_LISTS = frozenset({"market_files"})
+
+
+class Editor(QWidget):
+    """One editor; `edited` comes for every change by the user."""
+
+    edited = Signal()
+
+    def value(self) -> Value:
+        """Return what the editor shows, unchecked."""
+        raise NotImplementedError
+
+    def show_value(self, value: Value) -> None:
+        """Show *value* without announcing an edit."""
+        raise NotImplementedError
+
+    def _fill(self, *widgets: QWidget) -> None:
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        for widget in widgets:
+            layout.addWidget(widget)
+        self.setFocusProxy(widgets[0])
+
+
+class NumberBox(QDoubleSpinBox):
+    """A spin box that steps within a range but takes any typed number; the wheel needs focus."""
+
+    def __init__(self, low: float, high: float, step: float, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._low, self._high = low, high
+        self.setDecimals(_decimals(step))
+        self.setSingleStep(step)
+        self.setRange(-FAR, FAR)
+        self.setKeyboardTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAlignment(Qt.AlignmentFlag.AlignRight)
+
+    @override
+    def stepBy(self, steps: int) -> None:
+        stepped = self.value() + steps * self.singleStep()
+        self.setValue(min(max(stepped, self._low), self._high))
+
+    @override
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        # Scrolling through a form must not change what the pointer happens to pass.
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class ChoiceBox(QComboBox):
+    """A combo box that leaves the wheel to the form unless it has the focus."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    @override
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class NumberEditor(Editor):
+    """A whole or decimal number."""
+
+    def __init__(self, setting: Setting, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._whole = isinstance(setting.default, int)
+        self.box = NumberBox(
+            -FAR if setting.minimum is None else setting.minimum,
+            FAR if setting.maximum is None else setting.maximum,
+            setting.step or (1.0 if self._whole else 0.01),
+        )
+        if setting.unit:
+            self.box.setSuffix(f" {setting.unit}")
+        self.box.valueChanged.connect(self.edited)
+        self._fill(self.box)
+        self.setFixedWidth(EDITOR_WIDTH)
+
+    @override
+    def value(self) -> Value:
+        number = self.box.value()
+        return int(number) if self._whole else number
+
+    @override
+    def show_value(self, value: Value) -> None:
+        self.box.blockSignals(True)  # noqa: FBT003 - Qt's signature
+        needed = _decimals(float(value))
+        if needed > self.box.decimals():
+            self.box.setDecimals(needed)
+        self.box.setValue(float(value))
+        self.box.blockSignals(False)  # noqa: FBT003 - Qt's signature
+
+
+class SwitchEditor(Editor):
+    """On or off, said in a word."""
+
+    def __init__(self, _setting: Setting, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.box = QCheckBox()
+        self.box.toggled.connect(self._toggled)
+        self._fill(self.box)
+        self.setFixedWidth(EDITOR_WIDTH)
+        self._name_state()
+
+    @override
+    def value(self) -> Value:
+        return self.box.isChecked()
+
+    @override
+    def show_value(self, value: Value) -> None:
+        self.box.blockSignals(True)  # noqa: FBT003 - Qt's signature
+        self.box.setChecked(bool(value))
+        self.box.blockSignals(False)  # noqa: FBT003 - Qt's signature
+        self._name_state()
+
+    def _toggled(self) -> None:
+        self._name_state()
+        self.edited.emit()
+
+    def _name_state(self) -> None:
+        self.box.setText(self.tr("On") if self.box.isChecked() else self.tr("Off"))
+
+
+class ChoiceEditor(Editor):
+    """One of a few words."""
+
+    def __init__(self, setting: Setting, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.box = ChoiceBox()
+        for choice in setting.choices:
+            self.box.addItem(choice.capitalize(), choice)
+        self.box.currentIndexChanged.connect(self.edited)
+        self._fill(self.box)
+        self.setFixedWidth(EDITOR_WIDTH)
+
+    @override
+    def value(self) -> Value:
+        return str(self.box.currentData())
+
+    @override
+    def show_value(self, value: Value) -> None:
+        self.box.blockSignals(True)  # noqa: FBT003 - Qt's signature
+        self.box.setCurrentIndex(self.box.findData(value))
+        self.box.blockSignals(False)  # noqa: FBT003 - Qt's signature
+
+
+class TextEditor(Editor):
+    """One line of text."""
+
+    def __init__(self, _setting: Setting, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.box = QLineEdit()
+        self.box.textEdited.connect(self.edited)
+        self._fill(self.box)
+        self.setMinimumWidth(EDITOR_WIDTH)
+
+    @override
+    def value(self) -> Value:
+        return self.box.text().strip()
+
+    @override
+    def show_value(self, value: Value) -> None:
+        self.box.setText(str(value))
+
+
+class FileListEditor(Editor):
+    """Paths, one per line, with a way to choose them."""
+
+    browse_requested = Signal()
+
+    def __init__(self, _setting: Setting, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.box = QPlainTextEdit()
+        self.box.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.box.setTabChangesFocus(True)
+        self.box.setPlaceholderText(self.tr("One path per line"))
+        self.box.setFixedHeight(self.fontMetrics().height() * 3 + 14)
+        self.box.textChanged.connect(self.edited)
+        self.browse = QPushButton(self.tr("&Browse…"))
+        self.browse.setAutoDefault(False)
+        self.browse.clicked.connect(self.browse_requested)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self.box)
+        layout.addWidget(self.browse, 0, Qt.AlignmentFlag.AlignLeft)
+        self.setFocusProxy(self.box)
+        self.setMinimumWidth(EDITOR_WIDTH + 90)
+
+    @override
+    def value(self) -> Value:
+        lines = (line.strip() for line in self.box.toPlainText().splitlines())
+        return "\n".join(line for line in lines if line)
+
+    @override
+    def show_value(self, value: Value) -> None:
+        self.box.blockSignals(True)  # noqa: FBT003 - Qt's signature
+        self.box.setPlainText(str(value))
+        self.box.blockSignals(False)  # noqa: FBT003 - Qt's signature
+
+    def add_files(self, paths: list[str]) -> None:
+        """Append *paths* that are not listed yet, as an edit by the user."""
+        present = str(self.value()).splitlines()
+        self.box.setPlainText("\n".join(dict.fromkeys([*present, *paths])))
+
+
+def editor_for(setting: Setting) -> Editor:
+    """Return the editor that fits the type of *setting*."""
+    make: Callable[[Setting], Editor]
+    if setting.key in FILE_LISTS:
+        make = FileListEditor
+    elif isinstance(setting.default, bool):
+        make = SwitchEditor
+    elif isinstance(setting.default, str):
+        make = ChoiceEditor if setting.choices else TextEditor
+    else:
+        make = NumberEditor
+    return make(setting)
+
+
+def _decimals(number: float) -> int:
+    exponent = Decimal(repr(number)).normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0

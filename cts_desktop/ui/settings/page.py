@@ -1,0 +1,207 @@
+"""The settings: connections, then the global values by group, backups and appearance."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from cts_desktop.domain.errors import CtsError
+from cts_desktop.settings.schema import SETTINGS, Value
+from cts_desktop.ui.connections.tab import ConnectionsTab
+from cts_desktop.ui.context import UiContext
+from cts_desktop.ui.labels import text_label
+from cts_desktop.ui.settings.form import SettingsForm, changed_count, needs_restart
+from cts_desktop.ui.settings.panes import AppearancePane, BackupsPane, browse_files, scrolled
+from cts_desktop.ui.widgets import set_tone
+
+#: Groups of the schema shown here; a market belongs to one connection and is set there.
+GROUPS = ("Engine", "Indications", "Strategies", "Ladder", "Trading", "Limits", "Data & backup")
+RAIL_WIDTH = 150
+RAIL_ROW = 30
+
+
+class SettingsPage(QWidget):
+    """A rail of panes; edits of all forms are applied or reverted together."""
+
+    def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.context = context
+        self.setObjectName("settingsPage")
+        self.setAccessibleName(self.tr("Settings"))
+        self.rail = QListWidget()
+        self.rail.setObjectName("settingsRail")
+        self.rail.setAccessibleName(self.tr("Groups of settings"))
+        self.rail.setFixedWidth(context.theme.px(RAIL_WIDTH))
+        self.stack = QStackedWidget()
+        self.forms: dict[str, SettingsForm] = {}
+        self.connections = ConnectionsTab(context)
+        self.backups = BackupsPane(context)
+        self._make_bar()
+        self._add_panes()
+        self._lay_out()
+        self.rail.currentRowChanged.connect(self._chosen)
+        self.rail.setCurrentRow(self._remembered())
+        self._edited()
+
+    def _make_bar(self) -> None:
+        self.status = text_label("", "muted", wrap=True)
+        self.status.setObjectName("settingsStatus")
+        self.apply_button = QPushButton(self.tr("&Apply"))
+        self.apply_button.setObjectName("applyButton")
+        self.apply_button.setProperty("primary", True)  # noqa: FBT003 - Qt's signature
+        self.apply_button.clicked.connect(self.apply)
+        self.revert_button = QPushButton(self.tr("&Revert"))
+        self.revert_button.setObjectName("revertButton")
+        self.revert_button.clicked.connect(self.revert)
+        self.bar = QWidget()
+        row = QHBoxLayout(self.bar)
+        row.setContentsMargins(12, 6, 12, 10)
+        row.addWidget(self.status, 1)
+        row.addWidget(self.revert_button)
+        row.addWidget(self.apply_button)
+
+    def _add_panes(self) -> None:
+        self._add(self.tr("Connections"), self.connections)
+        for group in GROUPS:
+            form = SettingsForm([s for s in SETTINGS.values() if s.group == group])
+            form.changed.connect(self._edited)
+            form.browse_requested.connect(lambda e: browse_files(self.context, self, e))
+            self.forms[group] = form
+            if group == GROUPS[-1]:
+                self._add(group, self._with_backups(form))
+            else:
+                self._add(group, scrolled(form))
+        self._add(self.tr("Appearance"), AppearancePane(self.context))
+
+    def _with_backups(self, form: SettingsForm) -> QWidget:
+        pane = QWidget()
+        layout = QVBoxLayout(pane)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(form)
+        layout.addWidget(self.backups, 1)
+        return pane
+
+    def _add(self, title: str, pane: QWidget) -> None:
+        item = QListWidgetItem(title)
+        item.setSizeHint(QSize(0, self.context.theme.px(RAIL_ROW)))
+        self.rail.addItem(item)
+        self.stack.addWidget(pane)
+
+    def _lay_out(self) -> None:
+        right = QVBoxLayout()
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(0)
+        right.addWidget(self.stack, 1)
+        right.addWidget(self.bar)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 10, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.rail)
+        layout.addLayout(right, 1)
+
+    # ------------------------------------------------------------ panes
+
+    def show_pane(self, title: str) -> None:
+        """Show the pane with this title."""
+        for row in range(self.rail.count()):
+            if self.rail.item(row).text() == title:
+                self.rail.setCurrentRow(row)
+
+    def _remembered(self) -> int:
+        stored = str(self.context.ui_state.value("settings/pane", "0"))
+        return min(int(stored), self.rail.count() - 1) if stored.isdecimal() else 0
+
+    def _chosen(self, row: int) -> None:
+        self.stack.setCurrentIndex(row)
+        self.context.ui_state.setValue("settings/pane", row)
+        self.bar.setVisible(0 < row < self.stack.count() - 1)
+        self._load_visible()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._load_visible()
+
+    def _load_visible(self) -> None:
+        """Read again what a pane shows, unless edits are under way."""
+        row = self.stack.currentIndex()
+        if not self.isVisible() or not 0 < row < self.stack.count() - 1:
+            return
+        if row == len(GROUPS):
+            self.backups.load()
+        if not self.dirty:
+            self.context.operations.run(
+                lambda s: s.settings.values(), on_success=self.load, owner=self,
+                what=self.tr("Load the settings"),
+            )  # fmt: skip
+
+    # ------------------------------------------------------------ edits
+
+    def load(self, values: Mapping[str, Value]) -> None:
+        """Show the global *values*, unless an edit was begun meanwhile."""
+        if not self.dirty:
+            self._show(values)
+
+    def _show(self, values: Mapping[str, Value]) -> None:
+        for form in self.forms.values():
+            form.load(values)
+
+    @property
+    def dirty(self) -> bool:
+        """Whether an edit is not applied yet."""
+        return any(form.dirty for form in self.forms.values())
+
+    def revert(self) -> None:
+        """Forget all edits."""
+        for form in self.forms.values():
+            form.revert()
+
+    def _edited(self) -> None:
+        forms = list(self.forms.values())
+        problems = [text for form in forms for text in form.problems]
+        count = changed_count(forms)
+        self.apply_button.setEnabled(bool(count) and not problems)
+        self.revert_button.setEnabled(bool(count))
+        if problems:
+            text, tone = " ".join(problems[:2]), "danger"
+        elif count:
+            text, tone = self.tr("{0} not applied yet.").format(count), "warning"
+            if needs_restart(forms):
+                text += " " + self.tr("Some take effect at the next start of the engine.")
+        else:
+            text, tone = self.tr("Global values; a connection may have its own."), "muted"
+        self.status.setText(text)
+        set_tone(self.status, tone)
+
+    def apply(self) -> None:
+        """Store the edits of all groups at once."""
+        changes: dict[str, object] = {}
+        for form in self.forms.values():
+            changes.update(form.changes())
+        self.context.operations.run(
+            lambda s: s.settings.set_values(changes),
+            on_success=lambda _: self._applied(),
+            on_failure=self._refused,
+            owner=self,
+            what=self.tr("Apply the settings"),
+        )
+
+    def _applied(self) -> None:
+        self.context.operations.run(
+            lambda s: s.settings.values(), on_success=self._show, owner=self,
+            what=self.tr("Load the settings"),
+        )  # fmt: skip
+
+    def _refused(self, error: CtsError) -> None:
+        self.status.setText(self.tr("Not applied: {0}").format(error))
+        set_tone(self.status, "danger")

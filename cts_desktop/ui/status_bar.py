@@ -1,0 +1,86 @@
+"""The status bar: mode, data age, database, market clock, wall clock."""
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
+
+from cts_desktop.domain.connections import Mode
+from cts_desktop.domain.lifecycle import ConnectionStatus, EngineState
+from cts_desktop.domain.ports import Clock
+from cts_desktop.service.views import Snapshot
+from cts_desktop.ui import formatting
+from cts_desktop.ui.bridge import Bridge
+from cts_desktop.ui.control_panel import gravest_mode
+from cts_desktop.ui.theme import ThemeManager
+from cts_desktop.ui.widgets import Pill, label, set_tone
+
+#: Older data is worth a colour; what counts as stale for entries is a setting of the engine.
+OLD_DATA_MS = 3000
+_SECOND_MS = 1000
+_ACTIVE = frozenset({EngineState.RUNNING, EngineState.PAUSED})
+
+
+class StatusBar(QStatusBar):
+    """Shows what must never be hidden; messages of menus appear on its left."""
+
+    def __init__(
+        self, bridge: Bridge, theme: ThemeManager, clock: Clock, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("statusBar")
+        self._theme = theme
+        self._clock = clock
+        self._snapshot: Snapshot | None = None
+        self._mode = Pill(theme, "statusModeBadge")
+        self._mode.show_mode(Mode.PAPER)
+        self._data_age = self._entry("dataAgeLabel", self.tr("Age of the oldest prices in use"))
+        self._database = self._entry("databaseLabel", self.tr("State of the database"))
+        self._market = self._entry("marketClockLabel", self.tr("Time of the market"))
+        self._wall = self._entry("clockLabel", self.tr("Wall clock"))
+        for widget in (self._data_age, self._database, self._market, self._wall, self._mode):
+            self.addPermanentWidget(widget)
+        self._timer = QTimer(self)
+        self._timer.setInterval(_SECOND_MS)
+        self._timer.timeout.connect(self._show_clock)
+        self._timer.start()
+        bridge.snapshot_changed.connect(self._show_snapshot)
+        theme.changed.connect(self._show_clock)
+        self._show_clock()
+
+    def _entry(self, name: str, tip: str) -> QLabel:
+        result = label("", "muted")
+        result.setObjectName(name)
+        result.setToolTip(tip)
+        result.setAccessibleName(tip)
+        result.setContentsMargins(8, 0, 8, 0)
+        return result
+
+    def _show_snapshot(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._mode.show_mode(gravest_mode(snapshot.connections))
+        good = snapshot.database == "ok"
+        self._database.setText(self.tr("Database {state}").format(state=snapshot.database))
+        set_tone(self._database, "muted" if good else "danger")
+        self._show_ages()
+
+    def _show_ages(self) -> None:
+        if self._snapshot is None:
+            return
+        active = [c for c in self._snapshot.status.connections if c.state in _ACTIVE]
+        self._show_age(active)
+        times = [v.market_ms for v in self._snapshot.connections if v.market_ms is not None]
+        market = formatting.timestamp(max(times, default=None), utc=self._theme.utc)
+        self._market.setText(self.tr("Market {time}").format(time=market))
+
+    def _show_age(self, active: list[ConnectionStatus]) -> None:
+        ages = [c.data_age_ms for c in active if c.data_age_ms is not None]
+        if not ages:
+            self._data_age.setText(self.tr("No live data"))
+            set_tone(self._data_age, "muted")
+            return
+        self._data_age.setText(self.tr("Data {age} old").format(age=formatting.age(max(ages))))
+        set_tone(self._data_age, "warning" if max(ages) > OLD_DATA_MS else "muted")
+
+    def _show_clock(self) -> None:
+        now, utc = self._clock.now_ms(), self._theme.utc
+        self._wall.setText(f"{formatting.clock(now, utc=utc)} {formatting.zone(now, utc=utc)}")
+        self._show_ages()

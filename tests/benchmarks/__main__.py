@@ -1,0 +1,34 @@
+"""Measure, print a table, and keep the figures in build/bench.json."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from tests.benchmarks import harness, startup
+
+OUTPUT = Path(__file__).resolve().parents[2] / "build" / "bench.json"
+
+BENCHMARKS = harness.gather([startup.BENCHMARKS])
+
+
+def main() -> int:
+    """Run the benchmarks asked for; a missed goal is shown, not an error."""
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--only", default="", help="names, separated by commas; * and ? match")
+    patterns = [name for name in parser.parse_args().only.split(",") if name]
+    try:
+        names = harness.choose(BENCHMARKS, patterns)
+    except harness.UnknownBenchmarkError as error:
+        print(error, file=sys.stderr)
+        return 2
+    print(harness.HEADING)
+    for name in names:
+        record = harness.measure(BENCHMARKS[name])
+        print(harness.as_row(name, record), flush=True)
+        # At once, so that an interrupted run keeps what it has.
+        harness.merge_into(OUTPUT, {name: record})
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,91 @@
+"""What every test gets: no screen, a persistent kernel cache, a look for what it left behind."""
+
+import hashlib
+import logging
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from cts_desktop.runtime.paths import kernel_cache
+from tests.helpers.display import has_xvfb, virtual_display
+
+PROJECT = Path(__file__).resolve().parent.parent
+THREAD_GRACE_S = 2.0
+
+
+def kernel_fingerprint() -> str:
+    """Return a name that changes with the kernels' sources: numba misses changes across files."""
+    sources = sorted((PROJECT / "cts_desktop" / "analysis").rglob("*.py"))
+    return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:12]
+
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# Before anything imports numba. Persistent, because compiling the kernels takes longer than the
+# tests; outside the project, because a copy of the project must not carry machine code along.
+os.environ.setdefault("NUMBA_CACHE_DIR", str(kernel_cache() / f"tests-{kernel_fingerprint()}"))
+
+settings.register_profile("ci", deadline=None, derandomize=True, max_examples=50)
+settings.load_profile("ci")
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The recorded market material beside the project."""
+    path = PROJECT.parent / "shared" / "data"
+    if not path.is_dir():
+        pytest.skip("needs the recorded market material in ../shared/data")
+    return path
+
+
+@pytest.fixture
+def profile_dir(tmp_path: Path) -> Path:
+    """An empty profile directory."""
+    path = tmp_path / "profile"
+    path.mkdir()
+    return path
+
+
+@pytest.fixture(scope="session")
+def xvfb() -> Iterator[str]:
+    """The name of a real X display, for subprocesses: the test process itself stays offscreen."""
+    if not has_xvfb():
+        pytest.skip("needs Xvfb (Debian package xvfb)")
+    with virtual_display() as display:
+        yield display
+
+
+@pytest.fixture(autouse=True)
+def no_thread_left_behind() -> Iterator[None]:
+    """Fail a test whose threads outlive it.
+
+    Event loops need no such check: an unclosed one raises ResourceWarning, and warnings are errors.
+    """
+    before = set(threading.enumerate())
+    yield
+    left = [thread for thread in threading.enumerate() if thread not in before]
+    for thread in left:
+        thread.join(THREAD_GRACE_S / len(left))
+    alive = [thread.name for thread in left if thread.is_alive()]
+    if alive:
+        pytest.fail(f"threads left running: {', '.join(alive)}")
+
+
+@pytest.fixture(autouse=True)
+def no_unexpected_warning(
+    request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture
+) -> Iterator[None]:
+    """Fail a test during which something logged a warning, unless it is marked `logs`."""
+    yield
+    if request.node.get_closest_marker("logs"):
+        return
+    unexpected = [
+        f"{record.name}: {record.getMessage()}"
+        for record in caplog.get_records("call")
+        if record.levelno >= logging.WARNING
+    ]
+    if unexpected:
+        pytest.fail("logged without the mark `logs`:\n" + "\n".join(unexpected))

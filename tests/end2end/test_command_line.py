@@ -1,0 +1,88 @@
+import subprocess
+import sys
+import time
+
+from cts_desktop import __version__
+from tests.end2end.program import PROGRAM, environment, run, started
+
+HEADLESS_DEMO_THEN_MODULES = """
+import sys
+from cts_desktop.app.cli import main
+code = main(["demo", "--headless", "--speed", "max", "--seconds", "2"])
+print("loaded:", sorted({"PySide6", "qasync"} & set(sys.modules)))
+sys.exit(code)
+"""
+
+
+def test_the_version_answers_at_once():
+    run("--version")
+    seconds = []
+    for _ in range(5):
+        began = time.perf_counter()
+        said = run("--version")
+        seconds.append(time.perf_counter() - began)
+        assert said.stdout == f"cts-desktop {__version__}\n"
+    assert min(seconds) < 0.25  # 0.05 s alone; measured here without coverage, beside other tests
+
+
+def test_an_unknown_command_names_the_known_ones():
+    said = run("dance")
+    assert said.returncode == 2
+    assert "headless" in said.stderr
+
+
+def test_a_headless_demo_never_loads_qt():
+    said = subprocess.run(
+        [sys.executable, "-c", HEADLESS_DEMO_THEN_MODULES],
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert said.returncode == 0, said.stderr
+    assert said.stdout.splitlines()[-1] == "loaded: []"
+
+
+def test_the_doctor_looks_at_everything_and_makes_no_profile(tmp_path):
+    said = run("doctor", "--profile", tmp_path / "profile")
+    assert said.returncode == 0, said.stdout
+    for name in ("Python", "Qt libraries", "Display", "Profile", "Database", "Disk", "Clock"):
+        assert f"  {name}: " in said.stdout
+    assert not (tmp_path / "profile").exists()
+
+
+def test_the_smoke_test_passes_without_a_display():
+    said = run("smoke")
+    assert said.returncode == 0, said.stdout + said.stderr
+    assert said.stdout.count("\nok  ") + said.stdout.startswith("ok  ") == 5
+    assert "smoke test passed" in said.stdout
+
+
+def test_warming_up_needs_no_profile(tmp_path):
+    said = run("warm", "--profile", tmp_path / "profile")
+    assert said.returncode == 0
+    assert "ready" in said.stdout
+    assert not (tmp_path / "profile").exists()
+
+
+def test_a_reader_who_ends_early_ends_the_demo_without_complaint(tmp_path):
+    command = f"{PROGRAM} --profile {tmp_path} demo --headless --seconds 30 | head -n 1"
+    began = time.perf_counter()
+    said = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command],
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert said.stderr == ""
+    assert said.returncode == 0
+    assert time.perf_counter() - began < 25
+
+
+def test_without_a_display_the_program_says_so_and_trades_all_the_same(tmp_path):
+    with started("--profile", tmp_path) as program:
+        program.wait_for("No display found")
+        program.wait_for("signals")
+        assert program.end() == 0
+        assert "Summary" in program.output

@@ -1,0 +1,165 @@
+"""The real window over the real program on an engine thread of its own, offscreen."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+import qasync
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMessageBox, QWidget
+from pytestqt.qtbot import QtBot
+
+from cts_desktop.app.bootstrap import Application, open_application
+from cts_desktop.app.host import EngineHost
+from cts_desktop.domain.connections import Connection
+from cts_desktop.runtime.paths import ProfilePaths
+from cts_desktop.service.door import Service
+from cts_desktop.settings.schema import PRACTICE
+from cts_desktop.ui.application import create_application, create_window
+from cts_desktop.ui.main_window import MainWindow
+
+T = TypeVar("T")
+W = TypeVar("W", bound=QWidget)
+ENGINE_TIMEOUT_S = 60.0
+START_TIMEOUT_MS = 60_000
+
+
+@pytest.fixture(scope="session")
+def qapp() -> QApplication:
+    """The program's own application, for pytest-qt as well."""
+    instance = QApplication.instance()
+    return instance if isinstance(instance, QApplication) else create_application(["cts-desktop"])
+
+
+@pytest.fixture
+def ui_loop(qapp: QApplication) -> Iterator[asyncio.AbstractEventLoop]:
+    """A qasync loop that runs whenever Qt does, as slots find it in the program."""
+    loop = qasync.QEventLoop(qapp)
+    asyncio.set_event_loop(loop)
+    asyncio._set_running_loop(loop)
+    try:
+        yield loop
+    finally:
+        asyncio._set_running_loop(None)
+        loop.run_until_complete(_end_tasks())
+        loop.close()
+        asyncio.set_event_loop(None)
+
+
+async def _end_tasks() -> None:
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+@dataclass
+class Desk:
+    """The program with its window, and what tests do to it."""
+
+    host: EngineHost
+    application: Application
+    window: MainWindow
+    qtbot: QtBot
+    paths: ProfilePaths
+    quits: list[str] = field(default_factory=list)
+
+    @property
+    def service(self) -> Service:
+        return self.application.service
+
+    def engine(self, coroutine: Coroutine[Any, Any, T]) -> T:
+        """Run *coroutine* on the engine loop and return its result."""
+        return self.host.submit(coroutine).result(ENGINE_TIMEOUT_S)
+
+    def find(self, kind: type[W], name: str) -> W:
+        found = self.window.findChild(kind, name)
+        assert found is not None, f"no {kind.__name__} named {name}"
+        return found
+
+    def button(self, name: str) -> QAbstractButton:
+        return self.find(QAbstractButton, name)
+
+    def click(self, name: str) -> None:
+        self.qtbot.mouseClick(self.button(name), Qt.MouseButton.LeftButton)
+
+    def until(self, condition: Callable[[], object], timeout_ms: int = 5000) -> None:
+        self.qtbot.waitUntil(lambda: bool(condition()), timeout=timeout_ms)
+
+    def box(self, name: str) -> QMessageBox:
+        """Wait for an open message box."""
+        self.until(lambda: _open_box(self.window, name))
+        box = _open_box(self.window, name)
+        assert box is not None
+        return box
+
+    def start(self) -> None:
+        """Start the engine by its button and wait until it runs."""
+        self.click("startButton")
+        self.until(lambda: self.state == "Running", START_TIMEOUT_MS)
+
+    @property
+    def state(self) -> str:
+        return self.find(QLabel, "engineStateLabel").text()
+
+
+def _open_box(window: QWidget, name: str) -> QMessageBox | None:
+    boxes = window.findChildren(QMessageBox, name)
+    return next((box for box in boxes if box.isVisible()), None)
+
+
+@pytest.fixture
+def open_desk(
+    qapp: QApplication,
+    qtbot: QtBot,
+    ui_loop: asyncio.AbstractEventLoop,
+    profile_dir: Path,
+) -> Iterator[Callable[..., Desk]]:
+    """Open the program in the test's profile; it is closed in order afterwards."""
+    desks: list[Desk] = []
+
+    def open_one(*, paper: int = 1, show: bool = True) -> Desk:
+        paths = ProfilePaths(profile_dir)
+        paths.create()
+        host = EngineHost(lambda _loop, context: pytest.fail(str(context)))
+        host.start()
+        application = host.submit(open_application(paths)).result(ENGINE_TIMEOUT_S)
+        existing = host.submit(application.service.connections.list()).result(ENGINE_TIMEOUT_S)
+        for number in range(paper - len(existing)):
+            draft = Connection("", f"Paper {number + 1}", settings=dict(PRACTICE))
+            host.submit(application.service.connections.add(draft)).result(ENGINE_TIMEOUT_S)
+        quits: list[str] = []
+        window = create_window(
+            qapp, application.service, host.submit, paths.ui_state, lambda: quits.append("quit")
+        )
+        desk = Desk(host, application, window, qtbot, paths, quits)
+        desks.append(desk)
+        if show:
+            window.show()
+            desk.until(lambda: window.bridge.snapshot is not None)
+            desk.until(lambda: window.findChild(QWidget, "settingsPage") is not None)
+        return desk
+
+    yield open_one
+    for desk in desks:
+        close_desk(desk)
+
+
+def close_desk(desk: Desk) -> None:
+    """End in the program's order: engine, window, engine loop."""
+    closing = desk.host.submit(desk.application.close())
+    desk.until(closing.done, START_TIMEOUT_MS)
+    closing.result()
+    desk.window.shutdown()
+    desk.until(lambda: desk.window.operations.pending == 0)
+    desk.host.stop()
+    desk.window.deleteLater()
+
+
+@pytest.fixture
+def desk(open_desk: Callable[..., Desk]) -> Desk:
+    """The program with one paper connection, its window shown, its engine stopped."""
+    return open_desk()

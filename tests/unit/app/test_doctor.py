@@ -1,0 +1,123 @@
+import io
+import sqlite3
+from argparse import Namespace
+from pathlib import Path
+
+import pytest
+
+from cts_desktop.app import doctor
+from cts_desktop.app.console import Console
+from cts_desktop.app.doctor import Finding, Grade
+from cts_desktop.app.instance import SingleInstance
+from cts_desktop.runtime.clock import SystemClock
+from cts_desktop.runtime.paths import ProfilePaths
+
+
+@pytest.fixture
+def paths(profile_dir: Path) -> ProfilePaths:
+    return ProfilePaths(profile_dir)
+
+
+@pytest.fixture(autouse=True)
+def kernel_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    cache = tmp_path / "kernels"
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(cache))
+    return cache
+
+
+def finding(paths: ProfilePaths, name: str) -> Finding:
+    return next(one for one in doctor.examine(paths) if one.name == name)
+
+
+def test_a_damaged_database_fails_and_names_the_remedy(paths):
+    paths.database.write_bytes(b"SQLite format 3\x00" + b"garbage" * 1000)
+    found = finding(paths, "Database")
+    assert found.grade is Grade.FAIL
+    assert "restore --newest" in found.remedy
+
+
+def test_a_profile_that_is_a_file_fails(tmp_path):
+    path = tmp_path / "file"
+    path.write_text("")
+    assert finding(ProfilePaths(path), "Profile").grade is Grade.FAIL
+
+
+def test_a_full_disk_fails_and_a_nearly_full_one_warns(paths, monkeypatch):
+    for free_mb, grade in ((10, Grade.FAIL), (500, Grade.WARN), (5000, Grade.OK)):
+        monkeypatch.setattr(doctor, "free_bytes", lambda _path, mb=free_mb: mb * 1_000_000)
+        assert finding(paths, "Disk").grade is grade
+
+
+def test_missing_qt_libraries_fail_only_where_a_window_could_be_shown(paths, monkeypatch):
+    monkeypatch.setattr(doctor, "missing_packages", lambda: ("libegl1",))
+    monkeypatch.setattr(doctor, "has_display", lambda: True)
+    found = finding(paths, "Qt libraries")
+    assert found.grade is Grade.FAIL
+    assert "libegl1" in found.remedy
+    monkeypatch.setattr(doctor, "has_display", lambda: False)
+    assert finding(paths, "Qt libraries").grade is Grade.WARN
+    assert finding(paths, "Display").grade is Grade.WARN
+
+
+def test_qt_that_does_not_load_is_a_finding_and_no_traceback(paths, monkeypatch):
+    def refuse(name: str) -> None:
+        raise ImportError("libEGL.so.1: cannot open shared object file")
+
+    monkeypatch.setattr("importlib.import_module", refuse)
+    assert "libEGL.so.1" in finding(paths, "Qt libraries").text
+
+
+def test_a_clock_that_was_set_back_warns(paths, monkeypatch):
+    paths.database.write_bytes(b"")
+    monkeypatch.setattr(SystemClock, "now_ms", lambda _self: 1_760_000_000_000)
+    assert finding(paths, "Clock").grade is Grade.WARN
+
+
+def test_a_clock_that_was_never_set_fails(paths, monkeypatch):
+    monkeypatch.setattr(SystemClock, "now_ms", lambda _self: 0)
+    assert finding(paths, "Clock").grade is Grade.FAIL
+
+
+def test_a_check_that_breaks_stops_none_of_the_others(paths, monkeypatch):
+    def broken(_paths):
+        yield 1 / 0
+
+    monkeypatch.setattr(doctor, "CHECKS", (broken, *doctor.CHECKS))
+    grades = [one.grade for one in doctor.examine(paths)]
+    assert grades[0] is Grade.FAIL
+    assert len(grades) > 5
+
+
+def test_a_sound_database_is_told_from_none(paths):
+    assert finding(paths, "Database").text == "none yet"
+    connection = sqlite3.connect(paths.database)
+    connection.execute("CREATE TABLE t (a)")
+    connection.close()
+    assert finding(paths, "Database").grade is Grade.OK
+
+
+def test_a_running_program_is_seen_and_not_disturbed(paths):
+    with SingleInstance(paths):
+        assert "running (process" in finding(paths, "Instance").text
+    assert finding(paths, "Instance").text == "not running"
+
+
+def test_cached_kernels_are_counted(paths, kernel_cache):
+    assert finding(paths, "Numeric kernels").grade is Grade.WARN
+    (kernel_cache / "module").mkdir(parents=True)
+    (kernel_cache / "module" / "one.nbi").write_bytes(b"")
+    assert finding(paths, "Numeric kernels").text.startswith("1 cached")
+
+
+def test_a_profile_that_does_not_exist_yet_is_not_made(tmp_path):
+    root = tmp_path / "later" / "profile"
+    assert finding(ProfilePaths(root), "Profile").grade is Grade.OK
+    assert not root.parent.exists()
+
+
+@pytest.mark.parametrize(("grade", "code"), [(Grade.OK, 0), (Grade.WARN, 0), (Grade.FAIL, 1)])
+def test_only_a_failure_makes_the_exit_status(grade, code, tmp_path, monkeypatch):
+    monkeypatch.setattr(doctor, "CHECKS", (lambda _paths: iter([Finding(grade, "x", "y", "z")]),))
+    out = io.StringIO()
+    assert doctor.run(Namespace(profile=tmp_path), Console(out)) == code
+    assert "→ z" in out.getvalue()
