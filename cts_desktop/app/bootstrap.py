@@ -53,6 +53,11 @@ class PaperLedger:
         open_positions = self._stores.positions.unfinished(self._connection_id)
         return paid + sum((p.funding for p in open_positions), Decimal(0))
 
+    def leverage(self, client_id: str) -> Decimal:
+        """Return the leverage a stored order was placed with; 1 where unknown."""
+        order = self._stores.orders.get(client_id)
+        return order.request.leverage if order is not None else Decimal(1)
+
     def cursor(self) -> Mapping[str, object] | None:
         """Return where the market stood."""
         stored = self._stores.state.get(f"cursor:{self._connection_id}")

@@ -14,9 +14,9 @@ from cts_desktop.app.console import Console
 from cts_desktop.app.demo_options import DemoOptions, profile_of
 from cts_desktop.app.demo_summary import table
 from cts_desktop.app.profile import StopRequests
-from cts_desktop.app.session import Session, open_session
+from cts_desktop.app.session import Session, add_connection, open_session
 from cts_desktop.domain.connections import Connection
-from cts_desktop.domain.errors import FatalError, IllegalTransitionError, UserActionError
+from cts_desktop.domain.errors import CtsError, FatalError, IllegalTransitionError, UserActionError
 from cts_desktop.domain.events import ConnectionStateChanged, MarketEnded
 from cts_desktop.domain.lifecycle import EngineState
 from cts_desktop.runtime.files import atomic_write, human_os_error
@@ -73,7 +73,7 @@ class _Demo:
             self.console.line(finding)
         service = self.session.service
         draft = self.options.connection()
-        connection = self.session.host.submit(service.connections.add(draft)).result()
+        connection = self.session.host.submit(add_connection(service, draft)).result()
         self.console.line(f"Demo: {_described(self.options)}, paper account.")
         self.console.line(
             "Practice thresholds are on: they show the whole path within minutes and say nothing "
@@ -116,10 +116,12 @@ class _Demo:
         self.session.service.bus.subscribe(ConnectionStateChanged, on_state)
 
     async def _withdraw(self, connection_id: str) -> None:
-        """Leave nothing half-made of a demo that could not start."""
+        """Leave nothing half-made of a demo that could not start; why it could not matters more."""
+        service = self.session.service
         with contextlib.suppress(IllegalTransitionError):  # it never got to run
-            await self.session.service.commands.stop()
-        await self.session.service.connections.delete(connection_id)
+            await service.commands.stop()
+        with contextlib.suppress(CtsError):
+            await service.connections.delete(connection_id)
 
     def _watch(self, connection_id: str) -> str:
         began = time.monotonic()

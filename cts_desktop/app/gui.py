@@ -286,12 +286,15 @@ async def _restore_newest(paths: ProfilePaths) -> None:
 
 
 async def _add_connection(application: "Application", draft: Connection | None) -> None:
-    from cts_desktop.app.session import add_paper_connection  # noqa: PLC0415 - loaded by now
+    from cts_desktop.app.session import (  # noqa: PLC0415 - loaded by now
+        add_connection,
+        add_paper_connection,
+    )
 
     if draft is None:
         await add_paper_connection(application.service)
     else:
-        await application.service.connections.add(draft)
+        await add_connection(application.service, draft)
 
 
 async def _warm() -> None:

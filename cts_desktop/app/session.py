@@ -1,9 +1,10 @@
 """A profile whose application is open on an engine thread, for every command without a window."""
 
+import itertools
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cts_desktop.app.bootstrap import Application, open_application
@@ -60,8 +61,15 @@ def settle(closing: Future[None]) -> None:
         ) from None
 
 
+async def add_connection(service: Service, draft: Connection) -> Connection:
+    """Add *draft*, with a number behind its name where that is taken."""
+    taken = {connection.name for connection in await service.connections.list()}
+    numbered = (f"{draft.name} ({number})" for number in itertools.count(2))
+    name = next(name for name in itertools.chain((draft.name,), numbered) if name not in taken)
+    return await service.connections.add(replace(draft, name=name))
+
+
 async def add_paper_connection(service: Service) -> Connection:
     """Add a paper connection on the embedded market that shows the whole path within minutes."""
-    return await service.connections.add(
-        Connection(connection_id="", name="Paper", settings=dict(PRACTICE))
-    )
+    draft = Connection(connection_id="", name="Paper", settings=dict(PRACTICE))
+    return await service.connections.add(draft)

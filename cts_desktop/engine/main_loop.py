@@ -7,13 +7,13 @@ from typing import Final
 import numpy as np
 
 from cts_desktop.analysis.indications import INDICATION_NAMES
-from cts_desktop.analysis.ladder import LevelChange, evaluate_all, evaluate_closed
+from cts_desktop.analysis.ladder import evaluate_all, evaluate_closed
 from cts_desktop.analysis.prices import PriceGrid
 from cts_desktop.analysis.set_specs import MarketCosts, SetSpec
 from cts_desktop.analysis.sets import SetBook, StepEvents
-from cts_desktop.domain.ladder import SetLevel, SimulatedExit
+from cts_desktop.domain.ladder import SimulatedExit
 from cts_desktop.domain.market import MarketStep, MarketType
-from cts_desktop.domain.ports import Log, SetStore
+from cts_desktop.domain.ports import SetStore
 from cts_desktop.domain.sets import SimulatedTrade
 from cts_desktop.engine.config import TradeEngineConfig
 from cts_desktop.engine.market_feed import MarketFeed
@@ -49,13 +49,11 @@ class MainLoop:
         feed: MarketFeed,
         step_ms: int,
         store: SetStore,
-        log: Log,
         on_ask: Callable[[Ask], None],
     ) -> None:
         self._connection_id = config.connection.connection_id
         self._feed = feed
         self._store = store
-        self._log = log
         self._on_ask = on_ask
         self._next_evaluation_ms = 0
         self._cost_pct = config.number("position_cost_pct")
@@ -94,12 +92,12 @@ class MainLoop:
             self._handle(events, step.ts_ms)
         if step.ts_ms >= self._next_evaluation_ms:
             self._next_evaluation_ms = step.ts_ms + _EVALUATE_EVERY_MS
-            self._report(evaluate_all(self.book, step.ts_ms))
+            evaluate_all(self.book, step.ts_ms)
 
     def _handle(self, events: StepEvents, now_ms: int) -> None:
         if events.closed.size:
             self._store.add_trades(self._connection_id, self._trades(events))
-            self._report(evaluate_closed(self.book, events.closed["set_index"], now_ms))
+            evaluate_closed(self.book, events.closed["set_index"], now_ms)
         if events.signals.size:
             for symbol, indication, side in zip(
                 events.signals["symbol_index"].tolist(),
@@ -149,16 +147,6 @@ class MainLoop:
                     len(members),
                 )
             )
-
-    def _report(self, changes: list[LevelChange]) -> None:
-        for change in changes:
-            if SetLevel.EXCHANGE in {change.old, change.new}:
-                verb = "reached" if change.new is SetLevel.EXCHANGE else "left"
-                self._log.log_trade_engine(
-                    f"Set {self.book.specs[change.set_index].key} {verb} Exchange",
-                    "debug",
-                    {"connection_id": self._connection_id},
-                )
 
     def open_simulated(self, limit: int) -> list[tuple[SetSpec, float, int]]:
         """Return up to *limit* open simulated positions: set, entry price, entry time in ms."""

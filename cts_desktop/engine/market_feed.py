@@ -4,6 +4,8 @@ from collections import deque
 from collections.abc import Sequence
 from decimal import Decimal
 
+import numpy as np
+
 from cts_desktop.domain.market import MarketRules, MarketStep
 from cts_desktop.domain.money import from_float
 
@@ -28,17 +30,15 @@ class MarketFeed:
         self._index = {symbol: i for i, symbol in enumerate(self.symbols)}
         self._unseen: deque[MarketStep] = deque(maxlen=self.BACKLOG)
         self._dropped = False
-        self._seen_ms = [0] * len(self.symbols)
+        self._seen_ms = np.zeros(len(self.symbols), np.int64)
 
     def push(self, step: MarketStep, *, keep: bool) -> None:
         """Take a step; `keep=False` (paused) updates prices only."""
         self.newest = step
         self.steps += 1
-        alive = (step.last == step.last).tolist()
-        self.ticks += sum(alive)
-        for i, known in enumerate(alive):
-            if known:
-                self._seen_ms[i] = step.ts_ms
+        alive = step.last > 0
+        self.ticks += int(np.count_nonzero(alive))
+        self._seen_ms[alive] = step.ts_ms
         if keep:
             self._dropped |= len(self._unseen) == self.BACKLOG
             self._unseen.append(step)
@@ -77,10 +77,10 @@ class MarketFeed:
 
     def age_ms(self, symbol: str, now_ms: int) -> int | None:
         """Return how old the newest price of *symbol* is, or None before the first."""
-        seen = self._seen_ms[self._index[symbol]]
+        seen = int(self._seen_ms[self._index[symbol]])
         return max(0, now_ms - seen) if seen else None
 
     def oldest_age_ms(self, now_ms: int) -> int | None:
         """Return the age of the least recent symbol's price, or None before the first step."""
-        seen = [ms for ms in self._seen_ms if ms]
-        return max(0, now_ms - min(seen)) if seen else None
+        seen = self._seen_ms[self._seen_ms > 0]
+        return max(0, now_ms - int(seen.min())) if seen.size else None

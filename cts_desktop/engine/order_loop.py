@@ -61,6 +61,7 @@ class OrderLoop:
         self._clock = clock
         self._log = log
         self._crossed_ms: dict[str, int] = {}
+        self._settled: dict[str, tuple[Position, int]] = {}
         self._tries: dict[tuple[str, OrderPurpose], tuple[int, int]] = {}
         self._watched: MarketStep | None = None
         self.configure(config)
@@ -74,6 +75,7 @@ class OrderLoop:
         """Look at every unfinished position once; runs while paused too."""
         if not len(self._book):
             self._watched = self._feed.newest
+            self._settled.clear()
             return
         now_ms = self._clock.now_ms()
         fresh = self._feed.newest is not self._watched
@@ -81,9 +83,15 @@ class OrderLoop:
         for position in self._book.unfinished():
             self._time_out_entries(position, now_ms)
             if position.qty:
-                self.protect(position)
+                if not self._is_settled(position):
+                    self.protect(position)
                 if fresh:
                     self._watch(position, now_ms)
+
+    def _is_settled(self, position: Position) -> bool:
+        """Tell whether nothing changed since stop and target were seen resting as they should."""
+        seen, changes = self._settled.get(position.position_id, (None, 0))
+        return seen is position and changes == self._orders.changes
 
     # ------------------------------------------------------------------ entries
     def _time_out_entries(self, position: Position, now_ms: int) -> None:
@@ -106,9 +114,12 @@ class OrderLoop:
         stop, target = self._levels(position)
         if (stop, target) != (position.stop_price, position.target_price):
             position = self._book.put(replace(position, stop_price=stop, target_price=target))
-        self._rest(position, OrderPurpose.STOP, OrderType.STOP_MARKET, stop)
-        if self._book.get(position.position_id) is position:
-            self._rest(position, OrderPurpose.TARGET, OrderType.TAKE_PROFIT_MARKET, target)
+        stop_rests = self._rest(position, OrderPurpose.STOP, OrderType.STOP_MARKET, stop)
+        if self._book.get(position.position_id) is not position:
+            return  # it is being closed
+        kind = OrderType.TAKE_PROFIT_MARKET
+        if self._rest(position, OrderPurpose.TARGET, kind, target) and stop_rests:
+            self._settled[position.position_id] = (position, self._orders.changes)
 
     def _levels(self, position: Position) -> tuple[Decimal, Decimal]:
         assert position.entry_price is not None  # noqa: S101 - the caller checked
@@ -120,10 +131,11 @@ class OrderLoop:
 
     def _rest(
         self, position: Position, purpose: OrderPurpose, kind: OrderType, price: Decimal
-    ) -> None:
+    ) -> bool:
         """See that one reduce-only order of *purpose* rests at *price* for the whole quantity.
 
-        A new order is placed before an old one is withdrawn, so that there is never none.
+        A new order is placed before an old one is withdrawn, so that there is never none. Returns
+        True once just the right one rests.
         """
         resting = [
             o for o in self._orders.of_position(position.position_id) if o.purpose is purpose
@@ -132,16 +144,13 @@ class OrderLoop:
             o for o in resting if o.request.stop_price == price and o.remaining_qty == position.qty
         ]
         if fitting:
-            for order in resting:
-                if order is not fitting[-1] and fitting[-1].state is OrderState.OPEN:
-                    self._orders.cancel(order)
-            return
+            return self._is_the_only_one(fitting[-1], resting)
         if any(o.state in {OrderState.INTENT, OrderState.SENT} for o in resting):
-            return  # wait for the answer before replacing
+            return False  # wait for the answer before replacing
         now_ms = self._clock.now_ms()
         tries, last_ms = self._tries.get((position.position_id, purpose), (0, 0))
         if tries and now_ms - last_ms < _RETRY_PROTECTION_MS:
-            return
+            return False
         if purpose is OrderPurpose.STOP and tries >= _PROTECTION_TRIES and not resting:
             self._log.log_trade_engine(
                 f"{position.symbol}: the stop was refused {tries} times, closing at market",
@@ -149,9 +158,19 @@ class OrderLoop:
                 {"connection_id": self._connection_id},
             )
             self.close(position, CloseReason.UNPROTECTED)
-            return
+            return False
         self._tries[position.position_id, purpose] = (tries + 1, now_ms)
         self._send(position, purpose, kind, position.qty, price)
+        return False
+
+    def _is_the_only_one(self, right: Order, resting: list[Order]) -> bool:
+        if right.state is not OrderState.OPEN:
+            return right.state is OrderState.PARTIALLY_FILLED
+        self._tries.pop((right.position_id, right.purpose), None)
+        others = [order for order in resting if order is not right]
+        for order in others:
+            self._orders.cancel(order)
+        return not others
 
     # ------------------------------------------------------------------ local exits
     def _watch(self, position: Position, now_ms: int) -> None:

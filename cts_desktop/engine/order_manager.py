@@ -55,7 +55,7 @@ class OrderManager:
 
     Attributes:
         sending: what may leave; after a stop nothing does.
-        account_events: counts what changed the balance.
+        account_events: counts what changed the balance; changes: what changed any order.
         before_commit: called before an intent is committed, so that what belongs to the same
             moment (the market's cursor) goes into the same transaction.
     """
@@ -73,6 +73,7 @@ class OrderManager:
         self.sending = Sending.NOTHING
         self.before_commit: Callable[[], None] = lambda: None
         self.on_position: Callable[[Position], None] = lambda _position: None
+        self.changes = 0
         self.sent = 0
         self.fills = 0
         self.account_events = 0
@@ -134,7 +135,7 @@ class OrderManager:
             if position is not None:
                 self._book.put(position)
             self._stores.orders.announce(order, decision)
-        self._working[order.client_id] = order
+        self._keep(order)
         self._bus.publish(DecisionMade(decision))
         self._bus.publish(OrderChanged(order))
         return self._requests.start(self._deliver(order), f"order {order.client_id}")
@@ -295,6 +296,7 @@ class OrderManager:
         return order or self._stores.orders.get(client_id)
 
     def _keep(self, order: Order) -> Order:
+        self.changes += 1
         if order.state.is_final:
             self._working.pop(order.client_id, None)
             self._finished[order.client_id] = order

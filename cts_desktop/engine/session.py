@@ -34,6 +34,9 @@ _VALUE_EVERY_MS: Final = 10_000
 _SNAPSHOT_EVERY_MS: Final = 300_000
 _SETTLE_TIMEOUT_S: Final = 10.0
 _CANCEL_ATTEMPTS: Final = 3
+#: Turns of the loop until a request started in a cycle has reached the gateway: the market must not
+#: move on before, or what is traded would depend on the speed of the machine.
+_REQUEST_TURNS: Final = 3
 _FLATTEN_ATTEMPTS: Final = 30
 _FLATTEN_PAUSE_S: Final = 1.0
 
@@ -153,9 +156,7 @@ class Session:
             self.config, self.feed, self.book, self.orders, ids, clock, log
         )
         self.step_ms = self.gateway.resolve_step_ms(self.config.whole("market_timeframe_s") * 1000)
-        self.main = MainLoop(
-            self.config, self.feed, self.step_ms, services.stores.sets, log, self._ask
-        )
+        self.main = MainLoop(self.config, self.feed, self.step_ms, services.stores.sets, self._ask)
         cycles: dict[LoopName, Callable[[], None]] = {
             LoopName.MAIN: self._main_cycle,
             LoopName.PRESET: self._preset_cycle,
@@ -204,6 +205,9 @@ class Session:
         if self.gateway.lockstep and state in {EngineState.RUNNING, EngineState.PAUSED}:
             for loop in self.loops.values():
                 loop.run_cycle()
+            if len(self._requests):
+                for _ in range(_REQUEST_TURNS):
+                    await asyncio.sleep(0)
 
     def on_market_end(self) -> None:
         """Pass on that a recorded market has played its last step."""

@@ -16,9 +16,10 @@ from cts_desktop.runtime.tasks import Supervisor
 #: Takes a step to the venue and the sink.
 Deliver = Callable[[MarketStep], Awaitable[None]]
 
-#: Turns of the loop given after each step, and after waking a sleeper: enough for a task started
-#: by the sink to reach the gateway, so that what it does never depends on the machine's speed.
-STEP_TURNS: Final = 2
+#: Real time after which a market running as fast as possible lets others have the loop. What the
+#: sink does never depends on it: whoever it waits for is served before the next step.
+YIELD_EVERY_S: Final = 0.01
+#: Turns of the loop given after waking a sleeper: enough for what it starts to reach the gateway.
 WAKE_TURNS: Final = 5
 #: Real time a market may be late before it stops catching up and shifts its base instead.
 MAX_LATE_S: Final = 0.25
@@ -230,6 +231,7 @@ class LockstepDriver(_Player):
         self._base = (0.0, 0)  # real seconds and market milliseconds that belong together
         self._step_number = 0
         self._in_sink = False
+        self._yield_at = 0.0
         self._pump: asyncio.Task[None] | None = None
 
     def open(self) -> None:
@@ -269,7 +271,9 @@ class LockstepDriver(_Player):
                 await deliver(step)
             finally:
                 self._in_sink = False
-            await _turns(STEP_TURNS)
+            if time.monotonic() >= self._yield_at:
+                await asyncio.sleep(0)
+                self._yield_at = time.monotonic() + YIELD_EVERY_S
             if self._stopping:
                 return
         on_end()

@@ -1,6 +1,6 @@
 """The simulated venue: matching and account of one user, pure, synchronous, deterministic."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from cts_desktop.domain.errors import OrderRefusedError, UserActionError
@@ -170,13 +170,21 @@ class Matching:
         return self.take_events()
 
     def restore(
-        self, fills: Iterable[Fill], funding: Decimal, open_orders: Iterable[Order]
+        self,
+        fills: Iterable[Fill],
+        funding: Decimal,
+        open_orders: Iterable[Order],
+        leverage_of: Callable[[str], Decimal] = lambda _: Decimal(1),
     ) -> None:
         """Rebuild the account of a fresh object from stored rows; raises UserActionError.
 
         Orders that never reached a resting state are unknown to the venue unless they have fills.
+        `leverage_of` gives the leverage an order (by client id) was placed with: fills do not say.
         """
+        opened_by: dict[str, str] = {}
         for fill in fills:
+            if self._account.qty(fill.symbol) * fill.side.sign >= 0:
+                opened_by[fill.symbol] = fill.client_id
             self._account.trade(fill.symbol, fill.side, fill.qty, fill.price, fill.fee)
             self._market.set_mark(fill.symbol, fill.price)
             self._fills.append(fill)
@@ -187,6 +195,8 @@ class Matching:
                 f"The account holds {', '.join(sorted(missing))}, which this market does not have. "
                 "Add the data of these symbols, or start a new paper connection."
             )
+        for symbol, holding in self._account.open.items():
+            holding.leverage = leverage_of(opened_by[symbol])
         for order in open_orders:
             self._restore_order(order)
 

@@ -57,6 +57,10 @@ class Ledger(Protocol):
         """Return all funding paid so far."""
         ...
 
+    def leverage(self, client_id: str) -> Decimal:
+        """Return the leverage a stored order was placed with; 1 where unknown."""
+        ...
+
     def cursor(self) -> Mapping[str, object] | None:
         """Return what `SimulatedGateway.cursor` gave last, or None."""
         ...
@@ -76,6 +80,11 @@ class NewAccount:
     def funding(self) -> Decimal:
         """Return 0."""
         return ZERO
+
+    def leverage(self, client_id: str) -> Decimal:
+        """Return 1."""
+        del client_id
+        return Decimal(1)
 
     def cursor(self) -> Mapping[str, object] | None:
         """Return None: from the beginning."""
@@ -171,7 +180,8 @@ class SimulatedGateway:
             self.source.markets, self._settings, account_id=self._connection_id, seed=self._seed
         )
         fills = self._ledger.fills()
-        matching.restore(fills, self._ledger.funding(), self._ledger.open_orders())
+        ledger = self._ledger
+        matching.restore(fills, ledger.funding(), ledger.open_orders(), ledger.leverage)
         self._cursor = self._ledger.cursor()
         stamp = (self._cursor or {}).get("stamp_ms")
         self._last_ms = stamp if isinstance(stamp, int) else 0

@@ -20,31 +20,32 @@ _SCHEME: Final = re.compile(r"\b(Bearer|Basic)(\s+)[\w.~+/=-]{6,}", re.IGNORECAS
 _TELLING: Final = re.compile(
     r"secret|passw(?:or)?d|passphrase|passwort|signature|authorization|cookie|mnemonic|credential"
     r"|(?:^|[_.-])(?:key|sign|token|pwd)s?(?:$|[_.-])|(?:api|access|private|secret|auth)[_-]?key"
-    r"|[a-z](?:Key|Sign|Token)$|(?:access|refresh|auth|listen)[_-]?(?:key|token)",
+    r"|(?:access|refresh|auth|listen)[_-]?(?:key|token)",
     re.IGNORECASE,
 )
+_TELLING_CAMEL: Final = re.compile(r"[a-z](?:Key|Sign|Token)s?(?:$|[A-Z_.-])")
 #: Names of our own that end alike and hold nothing secret.
 _HARMLESS: Final = frozenset({"set_key", "key_hint", "primary_key", "foreign_key", "sort_key"})
-_NAMED: Final = re.compile(
+_NAME: Final = re.compile(
+    r"""(?<![\w.-])(?P<name>[\w.-]{1,200})(?:\\*["']|%22)?\s*(?:[:=]|%3[AD])\s*""", re.IGNORECASE
+)
+_VALUE: Final = re.compile(
     r"""
-    (?P<name>[A-Za-z][\w.-]{0,60})
-    (?P<separator> \\*["']? \s* (?:[:=]|%3[AD]) \s* )
-    (?P<value>
-        b?\\*"(?:[^"\\]|\\.)*" | b?'(?:[^'\\]|\\.)*'
-        | (?:(?:Bearer|Basic|Digest|Token|HMAC)\s+)? [^\s,;&<>"'()\[\]{}]+
-    )
+    b?(?P<quote>\\*")(?:[^"\\]|\\.)*" | b?(?P<single>')(?:[^'\\]|\\.)*'
+    | (?:(?:Bearer|Basic|Digest|Token|HMAC)\s+)? [^\s,;&<>"'()\[\]{}]+
     """,
     re.VERBOSE | re.IGNORECASE,
 )
 _HEADER_LINE: Final = re.compile(r"\b((?:set-)?cookie\s*:\s*)[^\r\n\"']+", re.IGNORECASE)
 
 _TOKEN: Final = re.compile(
-    r"(?P<before>(?:sha-?256|checksum|commit|revision|git)[\s:=\"']*|\+g?)?"
+    r"(?P<before>(?:sha-?256|checksum|commit|revision|git)[\s:=\"']*)?"
     r"(?P<token>(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_-]{32,}={0,2})",
     re.IGNORECASE,
 )
 _HEX: Final = re.compile(r"[0-9a-fA-F]{32,}")
 _HASH_LENGTHS: Final = (32, 40, 64)
+_LOCAL_VERSION: Final = re.compile(r"\w*\+g?[0-9a-f]{7,40}")
 _OUR_ID: Final = re.compile(r"(?:cts|pos)[0-9a-z]{8,29}")
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 #: What identifiers and paths are made of, and random letters and digits are not.
@@ -57,22 +58,29 @@ def redact(text: str) -> str:
     text = _PRIVATE_KEY.sub(MASK, text)
     text = _URL_USER.sub(MASK, text)
     text = _HEADER_LINE.sub(rf"\g<1>{MASK}", text)
-    text = _NAMED.sub(_mask_named, text)
+    text = _mask_named(text)
     text = _SCHEME.sub(rf"\1\2{MASK}", text)
     return _TOKEN.sub(_mask_token, text)
 
 
 def is_telling(name: str) -> bool:
     """Tell whether a value of this name is a secret."""
-    return name.lower() not in _HARMLESS and _TELLING.search(name) is not None
+    if name.lower() in _HARMLESS:
+        return False
+    return bool(_TELLING.search(name) or _TELLING_CAMEL.search(name))
 
 
-def _mask_named(match: re.Match[str]) -> str:
-    if not is_telling(match["name"]):
-        return match[0]
-    value = match["value"]
-    quote = next((q for q in ('\\"', '"', "'") if value.rstrip().endswith(q)), "")
-    return f"{match['name']}{match['separator']}{quote}{MASK}{quote}"
+def _mask_named(text: str) -> str:
+    """Mask values by their names; a value of a harmless name may itself hold names and values."""
+    parts, position = [], 0
+    while match := _NAME.search(text, position):
+        parts.append(text[position : match.end()])
+        position = match.end()
+        if is_telling(match["name"]) and (value := _VALUE.match(text, position)):
+            quote = value["quote"] or value["single"] or ""
+            parts.append(f"{quote}{MASK}{quote}")
+            position = value.end()
+    return "".join((*parts, text[position:]))
 
 
 def _mask_token(match: re.Match[str]) -> str:
@@ -85,6 +93,6 @@ def _mask_token(match: re.Match[str]) -> str:
 def _is_random(token: str) -> bool:
     if _HEX.fullmatch(token):
         return not token.isdigit()
-    if _OUR_ID.fullmatch(token) or _UUID.fullmatch(token):
+    if any(known.fullmatch(token) for known in (_OUR_ID, _UUID, _LOCAL_VERSION)):
         return False
     return not all(_WORD.fullmatch(part) for part in _JOINT.split(token))

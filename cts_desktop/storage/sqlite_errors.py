@@ -41,4 +41,3 @@ def in_plain_words(error: Exception, path: Path) -> DatabaseError:
         if name.startswith(beginning):
             return DatabaseError(f"{path}: {words} ({original})")
     return DatabaseError(f"{path}: the database reports: {original}.")
-

@@ -217,6 +217,8 @@ class EngineActions(QObject):
     def _show(self, state: EngineState, *, kill_switch: bool) -> None:
         if (state, kill_switch) != (self.state, self.kill_switch):
             self.state, self.kill_switch = state, kill_switch
+            # The state says more than a verb under way: "Paused" means Resume may be clicked now.
+            self._under_way &= {self.emergency.objectName()}
             self.refresh()
 
 

@@ -218,6 +218,6 @@ class Bridge(QObject):
 
     def _fail(self, reason: str) -> None:
         if reason != self._last_failure:  # once per distinct reason, not ten times a second
-            _log.error("no snapshot: %s", reason)
+            _log.info("no snapshot: %s", reason)
             self._last_failure = reason
         self.snapshot_failed.emit(reason)

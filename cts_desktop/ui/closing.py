@@ -82,6 +82,8 @@ class Closing:
         }
         remember = QCheckBox(_tr("Remember my choice"))
         remember.setObjectName("rememberBox")
+        ticks: list[bool] = []  # the box is gone when the answer arrives
+        remember.toggled.connect(ticks.append)
         self._asking = True
         try:
             chosen = await dialogs.choose(
@@ -96,7 +98,7 @@ class Closing:
                 check_box=remember,
             )
             answer = Answer.ASK if chosen is None else offers[chosen]
-            if answer is not Answer.ASK and remember.isChecked():
+            if answer is not Answer.ASK and ticks[-1:] == [True]:
                 self.remember(answer)
         finally:
             self._asking = False

@@ -85,7 +85,8 @@ def choose(
         options: a verb per button.
         detail: explanation below the question.
         danger: indices of options that cannot be undone.
-        check_box: shown below, e.g. "Remember my choice"; read it when answered.
+        check_box: shown below, e.g. "Remember my choice"; gone when the answer arrives, so
+            listen to it.
     """
     box = _box(parent, title, text, detail, QMessageBox.Icon.Question)
     box.setObjectName("chooseBox")

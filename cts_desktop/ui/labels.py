@@ -3,11 +3,17 @@
 from decimal import Decimal
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QWidget
 
 from cts_desktop.ui.formatting import DASH, exact
 
 _SIGNIFICANT = 9
+_USUAL_LINE = 15
+
+
+def sized(widget: QWidget, pixels: int) -> int:
+    """Return a length designed for the usual font at the size of *widget*'s font."""
+    return max(pixels, round(pixels * widget.fontMetrics().height() / _USUAL_LINE))
 
 
 def text_label(text: str = "", tone: str = "", *, wrap: bool = False) -> QLabel:

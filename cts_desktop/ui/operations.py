@@ -85,22 +85,25 @@ class Operations:
     ) -> None:
         """Run a coroutine of the window (ask, call, ask again) with the same care as `run`."""
 
+        disabled = [target for target in busy if target.isEnabled()]
+        for target in disabled:  # before the slot returns: a second click must find it so
+            target.setEnabled(False)
+
         async def guarded() -> None:
-            disabled = [target for target in busy if target.isEnabled()]
-            for target in disabled:
-                target.setEnabled(False)
             try:
                 await coroutine
             except CtsError as error:
                 _log.info("%s: %s", what or "operation", error)
                 if _alive(owner):
                     _show(error, on_failure, owner, what)
-            finally:
-                for target in disabled:
-                    if isValid(target):
-                        target.setEnabled(True)
 
-        self._tasks.start(guarded(), what or "operation")
+        def done(_task: asyncio.Task[None]) -> None:
+            coroutine.close()  # where it was cancelled before its first step
+            for target in disabled:
+                if isValid(target):
+                    target.setEnabled(True)
+
+        self._tasks.start(guarded(), what or "operation").add_done_callback(done)
 
     def close(self) -> None:
         """Cancel what the window still waits for; verbs already on the engine go on there."""

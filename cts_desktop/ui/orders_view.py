@@ -125,10 +125,10 @@ class OrdersPage(TablePage):
         ]  # fmt: skip
         return (
             Column("created", tr("Created"), lambda o: o.created_ms, self._when, width=146),
-            Column("symbol", tr("Symbol"), lambda o: o.symbol, width=112),
+            Column("symbol", tr("Symbol"), lambda o: o.symbol, width=126),
             Column("side", tr("Side"), lambda o: o.side, side_text, width=66),
             Column("purpose", tr("Purpose"), lambda o: o.purpose, words, width=72),
-            Column("type", tr("Type"), lambda o: o.type, words, width=124),
+            Column("type", tr("Type"), lambda o: o.type, words, width=138),
             Column("state", tr("State"), lambda o: o.state, words, width=108, tone=_state_tone),
             Column("qty", tr("Quantity"), lambda o: o.qty, formatting.quantity, numeric=True, width=84),
             Column("filled", tr("Filled"), lambda o: o.filled_qty, formatting.quantity, numeric=True, width=76),
@@ -146,7 +146,7 @@ class OrdersPage(TablePage):
         tr = self.tr
         return (
             Column("time", tr("Time"), lambda f: f.ts_ms, self._when, width=146),
-            Column("symbol", tr("Symbol"), lambda f: f.symbol, width=112),
+            Column("symbol", tr("Symbol"), lambda f: f.symbol, width=126),
             Column("side", tr("Side"), lambda f: f.side, side_text, width=66),
             Column("price", tr("Price"), lambda f: f.price, formatting.price, numeric=True, width=96),
             Column("qty", tr("Quantity"), lambda f: f.qty, formatting.quantity, numeric=True, width=90),
@@ -167,7 +167,7 @@ class OrdersPage(TablePage):
             Column("accepted", tr("Verdict"), lambda d: d.accepted, self._verdict, width=86,
                    tone=lambda d: Tone.GOOD if d.accepted else Tone.BAD),
             Column("reason", tr("Reason"), lambda d: d.reason, words, width=130),
-            Column("symbol", tr("Symbol"), lambda d: d.symbol, width=112),
+            Column("symbol", tr("Symbol"), lambda d: d.symbol, width=126),
             Column("side", tr("Side"), lambda d: d.side, side_text, width=66),
             Column("purpose", tr("Purpose"), lambda d: d.purpose, words, width=72),
             Column("value", tr("Measured"), lambda d: d.value, width=110),

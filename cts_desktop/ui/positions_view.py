@@ -106,32 +106,32 @@ class PositionsPage(TablePage):
             Column("reason", tr("Closed by"), lambda p: p.close_reason, words, width=96),
         )  # fmt: skip
         living: tuple[Column[PositionView], ...] = (
-            Column("mark", tr("Mark"), lambda p: p.mark_price, mean_price, numeric=True, width=96,
+            Column("mark", tr("Mark"), lambda p: p.mark_price, mean_price, numeric=True, width=92,
                    tooltip=tr("Last price; profit and loss use it")),
-            Column("stop", tr("Stop"), lambda p: p.stop_price, formatting.price, numeric=True, width=96),
-            Column("target", tr("Target"), lambda p: p.target_price, formatting.price, numeric=True, width=96),
-            Column("state", tr("State"), lambda p: p.state, words, width=80),
+            Column("stop", tr("Stop"), lambda p: p.stop_price, formatting.price, numeric=True, width=92),
+            Column("target", tr("Target"), lambda p: p.target_price, formatting.price, numeric=True, width=92),
+            Column("state", tr("State"), lambda p: p.state, words, width=66),
         )  # fmt: skip
         opened: Column[PositionView] = Column(
             "opened", tr("Opened"), lambda p: p.opened_ms, when, width=146
         )
         return (
-            Column("symbol", tr("Symbol"), lambda p: p.symbol, width=112),
+            Column("symbol", tr("Symbol"), lambda p: p.symbol, width=126),
             Column("side", tr("Side"), lambda p: p.side, side_text, width=72),
-            Column("qty", tr("Quantity"), lambda p: p.qty, formatting.quantity, numeric=True, width=88),
-            Column("entry", tr("Entry"), lambda p: p.entry_price, mean_price, numeric=True, width=96),
+            Column("qty", tr("Quantity"), lambda p: p.qty, formatting.quantity, numeric=True, width=78),
+            Column("entry", tr("Entry"), lambda p: p.entry_price, mean_price, numeric=True, width=92),
             *(closing if closed else living),
             Column("net", tr("Net P&L"), lambda p: p.net_pnl, formatting.profit, numeric=True, width=96,
                    tooltip=tr("Profit or loss after fees and funding"),
                    tone=lambda p: result_tone(p.net_pnl)),
-            Column("gross", tr("Gross P&L"), lambda p: p.gross_pnl, formatting.profit, numeric=True, width=96,
-                   tone=lambda p: result_tone(p.gross_pnl)),
-            Column("fees", tr("Fees"), lambda p: p.fees, _small_money, numeric=True, width=76),
+            hidden(Column("gross", tr("Gross P&L"), lambda p: p.gross_pnl, formatting.profit, numeric=True, width=96,
+                   tone=lambda p: result_tone(p.gross_pnl))),
+            Column("fees", tr("Fees"), lambda p: p.fees, _small_money, numeric=True, width=66),
             hidden(Column("funding", tr("Funding"), lambda p: p.funding, _small_money, numeric=True, width=76)),
             hidden(opened) if closed else opened,
-            Column("mode", tr("Mode"), lambda p: p.mode, str.upper, width=72, tone=lambda p: mode_tone(p.mode)),
-            Column("connection", tr("Connection"), lambda p: p.connection_name, width=120),
-            Column("set", tr("Set"), lambda p: p.set_key, width=180),
+            Column("mode", tr("Mode"), lambda p: p.mode, str.upper, width=64, tone=lambda p: mode_tone(p.mode)),
+            Column("connection", tr("Connection"), lambda p: p.connection_name, width=104),
+            Column("set", tr("Set"), lambda p: p.set_key, width=120),
             hidden(Column("id", tr("Position"), lambda p: p.position_id, width=160)),
         )  # fmt: skip
 
@@ -148,7 +148,7 @@ class PositionsPage(TablePage):
             return formatting.DASH if value is None else mean_price(Decimal(repr(value)))
 
         return (
-            Column("symbol", tr("Symbol"), lambda s: s.symbol, width=112),
+            Column("symbol", tr("Symbol"), lambda s: s.symbol, width=126),
             Column("side", tr("Side"), lambda s: s.side, side_text, width=72),
             Column("net", tr("Net result"), lambda s: s.net_units, units, numeric=True, width=96,
                    tooltip=tr("In cost units C, after fees and slippage"),

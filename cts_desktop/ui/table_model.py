@@ -4,7 +4,6 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import (
-    QAbstractItemModel,
     QAbstractTableModel,
     QModelIndex,
     QObject,
@@ -69,11 +68,11 @@ class TableModel(QAbstractTableModel, Generic[R]):
         self._pending: dict[Hashable, R] | None = None
         role = Qt.ItemDataRole
         self._answers: dict[int, Callable[[Column[R], R], Any]] = {
-            role.DisplayRole: lambda column, row: column.text(column.value(row)),
-            role.UserRole: lambda column, row: column.value(row),
-            role.TextAlignmentRole: lambda column, _: _RIGHT if column.numeric else _LEFT,
-            role.ForegroundRole: self._foreground,
-            role.ToolTipRole: self._tip,
+            int(role.DisplayRole): lambda column, row: column.text(column.value(row)),
+            int(role.UserRole): lambda column, row: column.value(row),
+            int(role.TextAlignmentRole): lambda column, _: _RIGHT if column.numeric else _LEFT,
+            int(role.ForegroundRole): self._foreground,
+            int(role.ToolTipRole): self._tip,
         }
 
     # ------------------------------------------------------------ Qt's questions
@@ -88,11 +87,14 @@ class TableModel(QAbstractTableModel, Generic[R]):
 
     @override
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid() or index.row() >= len(self._shown):
-            return None
-        column, row = self.columns[index.column()], self._shown[index.row()]
+        # Painting a cell asks for a dozen roles: those without an answer leave first.
         answer = self._answers.get(role)
-        return None if answer is None else answer(column, row)
+        if answer is None:
+            return None
+        place = index.row()
+        if not 0 <= place < len(self._shown):
+            return None
+        return answer(self.columns[index.column()], self._shown[place])
 
     @override
     def headerData(
@@ -245,15 +247,14 @@ class TableModel(QAbstractTableModel, Generic[R]):
         order = [key for key in wanted if key in present]
         if order == self._keys:
             return
-        hint = QAbstractItemModel.LayoutChangeHint.VerticalSortHint
-        self.layoutAboutToBeChanged.emit([], hint)
+        self.layoutAboutToBeChanged.emit()
         before = self.persistentIndexList()
         self._shown = [self._shown[present[key]] for key in order]
         self._keys = order
         moved = {present[key]: position for position, key in enumerate(order)}
         after = [self.index(moved[index.row()], index.column()) for index in before]
         self.changePersistentIndexList(before, after)
-        self.layoutChanged.emit([], hint)
+        self.layoutChanged.emit()
 
     def _insert_missing(self, wanted: list[Hashable]) -> None:
         present = set(self._keys)

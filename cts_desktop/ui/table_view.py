@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from cts_desktop.domain.money import to_text
+from cts_desktop.ui.labels import sized
 from cts_desktop.ui.table_model import TableModel
 
 SAVE_DELAY_MS = 400
@@ -137,6 +138,7 @@ class TableView(QTableView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setAlternatingRowColors(True)
+        self.setStyleSheet("QTableView::item { padding: 0 5px; }")
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
@@ -146,7 +148,7 @@ class TableView(QTableView):
         rows.setVisible(False)
         # One fixed height: per-row hints would cost a pass over all rows at each change.
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(self.fontMetrics().height() + ROW_PADDING)
+        self._size_rows()
         header = self.horizontalHeader()
         header.setSectionsMovable(True)
         header.setHighlightSections(False)
@@ -155,6 +157,10 @@ class TableView(QTableView):
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.setAccessibleName(self.tr("Columns of {0}").format(self.accessibleName()))
         self._default_columns()
+
+    def _size_rows(self) -> None:
+        height = self.fontMetrics().height() + ROW_PADDING
+        self.verticalHeader().setDefaultSectionSize(height)
 
     def _connect(self) -> None:
         self.selectionModel().currentRowChanged.connect(self._announce_selection)
@@ -200,8 +206,8 @@ class TableView(QTableView):
     @override
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "table"):
-            self.table.refresh_colours()
+        if event.type() == QEvent.Type.FontChange:
+            self._size_rows()
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -284,7 +290,7 @@ class TableView(QTableView):
     def _default_columns(self) -> None:
         for number, column in enumerate(self.table.columns):
             self.setColumnHidden(number, column.hidden)
-            self.setColumnWidth(number, column.width)
+            self.setColumnWidth(number, sized(self, column.width))
 
     def _columns_touched(self, *_: object) -> None:
         if self._ui_state is not None:

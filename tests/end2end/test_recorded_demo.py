@@ -176,8 +176,8 @@ def test_the_same_seed_gives_the_same_run(finished, repeated):
     for query in (
         "SELECT symbol, side, price, size, fee, maker, timestamp FROM fills ORDER BY id",
         (
-            "SELECT symbol, side, type, size, price, stop_price, status, created_at, intent, reason,"
-            " set_key FROM orders ORDER BY id"
+            "SELECT symbol, side, type, size, price, stop_price, status, created_at, intent,"
+            " reason, set_key FROM orders ORDER BY id"
         ),
         (
             "SELECT symbol, side, entry_notional, exit_notional, fees, funding, status, created_at,"
@@ -188,8 +188,8 @@ def test_the_same_seed_gives_the_same_run(finished, repeated):
             " ORDER BY set_key"
         ),
         (
-            "SELECT timestamp, symbol, side, purpose, accepted, reason, value, set_key FROM decisions"
-            " ORDER BY id"
+            "SELECT timestamp, symbol, side, purpose, accepted, reason, value, set_key"
+            " FROM decisions ORDER BY id"
         ),
         "SELECT timestamp, balance, equity FROM equity_snapshots ORDER BY timestamp",
     ):

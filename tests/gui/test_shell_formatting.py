@@ -49,7 +49,13 @@ def test_a_gain_too_small_to_show_has_no_plus_sign():
 
 @pytest.mark.parametrize(
     ("seconds", "text"),
-    [(None, "—"), (0, "00:00:00"), (3661.9, "01:01:01"), (90061, f"1{G}d 01:01:01"), (-5, "00:00:00")],
+    [
+        (None, "—"),
+        (0, "00:00:00"),
+        (3661.9, "01:01:01"),
+        (90061, f"1{G}d 01:01:01"),
+        (-5, "00:00:00"),
+    ],
 )
 def test_durations(seconds, text):
     assert f.duration(seconds) == text

@@ -47,7 +47,7 @@ def theme(qapp, ui_state):
 
 
 @pytest.mark.parametrize(
-    ("dark", "gain_loss"), product((True, False), GainLoss), ids=lambda value: str(value)
+    ("dark", "gain_loss"), list(product((True, False), GainLoss)), ids=str
 )
 def test_every_text_colour_is_readable_on_every_ground(dark, gain_loss):
     colors = colors_for(dark=dark, gain_loss=gain_loss)
@@ -109,7 +109,7 @@ def test_scaling_enlarges_the_font_and_goes_back_exactly(qapp, theme):
 
 def test_icons_take_the_colour_of_the_theme(theme):
     theme.set_scheme(Scheme.DARK)
-    picture = icons.pixmap(theme, "stop", 24, "danger").toImage()
+    picture = icons.pixmap(theme, "stop", 48, "danger").toImage()
     colors = {
         picture.pixelColor(x, y).name()
         for x, y in product(range(picture.width()), range(picture.height()))

@@ -34,8 +34,8 @@ _MAX_TICK_SHARE: Final = 1e-3
 def symbol_of(path: Path) -> str:
     """Return the symbol of a data file.
 
-    From the `symbol` column of a MANIFEST.csv beside it; else from the name: the first two parts
-    that are a base and a known quote (`binance_spot_ETH_BTC_1d` → ETH/BTC), or one part that ends
+    From the `symbol` column of a MANIFEST.csv beside it; else from the name: the last two parts
+    in a row that are a base and a known quote (`binance_spot_ETH_BTC_1d` → ETH/BTC), or one part that ends
     in a known quote (`BTCUSDT-trades` → BTC/USDT). `BTC_PERP` is BTC/USD:USD. A name without any
     is the base itself, quoted in USDT (`gold.csv` → GOLD/USDT).
     """
@@ -44,7 +44,7 @@ def symbol_of(path: Path) -> str:
         return named
     stem = path.name.split(".")[0]
     parts = [part.upper() for part in re.split(r"[_\-\s]+", stem) if part]
-    for base, quote in pairwise(parts):
+    for base, quote in reversed(list(pairwise(parts))):
         if quote == "PERP":
             return f"{base}/USD:USD"
         if quote in QUOTES:

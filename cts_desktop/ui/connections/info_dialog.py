@@ -146,7 +146,9 @@ class InfoDialog(QDialog):
             Column("name", tr("Loop"), lambda x: x.name.value, words, width=80),
             Column("health", tr("Health"), lambda x: x.health.value, words, width=86, tone=_health),
             Column("interval", tr("Every ms"), lambda x: x.interval_ms, numeric=True, width=72),
-            Column("cycles", tr("Cycles"), lambda x: x.cycles, formatting.count, numeric=True, width=80),
+            Column(
+                "cycles", tr("Cycles"), lambda x: x.cycles, formatting.count, numeric=True, width=80
+            ),
             Column("last", tr("Last ms"), lambda x: x.last_ms, ms, numeric=True, width=72),
             Column("mean", tr("Mean ms"), lambda x: x.mean_ms, ms, numeric=True, width=76),
             Column("p95", tr("p95 ms"), lambda x: x.p95_ms, ms, numeric=True, width=72),
@@ -177,8 +179,8 @@ class InfoDialog(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.close)
         # Return must not stop an engine because its button happens to come first.
-        buttons.button(QDialogButtonBox.StandardButton.Close).setDefault(True)
-        buttons.button(QDialogButtonBox.StandardButton.Close).setFocus()
+        close = buttons.button(QDialogButtonBox.StandardButton.Close)
+        close.setDefault(True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 14, 16, 14)
         layout.setSpacing(10)
@@ -187,6 +189,7 @@ class InfoDialog(QDialog):
         layout.addLayout(blocks)
         layout.addWidget(self.loops, 1)
         layout.addWidget(buttons)
+        close.setFocus()
 
     # ------------------------------------------------------------ live
 

@@ -40,6 +40,7 @@ class SettingsDialog(QDialog):
         self.context = context
         self.connection_id = connection_id
         self.connection: Connection | None = None
+        self._newest: Connection | None = None
         self._global: Mapping[str, Value] = {}
         self._running = self._asking = False
         self.setObjectName("connectionSettingsDialog")
@@ -123,6 +124,7 @@ class SettingsDialog(QDialog):
                 continue
             self.engine.show_view(view)
             self._running = view.status.state is not EngineState.STOPPED
+            self._newest = view.connection
             fresh = self._global and view.connection != self.connection
             if fresh and (self.connection is None or not self.dirty):
                 self.load(view.connection)
@@ -189,7 +191,9 @@ class SettingsDialog(QDialog):
         own: dict[str, object] = {}
         for form in self.forms:
             own.update(form.own_values())
-        changed = replace(self.connection, name=self.name_edit.text().strip(), settings=own)
+        # On top of the newest state: a test may have been recorded while the dialog was open.
+        known = self._newest or self.connection
+        changed = replace(known, name=self.name_edit.text().strip(), settings=own)
         self.context.operations.run(
             lambda s: s.connections.update(changed),
             on_success=self.load,

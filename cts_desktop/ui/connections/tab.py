@@ -256,11 +256,10 @@ class ConnectionsTab(QWidget):
         enabled = view is not None and view.connection.enabled
         self.enable_action.setText(self.tr("Dis&able…") if enabled else self.tr("&Enable"))
         self.enable_action.setIcon(icon(self.context.theme, "disable" if enabled else "enable"))
-        if view is not None and view.status.state is not EngineState.STOPPED:
-            self.delete_action.setEnabled(False)
-            self.delete_action.setToolTip(self.tr("Stop its engine first"))
-        else:
-            self.delete_action.setToolTip(self.delete_action.statusTip())
+        runs = view is not None and view.status.state is not EngineState.STOPPED
+        for action, refused in ((self.delete_action, runs), (self.enable_action, runs and enabled)):
+            action.setEnabled(view is not None and not refused)
+            action.setToolTip(self.tr("Stop its engine first") if refused else action.statusTip())
 
     def _theme_changed(self) -> None:
         self.view.table.refresh_colours()

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from cts_desktop.settings.schema import Setting, Value
+from cts_desktop.ui.labels import sized
 
 EDITOR_WIDTH = 190
 #: Far outside every setting: typed values are judged in words, not clipped behind the user's back.
@@ -60,6 +61,7 @@ class NumberBox(QDoubleSpinBox):
         self.setKeyboardTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.setMinimumHeight(self.fontMetrics().height() + 7)
 
     @override
     def stepBy(self, steps: int) -> None:
@@ -105,7 +107,7 @@ class NumberEditor(Editor):
             self.box.setSuffix(f" {setting.unit}")
         self.box.valueChanged.connect(self.edited)
         self._fill(self.box)
-        self.setFixedWidth(EDITOR_WIDTH)
+        self.setFixedWidth(sized(self, EDITOR_WIDTH))
 
     @override
     def value(self) -> Value:
@@ -130,7 +132,7 @@ class SwitchEditor(Editor):
         self.box = QCheckBox()
         self.box.toggled.connect(self._toggled)
         self._fill(self.box)
-        self.setFixedWidth(EDITOR_WIDTH)
+        self.setFixedWidth(sized(self, EDITOR_WIDTH))
         self._name_state()
 
     @override
@@ -162,7 +164,7 @@ class ChoiceEditor(Editor):
             self.box.addItem(choice.capitalize(), choice)
         self.box.currentIndexChanged.connect(self.edited)
         self._fill(self.box)
-        self.setFixedWidth(EDITOR_WIDTH)
+        self.setFixedWidth(sized(self, EDITOR_WIDTH))
 
     @override
     def value(self) -> Value:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QWidget
 from cts_desktop.domain.errors import InvalidValueError
 from cts_desktop.settings.schema import Setting, Value
 from cts_desktop.ui.formatting import grouped
+from cts_desktop.ui.labels import sized
 from cts_desktop.ui.settings.editors import FileListEditor, editor_for
 from cts_desktop.ui.widgets import set_tone
 
@@ -43,7 +44,7 @@ class SettingRow(QObject):
         self.own = self.stored_own = False
         self.label = QLabel(setting.label)
         self.label.setTextFormat(Qt.TextFormat.PlainText)
-        self.label.setFixedWidth(LABEL_WIDTH)
+        self.label.setFixedWidth(sized(self.label, LABEL_WIDTH))
         self.label.setWordWrap(True)
         self.editor = editor_for(setting)
         self.editor.show_value(setting.default)

@@ -342,7 +342,7 @@ def test_a_restored_account_equals_the_one_that_was_killed():
     before.place(order("part", SELL, "1", reduce_only=True), 1003)
     before.on_step(step(101.0, 8 * 3_600_000))
     after = Matching([rules()], VenueSettings(impact_pct=0.0), account_id="acc", seed=7)
-    after.restore(before.fills, before.funding, [stored(stop)])
+    after.restore(before.fills, before.funding, [stored(stop)], lambda _: D(10))
     after.subscribe([SYMBOL])
     after.on_step(step(101.0, 8 * 3_600_000))
     assert after.balance() == before.balance()

@@ -49,6 +49,9 @@ SECRETS = [
     "token: {}",
     "key={}",
     "pwd={}",
+    "--secret={}",
+    "body=%7B%22secret%22%3A%22{}%22%7D",
+    "repr '\\nsecret: {}'",
 ]
 
 

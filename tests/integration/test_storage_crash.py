@@ -1,0 +1,203 @@
+"""A real process killed with SIGKILL, locked out, or on a full disk."""
+
+import os
+import random
+import resource
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from cts_desktop.domain.errors import DatabaseError
+from cts_desktop.domain.positions import PositionState
+from tests.unit.storage.samples import CONNECTION, fill, opened, order
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="needs POSIX signals")
+PROJECT = Path(__file__).resolve().parents[2]
+KILLS = 12
+
+WRITER = """
+import sys
+from dataclasses import replace
+from pathlib import Path
+from tests.unit.storage.samples import fill, opened, order, position
+from cts_desktop.domain.positions import PositionState
+
+stores = opened(Path(sys.argv[1]))
+first = len(stores.orders.fills("paper-1"))
+print("ready", flush=True)
+for number in range(first, first + 1_000_000):
+    with stores.together():
+        stores.orders.add_fill(fill(number))
+        stores.positions.save(position(number, state=PositionState.OPEN))
+        stores.flush()
+    stores.orders.announce(order(number), None)
+    print(number, flush=True)
+    if number % 7 == 0:
+        stores.backups.make("hourly")
+        stores.backups.rotate(2, 2)
+"""
+
+
+def run_and_kill(directory: Path, after_s: float) -> list[int]:
+    """Let a writer work and kill it; return the numbers it said were announced."""
+    with subprocess.Popen(
+        [sys.executable, "-c", WRITER, str(directory)],
+        stdout=subprocess.PIPE,
+        cwd=PROJECT,
+        text=True,
+    ) as writer:
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == "ready\n"
+        time.sleep(after_s)
+        writer.send_signal(signal.SIGKILL)
+        said = writer.stdout.read().split("\n")[:-1]
+    return [int(line) for line in said]
+
+
+@pytest.mark.slow
+def test_killed_at_any_moment_the_file_is_whole_and_nothing_announced_is_lost(profile_dir):
+    moments = random.Random(7)
+    announced: list[int] = []
+    for _ in range(KILLS):
+        announced += run_and_kill(profile_dir, moments.uniform(0.0, 0.08))
+    with opened(profile_dir) as stores:
+        assert stores.database.full_check() == []
+        known = {o.client_id for o in stores.orders.unfinished(CONNECTION)}
+        assert {f"ctspaper{number}" for number in announced} <= known
+        fills = {f.trade_id.removeprefix("t") for f in stores.orders.fills(CONNECTION)}
+        assert len(announced) > KILLS
+        positions = stores.positions.unfinished(CONNECTION)
+        assert {p.position_id.removeprefix("pos") for p in positions} == fills
+        assert all(p.state is PositionState.OPEN for p in positions)
+        assert all(stores.backups.problem(b) == "" for b in stores.backups.all())
+        stores.backups.rotate(2, 2)
+        assert not list(stores.backups.directory.glob("*.part*"))
+
+
+LOCKER = """
+import sqlite3, sys, time
+connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+connection.execute("BEGIN IMMEDIATE")
+print("locked", flush=True)
+time.sleep(3)
+"""
+
+
+@pytest.mark.slow
+def test_a_lock_of_three_seconds_by_another_process_delays_writing_and_loses_nothing(profile_dir):
+    with (
+        opened(profile_dir) as stores,
+        subprocess.Popen(
+            [sys.executable, "-c", LOCKER, str(stores.database.path)],
+            stdout=subprocess.PIPE,
+            text=True,
+        ) as locker,
+    ):
+        assert locker.stdout is not None
+        assert locker.stdout.readline() == "locked\n"
+        refused, longest = 0, 0.0
+        for number in range(1000):
+            stores.orders.add_fill(fill(number))
+            began = time.perf_counter()
+            try:
+                stores.flush()
+                break
+            except DatabaseError as error:
+                assert "another program has locked the database" in str(error)
+                refused += 1
+            longest = max(longest, time.perf_counter() - began)
+        assert refused >= 3
+        assert longest < 1.5, "the engine's loop waits with it"
+        stores.orders.announce(order(), None)
+        assert len(stores.orders.fills(CONNECTION)) == refused + 1
+
+
+FILLER = """
+import resource, sys
+from pathlib import Path
+from tests.unit.storage.samples import fill, opened, order
+from cts_desktop.domain.errors import DatabaseError
+
+stores = opened(Path(sys.argv[1]))
+resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, resource.RLIM_INFINITY))
+for number in range(5000):
+    stores.orders.add_fill(fill(number))
+try:
+    stores.flush()
+except DatabaseError as error:
+    print(error)
+try:
+    stores.orders.announce(order(), None)
+except DatabaseError as error:
+    print(error)
+try:
+    for _ in range(20):
+        stores.backups.make("manual")
+    print("all copies fit")
+except DatabaseError as error:
+    print(error)
+resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+stores.flush()
+print(len(stores.orders.fills("paper-1")), stores.orders.get("ctspaper1"))
+stores.backups.make("manual")
+stores.close()
+"""
+
+
+def test_a_file_that_may_not_grow_is_told_and_everything_is_written_once_it_may(profile_dir):
+    assert resource.getrlimit(resource.RLIMIT_FSIZE)[0] == resource.RLIM_INFINITY
+    done = subprocess.run(
+        [sys.executable, "-c", FILLER, str(profile_dir)],
+        capture_output=True,
+        cwd=PROJECT,
+        text=True,
+        check=False,
+    )
+    assert done.stderr == ""
+    lines = done.stdout.splitlines()
+    assert all("cts.db: the disk" in line for line in lines[:2])
+    assert lines[3] == "5000 None"
+
+
+@pytest.mark.skipif(not Path("/dev/shm").is_dir(), reason="needs a memory disk")  # noqa: S108
+@pytest.mark.skipif(getattr(os, "geteuid", lambda: 1)() != 0, reason="only root may mount")
+def test_a_backup_on_a_full_disk_leaves_nothing_behind(profile_dir):
+    with opened(profile_dir) as stores:
+        for number in range(5000):
+            stores.orders.add_fill(fill(number))
+        stores.flush()
+        mount = ["mount", "-t", "tmpfs", "-o", "size=200k", "none", str(profile_dir / "backups")]
+        if subprocess.run(mount, capture_output=True, check=False).returncode:
+            pytest.skip("mounting is not allowed here")
+        try:
+            with pytest.raises(DatabaseError, match="No backup: .*disk"):
+                stores.backups.make("hourly")
+            assert list((profile_dir / "backups").iterdir()) == []
+        finally:
+            subprocess.run(["umount", str(profile_dir / "backups")], check=True)
+
+
+@pytest.mark.skipif(getattr(os, "geteuid", lambda: 1)() != 0, reason="only root may mount")
+def test_a_read_only_disk_is_told_in_words(profile_dir):
+    with opened(profile_dir) as stores:
+        stores.orders.announce(order(), None)
+    bind = subprocess.run(
+        ["mount", "--bind", str(profile_dir), str(profile_dir)], capture_output=True, check=False
+    )
+    if bind.returncode:
+        pytest.skip("mounting is not allowed here")
+    try:
+        remount = ["mount", "-o", "remount,ro,bind", str(profile_dir)]
+        subprocess.run(remount, check=True)
+        with pytest.raises(DatabaseError, match=r"cannot be (written|opened)|disk is read-only"):
+            opened(profile_dir)
+    finally:
+        subprocess.run(["umount", str(profile_dir)], check=True)
+    with closing(sqlite3.connect(profile_dir / "cts.db")) as untouched:
+        assert untouched.execute("SELECT count(*) FROM orders").fetchone() == (1,)

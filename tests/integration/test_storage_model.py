@@ -1,0 +1,170 @@
+"""The repositories against plain dicts, under random orders of calls, failures and restarts."""
+
+import copy
+import shutil
+import tempfile
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from cts_desktop.domain.errors import DatabaseError
+from cts_desktop.domain.orders import Fill, Order, OrderState
+from cts_desktop.domain.positions import Position
+from tests.unit.storage.samples import CONNECTION, fill, opened, order, position
+
+numbers = st.integers(1, 4)
+amounts = st.decimals(-1000, 1000, places=20)
+
+
+class Model:
+    """What should be stored."""
+
+    def __init__(self) -> None:
+        self.orders: dict[str, Order] = {}
+        self.fills: dict[str, Fill] = {}
+        self.positions: dict[str, Position] = {}
+        self.state: dict[str, object] = {}
+
+
+class Stores(RuleBasedStateMachine):
+    """`wanted` has everything queued, `safe` what a crash must not take."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.directory = Path(tempfile.mkdtemp())
+        self.stores = opened(self.directory)
+        self.wanted, self.safe = Model(), Model()
+        self.full = False
+
+    def teardown(self) -> None:
+        self.make_room()
+        self.stores.close()
+        shutil.rmtree(self.directory)
+
+    def committed(self) -> None:
+        self.safe = copy.deepcopy(self.wanted)
+
+    @rule(number=numbers)
+    def announce(self, number: int) -> None:
+        made = order(number)
+        if self.full or made.client_id in self.wanted.orders:
+            with pytest.raises(DatabaseError):
+                self.stores.orders.announce(made, None)
+            return
+        self.stores.orders.announce(made, None)
+        self.wanted.orders[made.client_id] = made
+        self.committed()
+
+    @rule(number=numbers, state=st.sampled_from(OrderState), filled=amounts)
+    def save_order(self, number: int, state: OrderState, filled: Decimal) -> None:
+        made = replace(order(number), state=state, filled_notional=filled)
+        self.stores.orders.save(made, "changed")
+        self.wanted.orders[made.client_id] = made
+
+    @rule(number=numbers, price=amounts)
+    def add_fill(self, number: int, price: Decimal) -> None:
+        made = fill(number, price=price)
+        assert self.stores.orders.add_fill(made) is (made.trade_id not in self.wanted.fills)
+        self.wanted.fills.setdefault(made.trade_id, made)
+
+    @rule(number=numbers, fees=amounts)
+    def save_position(self, number: int, fees: Decimal) -> None:
+        made = position(number, fees=fees)
+        self.stores.positions.save(made)
+        self.wanted.positions[made.position_id] = made
+
+    @rule(key=st.sampled_from("ab"), value=st.integers(), durable=st.booleans())
+    def put(self, key: str, value: int, durable: bool) -> None:
+        if durable and self.full:
+            with pytest.raises(DatabaseError):
+                self.stores.state.put(key, value, durable=True)
+            return
+        self.stores.state.put(key, value, durable=durable)
+        self.wanted.state[key] = value
+        if durable:
+            self.committed()
+
+    @rule(number=numbers, fails=st.booleans(), flush=st.booleans(), read=st.booleans())
+    def together(self, number: int, fails: bool, flush: bool, read: bool) -> None:
+        before = copy.deepcopy(self.wanted)
+        commits = (flush or (read and not self.full)) and not fails
+        expected = ZeroDivisionError if fails else DatabaseError
+        try:
+            with self.stores.together():
+                self.add_fill(number, Decimal(number))
+                if flush:
+                    self.stores.flush()
+                self.save_position(number, Decimal(number))
+                if read and not self.full:
+                    assert self.stores.positions.get(f"pos{number}") is not None
+                if fails:
+                    raise ZeroDivisionError
+        except (ZeroDivisionError, DatabaseError) as error:
+            assert isinstance(error, expected)
+            if fails:
+                self.wanted = before
+            else:
+                assert self.full
+            return
+        if commits:
+            assert not self.full
+            self.committed()
+
+    @rule()
+    def flush(self) -> None:
+        if self.full and self.stores.database.queued:
+            with pytest.raises(DatabaseError, match="locked"):
+                self.stores.flush()
+            return
+        self.stores.flush()
+        self.committed()
+
+    @precondition(lambda self: not self.full)
+    @rule()
+    def fill_disk(self) -> None:
+        # A lock is the failure that strikes every statement alike, however small.
+        self.blocker = opened(self.directory)
+        self.blocker.database._connection.execute("BEGIN IMMEDIATE")
+        self.stores.database._connection.execute("PRAGMA busy_timeout = 0")
+        self.full = True
+
+    @rule()
+    def make_room(self) -> None:
+        if self.full:
+            self.blocker.close()
+            self.full = False
+
+    @rule()
+    def crash(self) -> None:
+        """Lose what was not committed, as the death of the process does."""
+        self.make_room()
+        database = self.stores.database
+        database._forget(0)
+        self.stores.close()
+        self.stores = opened(self.directory)
+        self.wanted = copy.deepcopy(self.safe)
+
+    @precondition(lambda self: not self.full)
+    @invariant()
+    def disk_and_model_agree(self) -> None:
+        queued = self.stores.database.queued
+        if queued and queued % 3:
+            return  # reading writes the queue: leave some to the other rules
+        wanted = self.wanted
+        for client_id, made in wanted.orders.items():
+            assert self.stores.orders.get(client_id) == made
+        assert {f.trade_id: f for f in self.stores.orders.fills(CONNECTION)} == wanted.fills
+        for position_id, made_position in wanted.positions.items():
+            assert self.stores.positions.get(position_id) == made_position
+        for key, value in wanted.state.items():
+            assert self.stores.state.get(key) == value
+        self.committed()
+
+
+TestStores = Stores.TestCase
+TestStores.settings = settings(max_examples=25, stateful_step_count=30, deadline=None)

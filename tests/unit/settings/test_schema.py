@@ -1,0 +1,139 @@
+import math
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cts_desktop.domain.errors import InvalidValueError, NotFoundError
+from cts_desktop.settings.schema import (
+    PRACTICE,
+    SETTINGS,
+    Scope,
+    Setting,
+    effective,
+    setting,
+    usable,
+    validate_globals,
+    validate_overrides,
+)
+
+
+@pytest.mark.parametrize("known", SETTINGS.values(), ids=lambda s: s.key)
+class TestEverySetting:
+    def test_its_default_is_valid_and_keeps_its_type(self, known):
+        value = known.validate(known.default)
+        assert value == known.default
+        assert type(value) is type(known.default)
+
+    def test_it_has_words_for_a_person(self, known):
+        assert known.label
+        assert known.help.endswith(".")
+        assert known.group
+
+    def test_numbers_have_a_range_and_a_step_and_others_have_none(self, known):
+        has_range = (known.minimum, known.maximum, known.step) != (None, None, None)
+        is_number = not isinstance(known.default, bool | str)
+        assert has_range == is_number
+        if is_number:
+            assert known.minimum < known.maximum
+            assert 0 < known.step <= known.maximum - known.minimum
+
+    def test_anything_else_is_refused_in_words_naming_it(self, known):
+        for value in (None, [], {}, math.nan, math.inf, -math.inf, 10**400, -(10**400), b"x"):
+            with pytest.raises(InvalidValueError, match=re.escape(known.label)):
+                known.validate(value)
+
+
+@given(
+    key=st.sampled_from(list(SETTINGS)),
+    value=st.one_of(st.floats(), st.integers(), st.text(), st.booleans(), st.none()),
+)
+def test_a_value_is_either_refused_or_within_range_and_of_the_settings_type(key, value):
+    known = setting(key)
+    try:
+        accepted = known.validate(value)
+    except InvalidValueError:
+        return
+    assert type(accepted) is type(known.default)
+    if known.minimum is not None:
+        assert known.minimum <= accepted <= known.maximum
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "words"),
+    [
+        ("loop_main_ms", 10, "Main engine interval: 10 is outside 50 to 1,000 ms"),
+        ("limit_daily_loss_pct", 0, "Daily loss: 0 is outside 0.1 to 100 %"),
+        ("loop_main_ms", 50.5, "50.5 is not a whole number"),
+        ("loop_main_ms", True, "True is not a number"),
+        ("loop_main_ms", "100", "'100' is not a number"),
+        ("auto_restart", 1, "1 is not on or off"),
+        ("luck_guard", "lucky", "'lucky' is none of strict, standard, off"),
+        ("symbols", 5, "5 is not a text"),
+    ],
+)
+def test_a_refusal_says_what_fits(key, value, words):
+    with pytest.raises(InvalidValueError, match=words):
+        setting(key).validate(value)
+
+
+def test_a_whole_number_given_as_a_float_becomes_one():
+    assert type(setting("loop_main_ms").validate(150.0)) is int
+    assert type(setting("stale_after_s").validate(5)) is float
+
+
+@pytest.mark.parametrize(
+    ("limits", "words"),
+    [({"minimum": 1}, "at least 1 s"), ({"maximum": 0}, "at most 0 s"), ({}, "")],
+)
+def test_a_range_open_to_one_side_is_told_in_words(limits, words):
+    assert Setting("k", 1, "L", "H.", "G", unit="s", **limits).range_text == words
+
+
+def test_keys_and_labels_are_unique():
+    assert [s.key for s in SETTINGS.values()] == list(SETTINGS)
+    labels = [s.label for s in SETTINGS.values()]
+    assert len(labels) == len(set(labels))
+
+
+def test_practice_values_are_valid_overrides():
+    assert validate_overrides(PRACTICE) == PRACTICE
+
+
+def test_an_unknown_key_is_named():
+    for call in (
+        setting,
+        lambda key: validate_overrides({key: 1}),
+        lambda key: effective(key, {}, {}),
+    ):
+        with pytest.raises(NotFoundError, match="'no_such'"):
+            call("no_such")
+    with pytest.raises(NotFoundError):
+        validate_globals({"no_such": None})
+
+
+def test_a_global_setting_is_no_override_of_a_connection():
+    with pytest.raises(InvalidValueError, match="Keep log for: applies to all connections"):
+        validate_overrides({"log_retention_days": 8})
+    assert validate_globals({"log_retention_days": 8.0}) == {"log_retention_days": 8}
+
+
+def test_the_connections_value_comes_first_then_the_global_then_the_default():
+    key = "leverage_cap"
+    assert effective(key, {}, {}) == 10
+    assert effective(key, {key: 5}, {}) == 5
+    assert effective(key, {key: 5}, {key: 3}) == 3
+    with pytest.raises(InvalidValueError, match="Leverage cap"):
+        effective(key, {}, {key: 1000})
+
+
+def test_a_connection_cannot_override_what_is_global():
+    key = next(s.key for s in SETTINGS.values() if s.scope is Scope.GLOBAL)
+    assert effective(key, {}, {key: "anything"}) == setting(key).default
+
+
+def test_a_stored_value_that_does_not_fit_any_more_is_not_usable():
+    assert usable("leverage_cap", 5) == 5
+    assert usable("leverage_cap", 5000) is None
+    assert usable("renamed_since", 5) is None
