@@ -90,11 +90,12 @@ def _user() -> str:
 
 
 def _window(options: argparse.Namespace, console: Console) -> int:
-    from cts_desktop.app.display import has_display
+    from cts_desktop.app.display import why_unreachable
 
-    if not has_display():
+    if reason := why_unreachable():
         from cts_desktop.app import demo
 
+        console.line(f"{reason}, so no window is opened.")
         return demo.run_without_display(options, console)
     return _open_window(options.profile, None)
 
@@ -126,13 +127,14 @@ def _headless(options: argparse.Namespace, console: Console) -> int:
 def _demo(options: argparse.Namespace, console: Console) -> int:
     if not options.headless:
         from cts_desktop.app.demo_options import parse, profile_of
-        from cts_desktop.app.display import has_display
+        from cts_desktop.app.display import why_unreachable
 
-        if has_display():
+        reason = why_unreachable()
+        if not reason:
             wanted = parse(options)
             with profile_of(wanted) as profile:
                 return _open_window(profile, wanted.connection())
-        console.line("No display found, so the demo runs without a window.")
+        console.line(f"{reason}, so the demo runs without a window.")
     from cts_desktop.app import demo
 
     return demo.run(options, console)

@@ -21,7 +21,6 @@ from cts_desktop.domain.ports import Clock
 from cts_desktop.runtime.clock import SystemClock
 from cts_desktop.runtime.paths import ProfilePaths
 from cts_desktop.runtime.redaction import redact
-from cts_desktop.runtime.versions import versions
 
 _log = logging.getLogger(__name__)
 
@@ -119,6 +118,8 @@ class CrashReporter:
 
     def _sections(self, origin: str, error: BaseException | None) -> Iterator[str]:
         yield f"CTS Desktop {__version__} crash report, {self._stamp()} UTC"
+        from cts_desktop.runtime.versions import versions  # noqa: PLC0415 - slow, and rarely needed
+
         yield from (f"{name}: {version}" for name, version in versions().items())
         yield f"Thread: {threading.current_thread().name}"
         yield f"Not reported in the minute before: {self._suppressed}"

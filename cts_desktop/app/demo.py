@@ -35,9 +35,6 @@ def run(options: argparse.Namespace, console: Console) -> int:
 
 def run_without_display(options: argparse.Namespace, console: Console) -> int:
     """Show the main job where no window can be opened."""
-    console.line(
-        "No display found (neither DISPLAY nor WAYLAND_DISPLAY is set), so no window is opened."
-    )
     console.line("Instead the same engine trades the embedded market for a minute, on paper.\n")
     return run_demo(demo_options.without_display(options), console)
 

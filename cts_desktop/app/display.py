@@ -11,6 +11,7 @@ SCREENLESS = ("offscreen", "minimal")
 # Shared object -> the Debian package that brings it. Qt aborts the process when its xcb platform
 # lacks one of these, so they are looked for before.
 _X11_LIBRARIES = {
+    "libxcb.so.1": "libxcb1",
     "libxcb-cursor.so.0": "libxcb-cursor0",
     "libxcb-icccm.so.4": "libxcb-icccm4",
     "libxcb-image.so.0": "libxcb-image0",
@@ -44,6 +45,36 @@ def has_display(environ: Mapping[str, str] = os.environ, platform: str = sys.pla
     return bool(environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY"))
 
 
+def why_unreachable(environ: Mapping[str, str] = os.environ, platform: str = sys.platform) -> str:
+    """Return why no window can be opened here, in words; empty where one can.
+
+    Asked before Qt is, because Qt ends the process where its X server does not answer.
+    """
+    if not has_display(environ, platform):
+        return "No display found (neither DISPLAY nor WAYLAND_DISPLAY is set)"
+    if not _uses_x11(environ, platform) or _x_server_answers(environ["DISPLAY"]):
+        return ""
+    return f"The display {environ['DISPLAY']} cannot be reached"
+
+
+def _uses_x11(environ: Mapping[str, str], platform: str) -> bool:
+    qt_platform = environ.get("QT_QPA_PLATFORM", "").split(":")[0]
+    chosen = qt_platform == "xcb" or (not qt_platform and not environ.get("WAYLAND_DISPLAY"))
+    return platform == "linux" and chosen and bool(environ.get("DISPLAY"))
+
+
+def _x_server_answers(display: str) -> bool:
+    try:
+        xcb = ctypes.CDLL("libxcb.so.1")
+    except OSError:
+        return True  # the missing library is the news, and missing_packages tells it
+    xcb.xcb_connect.restype = ctypes.c_void_p
+    connection = ctypes.c_void_p(xcb.xcb_connect(display.encode(), None))
+    failed: int = xcb.xcb_connection_has_error(connection)
+    xcb.xcb_disconnect(connection)
+    return not failed
+
+
 def missing_packages(
     environ: Mapping[str, str] = os.environ, platform: str = sys.platform
 ) -> tuple[str, ...]:
@@ -51,8 +82,7 @@ def missing_packages(
     if platform != "linux":
         return ()
     needed = dict(_QT_LIBRARIES)
-    qt_platform = environ.get("QT_QPA_PLATFORM", "").split(":")[0]
-    if qt_platform == "xcb" or (not qt_platform and not environ.get("WAYLAND_DISPLAY")):
+    if _uses_x11(environ, platform):
         needed |= _X11_LIBRARIES
     return tuple(package for library, package in needed.items() if not _loads(library))
 

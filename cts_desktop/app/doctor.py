@@ -13,7 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from cts_desktop.app.console import Console
-from cts_desktop.app.display import has_display, install_command, missing_packages
+from cts_desktop.app.display import install_command, missing_packages, why_unreachable
 from cts_desktop.app.instance import SingleInstance, read_holder
 from cts_desktop.domain.errors import ProfileInUseError, UserActionError
 from cts_desktop.runtime.clock import SystemClock
@@ -83,22 +83,18 @@ def _installation(paths: ProfilePaths) -> Iterator[Finding]:
 
 def _window(paths: ProfilePaths) -> Iterator[Finding]:
     del paths
-    display = has_display()
-    bad = Grade.FAIL if display else Grade.WARN  # without a display nothing needs Qt
+    reason = why_unreachable()
+    bad = Grade.FAIL if not reason else Grade.WARN  # without a display nothing needs Qt
     if packages := missing_packages():
         text = "system libraries are missing"
         yield Finding(bad, "Qt libraries", text, install_command(packages))
     else:
         yield _qt(bad)
-    if display:
-        yield Finding(Grade.OK, "Display", _display_name())
+    if reason:
+        remedy = "run it in a desktop session, or use 'cts-desktop headless'"
+        yield Finding(Grade.WARN, "Display", reason, remedy)
     else:
-        yield Finding(
-            Grade.WARN,
-            "Display",
-            "none (neither DISPLAY nor WAYLAND_DISPLAY is set): no window can be opened",
-            "run it in a desktop session, or use 'cts-desktop headless'",
-        )
+        yield Finding(Grade.OK, "Display", _display_name())
 
 
 def _display_name() -> str:

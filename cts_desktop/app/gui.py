@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Coroutine
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -26,7 +26,12 @@ from cts_desktop.app.profile import held_profile
 from cts_desktop.app.signals import waking_signals
 from cts_desktop.app.trace import trace
 from cts_desktop.domain.connections import Connection
-from cts_desktop.domain.errors import CtsError, DatabaseCorruptError, ProfileInUseError
+from cts_desktop.domain.errors import (
+    CtsError,
+    DatabaseCorruptError,
+    FatalError,
+    ProfileInUseError,
+)
 from cts_desktop.runtime.paths import ProfilePaths
 from cts_desktop.runtime.tasks import Supervisor
 from cts_desktop.ui import dialogs
@@ -55,7 +60,11 @@ def run(profile: Path, draft: Connection | None = None) -> int:
     try:
         with held_profile(profile) as (paths, reporter):
             application = create_application(sys.argv[:1])
-            return _in_loop(application, _Window(application, paths, reporter, draft).run())
+            window = _Window(application, paths, reporter, draft)
+            try:
+                return _in_loop(application, window.run())
+            finally:
+                window.end_engine()
     except ProfileInUseError as error:
         say_error(f"cts-desktop: {error}")
         # Started from a menu, the words on standard error are read by nobody.
@@ -107,6 +116,7 @@ class _Window:
         self._host = EngineHost(reporter.loop_handler)
         self._service = DeferredService()
         self._opening: Future[Application] | None = None
+        self._closed = False
         self._quit = asyncio.Event()
         self._exit_code = EXIT_OK
         self._crash_shown: asyncio.Future[None] | None = None
@@ -222,6 +232,16 @@ class _Window:
         with contextlib.suppress(CtsError):  # said before, where it could not be opened
             application = await asyncio.shield(asyncio.wrap_future(self._opening))
             await self._engine(application.close())
+            self._closed = True
+
+    def end_engine(self) -> None:
+        """Close what `run` did not get to, because the window system ended Qt's loop under it."""
+        self._reporter.listener = None
+        if self._opening is not None and not self._closed:
+            with contextlib.suppress(CtsError, TimeoutError, CancelledError):
+                application = self._opening.result(CLOSE_TIMEOUT_S)
+                self._host.submit(application.close()).result(CLOSE_TIMEOUT_S)
+        self._host.stop()
 
     # ------------------------------------------------------------ helpers
 
@@ -248,17 +268,29 @@ def _in_loop(application: QApplication, main: Coroutine[Any, Any, T]) -> T:
     asyncio.set_event_loop(loop)
     try:
         with loop:
+            task = loop.create_task(_then_end_tasks(main))
             try:
-                result: T = loop.run_until_complete(main)
-            finally:
-                loop.run_until_complete(_end_tasks())
+                result: T = loop.run_until_complete(task)
+            except RuntimeError as error:
+                if task.done():
+                    raise
+                # Nothing runs on this loop any more; that its tasks never ended is no news.
+                loop.set_exception_handler(lambda _loop, _context: None)
+                raise FatalError("The window system has ended, and the window with it.") from error
             return result
     finally:
         asyncio.set_event_loop(None)
 
 
+async def _then_end_tasks(main: Coroutine[Any, Any, T]) -> T:
+    """Run *main*, let what the window still does on this loop end, cancel what does not."""
+    try:
+        return await main
+    finally:
+        await _end_tasks()
+
+
 async def _end_tasks() -> None:
-    """Let what the window still does on this loop end, and cancel what does not."""
     tasks = asyncio.all_tasks() - {asyncio.current_task()}
     if not tasks:
         return

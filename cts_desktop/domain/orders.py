@@ -76,7 +76,7 @@ _AFTER_SENT = frozenset(
     {_O.OPEN, _O.UNKNOWN, _O.PARTIALLY_FILLED, _O.FILLED, _O.CANCELLED, _O.REJECTED, _O.EXPIRED}
 )
 #: Every allowed change, with the rows that really happen: a late fill after cancel, a fill before
-#: the acknowledgement, an unknown that turns out filled.
+#: the acknowledgement, an unknown that turns out filled, a fill of what was given up as absent.
 ORDER_TRANSITIONS: Final[dict[OrderState, frozenset[OrderState]]] = {
     _O.INTENT: frozenset({_O.SENT, _O.REJECTED, _O.UNKNOWN}),
     _O.SENT: _AFTER_SENT,
@@ -87,7 +87,7 @@ ORDER_TRANSITIONS: Final[dict[OrderState, frozenset[OrderState]]] = {
     _O.EXPIRED: frozenset({_O.FILLED}),
     _O.LOST: frozenset({_O.FILLED, _O.CANCELLED, _O.REJECTED}),
     _O.FILLED: frozenset(),
-    _O.REJECTED: frozenset(),
+    _O.REJECTED: frozenset({_O.FILLED}),
 }
 
 
@@ -230,6 +230,7 @@ class Order:
         return replace(
             moved,
             state=state,
+            venue_id=self.venue_id or fill.venue_id,
             filled_qty=qty,
             filled_notional=self.filled_notional + fill.notional,
             updated_ms=fill.ts_ms,

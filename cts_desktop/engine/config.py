@@ -109,7 +109,11 @@ class TradeEngineConfig:
             exchange_min_avg_units=self.number("ladder_exchange_avg_units"),
             pause_window=self.whole("ladder_pause_window"),
             pause_below_win_rate=self.number("ladder_pause_win_rate") / 100,
-            resume_from_win_rate=self.number("ladder_resume_win_rate") / 100,
+            # A bar to return that lies below the one that pauses would let sets flutter.
+            resume_from_win_rate=max(
+                self.number("ladder_resume_win_rate"), self.number("ladder_pause_win_rate")
+            )
+            / 100,
             fail_drawdown_units=self.number("ladder_fail_drawdown_units"),
             luck_guard=LuckGuard(str(self.values["luck_guard"])),
         )

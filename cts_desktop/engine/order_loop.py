@@ -80,13 +80,22 @@ class OrderLoop:
         now_ms = self._clock.now_ms()
         fresh = self._feed.newest is not self._watched
         self._watched = self._feed.newest
+        failures: list[Exception] = []
         for position in self._book.unfinished():
-            self._time_out_entries(position, now_ms)
-            if position.qty:
-                if not self._is_settled(position):
-                    self.protect(position)
-                if fresh:
-                    self._watch(position, now_ms)
+            try:
+                self._look_at(position, now_ms, fresh=fresh)
+            except (ArithmeticError, LookupError, ValueError) as error:
+                failures.append(error)  # one bad symbol does not leave the others unprotected
+        if failures:
+            raise failures[0]
+
+    def _look_at(self, position: Position, now_ms: int, *, fresh: bool) -> None:
+        self._time_out_entries(position, now_ms)
+        if position.qty:
+            if not self._is_settled(position):
+                self.protect(position)
+            if fresh:
+                self._watch(self._book.get(position.position_id) or position, now_ms)
 
     def _is_settled(self, position: Position) -> bool:
         """Tell whether nothing changed since stop and target were seen resting as they should."""
@@ -96,7 +105,7 @@ class OrderLoop:
     # ------------------------------------------------------------------ entries
     def _time_out_entries(self, position: Position, now_ms: int) -> None:
         for order in self._orders.of_position(position.position_id):
-            entry = order.purpose not in REDUCING
+            entry = order.purpose not in REDUCING and order.state is not OrderState.UNKNOWN
             if entry and now_ms - order.created_ms >= self._entry_timeout_ms:
                 self._orders.cancel(order)
 
@@ -149,7 +158,7 @@ class OrderLoop:
             return False  # wait for the answer before replacing
         now_ms = self._clock.now_ms()
         tries, last_ms = self._tries.get((position.position_id, purpose), (0, 0))
-        if tries and now_ms - last_ms < _RETRY_PROTECTION_MS:
+        if last_ms and now_ms - last_ms < _RETRY_PROTECTION_MS:
             return False
         if purpose is OrderPurpose.STOP and tries >= _PROTECTION_TRIES and not resting:
             self._log.log_trade_engine(
@@ -157,10 +166,12 @@ class OrderLoop:
                 "error",
                 {"connection_id": self._connection_id},
             )
+            self._tries[position.position_id, purpose] = (tries, now_ms)
             self.close(position, CloseReason.UNPROTECTED)
             return False
-        self._tries[position.position_id, purpose] = (tries + 1, now_ms)
-        self._send(position, purpose, kind, position.qty, price)
+        # What could not be stored was not sent, and is no refusal of the venue.
+        sent = self._send(position, purpose, kind, position.qty, price)
+        self._tries[position.position_id, purpose] = (tries + sent, now_ms)
         return False
 
     def _is_the_only_one(self, right: Order, resting: list[Order]) -> bool:
@@ -206,9 +217,16 @@ class OrderLoop:
             self.close(position, CloseReason.TIME)
         elif check.reason is SimulatedExit.STOP:
             self._stop_crossed(position, now_ms)
+        elif check.reason is SimulatedExit.TARGET and not self._targeted(position):
+            self.close(position, CloseReason.TARGET)
         else:
             self._crossed_ms.pop(position.position_id, None)
             self._remember_best(position, check.best, latched=check.latched)
+
+    def _targeted(self, position: Position) -> bool:
+        """Tell whether the venue watches the target."""
+        working = self._orders.of_position(position.position_id)
+        return any(o.purpose is OrderPurpose.TARGET for o in working)
 
     def _stop_crossed(self, position: Position, now_ms: int) -> None:
         since = self._crossed_ms.setdefault(position.position_id, now_ms)
@@ -242,7 +260,9 @@ class OrderLoop:
         closing = replace(position, state=PositionState.CLOSING)
         self._book.put(closing)
         self._crossed_ms.pop(position.position_id, None)
-        self._send(closing, OrderPurpose.CLOSE, OrderType.MARKET, position.qty, None, reason)
+        if not self._send(closing, OrderPurpose.CLOSE, OrderType.MARKET, position.qty, None, reason):
+            self._book.put(position)
+            return False
         return True
 
     def _send(
@@ -253,7 +273,8 @@ class OrderLoop:
         qty: Decimal,
         stop_price: Decimal | None,
         why: CloseReason | None = None,
-    ) -> None:
+    ) -> bool:
+        """Send a reducing order; return whether it is on its way."""
         now_ms = self._clock.now_ms()
         request = self._request(position, kind, qty, stop_price, now_ms)
         verdict = check_reducing(request, self._feed.rules[position.symbol], close_in_flight=False)
@@ -273,7 +294,7 @@ class OrderLoop:
         )
         if not verdict.accepted:
             self._orders.refuse(decision)
-            return
+            return False
         order = Order(
             request=request,
             connection_id=self._connection_id,
@@ -288,6 +309,8 @@ class OrderLoop:
             self._orders.send(order, decision)
         except DatabaseError as error:
             self._log.log_error(error, "order_loop", f"{purpose} of {position.symbol}")
+            return False
+        return True
 
     def _request(
         self,

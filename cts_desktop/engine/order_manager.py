@@ -1,6 +1,7 @@
 """Sends and follows orders: intent first, a timeout is unknown, fills decide (orders-and-risk)."""
 
 import asyncio
+import itertools
 from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
@@ -9,6 +10,7 @@ from enum import IntEnum
 from typing import Final
 
 from cts_desktop.domain.errors import (
+    DatabaseError,
     IllegalTransitionError,
     OrderRefusedError,
     OutcomeUnknownError,
@@ -30,8 +32,9 @@ from cts_desktop.engine.position_book import PositionBook
 from cts_desktop.runtime.bus import Bus
 from cts_desktop.runtime.tasks import Supervisor
 
-#: When an unknown order is looked for again, in seconds after the doubt arose.
+#: When an unknown order is looked for again, in seconds after the doubt arose; then every minute.
 RESOLVE_AFTER_S: Final = (2, 5, 10, 20, 40, 60)
+_RESOLVE_EVERY_S: Final = 60
 _KEEP_FINISHED: Final = 2000
 _CLOSE_REASONS: Final = {
     OrderPurpose.STOP: CloseReason.STOP,
@@ -153,6 +156,9 @@ class OrderManager:
         if not self._may_send(order):
             self._move(order.client_id, OrderState.REJECTED, "stopped before it was sent")
             return
+        if order.purpose in REDUCING and self._book.get(order.position_id) is None:
+            self._move(order.client_id, OrderState.REJECTED, "its position is over")
+            return
         self._move(order.client_id, OrderState.SENT, "")
         self.sent += 1
         try:
@@ -164,6 +170,9 @@ class OrderManager:
             raise
         except (OutcomeUnknownError, RetryLaterError, TimeoutError, OSError) as error:
             self._doubt(order.client_id, str(error))
+        except Exception as error:  # whatever it was, the order may have arrived
+            self._doubt(order.client_id, f"{type(error).__name__}: {error}")
+            raise
         else:
             self.on_order(answer)
 
@@ -173,17 +182,26 @@ class OrderManager:
         self._background.start(self._resolve(client_id), f"resolve {client_id}")
 
     async def _resolve(self, client_id: str) -> None:
-        """Look for an order of unknown outcome until there is positive evidence."""
+        """Look for an order of unknown outcome until there is positive evidence.
+
+        While the venue cannot be asked the order stays unknown, which locks its symbol.
+        """
         waited = 0
-        for at in RESOLVE_AFTER_S:
+        last = RESOLVE_AFTER_S[-1]
+        for at in itertools.chain(RESOLVE_AFTER_S, itertools.count(2 * last, _RESOLVE_EVERY_S)):
             await self._gateway.clock.sleep(at - waited)
             waited = at
             order = self._working.get(client_id)
             if order is None or order.state is not OrderState.UNKNOWN:
                 return
-            if await self.look_up(order, absent_is_final=at == RESOLVE_AFTER_S[-1]):
+            if await self.look_up(order, absent_is_final=at >= last):
                 return
-        self._move(client_id, OrderState.LOST, "not found and not refused: please check")
+            if at >= last:
+                self._log.log_trade_engine(
+                    f"Order {client_id} ({order.purpose} {order.symbol}) still has an unknown "
+                    "outcome: please check at the venue",
+                    "error",
+                )
 
     async def look_up(self, order: Order, *, absent_is_final: bool) -> bool:
         """Ask the venue what became of *order*; return True once that is known."""
@@ -216,6 +234,7 @@ class OrderManager:
         """Ask for a cancel in a task; asking twice sends one request."""
         if order.client_id in self._cancelling or order.state is OrderState.INTENT:
             return
+        self._cancelling.add(order.client_id)
         self._requests.start(self.cancel_now(order), f"cancel {order.client_id}")
 
     async def cancel_now(self, order: Order) -> bool:
@@ -250,12 +269,12 @@ class OrderManager:
 
     def on_fill(self, fill: Fill) -> None:
         """Book a fill once, however often and by whatever path it comes."""
-        if not self._stores.orders.add_fill(fill):
-            return
-        self.fills += 1
-        self.account_events += 1
-        order = self._find(fill.client_id)
         with self._stores.together():
+            order = self._find(fill.client_id)
+            if not self._stores.orders.add_fill(fill):
+                return
+            self.fills += 1
+            self.account_events += 1
             if order is not None:
                 self._save(order.with_fill(fill), "fill")
                 position = self._book.apply_fill(order.position_id, fill)
@@ -324,6 +343,8 @@ class OrderManager:
                     "warning",
                 )
             position = self._book.get(order.position_id)
+            if state.is_final and order.purpose is OrderPurpose.CLOSE and not order.filled_qty:
+                self._close_reasons.pop(order.position_id, None)  # it closed nothing
             if state.is_final and position is not None:
                 self._settle(position, order.updated_ms)
 

@@ -96,6 +96,10 @@ class PositionBook:
         self._publish(position)
         return position
 
+    def forget(self, position_id: str) -> None:
+        """Drop a position that could not be stored, and whose order was therefore never sent."""
+        self._positions.pop(position_id, None)
+
     def _end(self, position: Position) -> None:
         self._ended[position.position_id] = position
         while len(self._ended) > _KEEP_ENDED:

@@ -7,7 +7,7 @@ from cts_desktop.domain.ports import ExchangeGateway, Log, Stores
 from cts_desktop.engine.order_manager import OrderManager
 from cts_desktop.engine.position_book import PositionBook
 
-#: Fills are asked for again from this long before the oldest unfinished order.
+#: Fills are asked for again from this long before the oldest unfinished order or position.
 _OVERLAP_MS = 600_000
 
 
@@ -45,7 +45,9 @@ class Reconciler:
         self._orders.restore(unfinished)
         self._book.restore(self._stores.positions.unfinished(self._connection_id))
         report = ReconcileReport(len(unfinished), len(self._book))
-        await self._apply_missed_fills(unfinished)
+        await self._apply_missed_fills(
+            [o.created_ms for o in unfinished] + [p.created_ms for p in self._book.unfinished()]
+        )
         await self._match_orders(unfinished, report)
         await self._compare_positions(report)
         for line in report.differences:
@@ -54,17 +56,18 @@ class Reconciler:
             )
         return report
 
-    async def _apply_missed_fills(self, unfinished: list[Order]) -> None:
-        if unfinished:
-            since = min(o.created_ms for o in unfinished) - _OVERLAP_MS
-            for fill in await self._gateway.fetch_fills(since):
+    async def _apply_missed_fills(self, since_ms: list[int]) -> None:
+        if since_ms:
+            for fill in await self._gateway.fetch_fills(min(since_ms) - _OVERLAP_MS):
                 self._orders.on_fill(fill)
 
     async def _match_orders(self, unfinished: list[Order], report: ReconcileReport) -> None:
         at_venue = {o.client_id: o for o in await self._gateway.fetch_open_orders()}
         for order in unfinished:
             seen = at_venue.pop(order.client_id, None)
-            if seen is None and not order.state.is_final:
+            if not self._orders.is_working(order.client_id):
+                continue  # a missed fill has completed it
+            if seen is None:
                 seen = await self._gateway.fetch_order(order.symbol, order.client_id)
             if seen is not None:
                 self._orders.on_order(seen)

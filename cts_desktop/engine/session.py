@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -30,15 +30,16 @@ if TYPE_CHECKING:
     from cts_desktop.engine.main_loop import Ask, MainLoop
     from cts_desktop.engine.order_loop import OrderLoop
 
-_VALUE_EVERY_MS: Final = 10_000
+_VALUE_EVERY_MS: Final = 60_000
 _SNAPSHOT_EVERY_MS: Final = 300_000
-_SETTLE_TIMEOUT_S: Final = 10.0
 _CANCEL_ATTEMPTS: Final = 3
 #: Turns of the loop until a request started in a cycle has reached the gateway: the market must not
 #: move on before, or what is traded would depend on the speed of the machine.
 _REQUEST_TURNS: Final = 3
 _FLATTEN_ATTEMPTS: Final = 30
 _FLATTEN_PAUSE_S: Final = 1.0
+#: Real time after which a stop no longer waits for a venue that does not answer.
+_PATIENCE_S: Final = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,10 @@ class Session:
 
     async def load_symbols(self) -> None:
         """Choose the symbols and take their rules; raises UserActionError for an unknown one."""
-        self.feed = MarketFeed(_chosen(await self.gateway.load_markets(), self.config.symbols()))
+        wanted = self.config.symbols()
+        if wanted:  # whatever is held is watched, also where it is not traded any more
+            wanted = tuple(dict.fromkeys((*wanted, *(p.symbol for p in self.book.unfinished()))))
+        self.feed = MarketFeed(_chosen(await self.gateway.load_markets(), wanted))
 
     async def build_loops(self) -> None:
         """Load the kernels and build the loops around what earlier runs left."""
@@ -323,7 +327,16 @@ class Session:
             entries = [o for o in self.orders.working() if o.purpose not in REDUCING]
             if not entries:
                 return
-            await asyncio.gather(*(self.orders.cancel_now(order) for order in entries))
+            await self._patiently(
+                asyncio.gather(*(self.orders.cancel_now(order) for order in entries)), "cancel"
+            )
+
+    async def _patiently(self, request: Awaitable[object], what: str) -> None:
+        """Wait for *request*, but neither for ever nor giving up the rest where it fails."""
+        try:
+            await asyncio.wait_for(request, _PATIENCE_S)
+        except (CtsError, TimeoutError, OSError) as error:
+            self.log(f"{what}: {str(error) or 'no answer'}", "warning")
 
     def remaining(self) -> tuple[str, ...]:
         """Return what is still open, one line each."""
@@ -338,28 +351,30 @@ class Session:
         await self._background.cancel()
         if cancel_entries:
             await self.cancel_entries()
-        if not await self._requests.settle(_SETTLE_TIMEOUT_S):
+        if not await self._requests.settle(_PATIENCE_S):
             self.log("Some requests were still on their way when the engine stopped", "warning")
         self.orders.sending = Sending.NOTHING
         await self._requests.cancel()
-        await self.gateway.stop_market()
+        await self._patiently(self.gateway.stop_market(), "stop of the market")
         remaining = self.remaining()
-        await self._refresh_account()
+        if self.loops:  # else it never came to trading
+            await self._patiently(self._refresh_account(), "balance")
         self.value_account(self.gateway.clock.now_ms())
         self.account.record(self.gateway.clock.now_ms())
         self.persist()
         self.gateway.listen(None)
-        await self.gateway.close()
+        await self._patiently(self.gateway.close(), "disconnect")
         self.closed = True
         return remaining
 
     # ------------------------------------------------------------------ storage
     def persist(self) -> None:
         """Queue everything that changed since the last call, with the market's cursor."""
-        if self.closed:
+        # Before the account was read the gateway stands at the market's beginning: storing that
+        # would forget where the market stood.
+        if self.closed or self.main is None:
             return
-        if self.main is not None:
-            self.main.persist()
+        self.main.persist()
         self._persist_cursor()
 
     def _persist_cursor(self) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
-from cts_desktop.domain.errors import CtsError, IllegalTransitionError
+from cts_desktop.domain.errors import IllegalTransitionError
 from cts_desktop.domain.events import ConnectionStateChanged, MarketEnded
 from cts_desktop.domain.lifecycle import (
     ConnectionStatus,
@@ -24,6 +24,7 @@ class TradeEngine:
     Attributes:
         session: the parts of the present or last run (closed then); None before the first start.
         restart_attempts: how often this engine was started again by itself since it last ran well.
+        started_ms: when it last reached RUNNING.
         on_fault: called once whenever the engine enters ERROR.
     """
 
@@ -39,12 +40,14 @@ class TradeEngine:
         self.phase = StartPhase.IDLE
         self.error = ""
         self.restart_attempts = 0
+        self.started_ms = 0
         self.market_ended = False
         self.on_fault = on_fault
         self.session: Session | None = None
         self._services = services
         self._now_ms = now_ms
         self._start_task: asyncio.Task[None] | None = None
+        self._stopping = False
 
     @property
     def connection_id(self) -> str:
@@ -56,6 +59,8 @@ class TradeEngine:
         previous, self.state = self.state, next_state(self.state, trigger)
         if self.state is EngineState.STOPPED:
             self.phase = StartPhase.IDLE
+        if trigger is Trigger.STARTED:
+            self.started_ms = self._now_ms()
         level = "error" if self.state is EngineState.ERROR else "info"
         text = f"{self.config.connection.name}: {previous} → {self.state}"
         self._log(f"{text} ({reason})" if reason else text, level)
@@ -79,7 +84,7 @@ class TradeEngine:
     async def start(self) -> None:
         """Go through the start phases to RUNNING.
 
-        Raises CtsError after entering ERROR where a phase fails. A stop meanwhile ends the start
+        Raises what a phase raised, after entering ERROR. A stop meanwhile ends the start
         quietly.
         """
         self._move(Trigger.START)
@@ -92,8 +97,9 @@ class TradeEngine:
             if self.state is EngineState.STARTING:
                 raise
             return  # stop() took over
-        except (CtsError, OSError, ValueError, ArithmeticError) as error:
-            self.fail(str(error))
+        except Exception as error:
+            if self.state is EngineState.STARTING:
+                self.fail(str(error) or type(error).__name__)
             raise
         finally:
             self._start_task = None
@@ -137,17 +143,24 @@ class TradeEngine:
     async def stop(self) -> tuple[str, ...]:
         """Stop in every state but STOPPED and STOPPING; return what remained open, in words."""
         faulted = self.state is EngineState.ERROR
+        if self._stopping:
+            raise IllegalTransitionError(f"{self.config.connection.name} is stopping already")
         if not faulted:
             self._move(Trigger.STOP)
+        self._stopping = True
+        try:
+            remaining = await self._end()
+        finally:
+            self._stopping = False
+        self._move(Trigger.STOP if faulted else Trigger.STOPPED)
+        return remaining
+
+    async def _end(self) -> tuple[str, ...]:
+        """Withdraw a start in progress, then close what there is."""
         start_task, self._start_task = self._start_task, None
         if start_task is not None and start_task is not asyncio.current_task():
             start_task.cancel()
             await asyncio.wait([start_task])
-        remaining = await self._close_session()
-        self._move(Trigger.STOP if faulted else Trigger.STOPPED)
-        return remaining
-
-    async def _close_session(self) -> tuple[str, ...]:
         if self.session is None or self.session.closed:
             return ()
         return await self.session.close(cancel_entries=self.config.flag("cancel_orders_on_stop"))
@@ -190,8 +203,10 @@ class TradeEngine:
 
     async def flatten(self, *, close_positions: bool) -> tuple[str, ...]:
         """Cancel entries and, if asked, close everything; return what is left, in words."""
-        if self.session is None or self.session.closed:
+        if self.session is None:
             return ()
+        if self.session.closed:
+            return self.session.remaining()
         return await self.session.flatten(close_positions=close_positions)
 
     def configure(self, config: TradeEngineConfig) -> None:

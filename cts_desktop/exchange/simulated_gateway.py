@@ -100,7 +100,9 @@ class SimulatedGateway:
 
     At speed 1 the market runs in real time: synthetic prices carry the present time, recorded ones
     their own, and `clock` follows them. At any other speed (0 = as fast as possible) the market
-    drives the clock and paces the engine (`lockstep`).
+    drives the clock and paces the engine (`lockstep`). There a sink that starts a task in a step
+    gives it a few turns of the loop before it returns: then what the task sends acts at that
+    step's time whatever the machine's speed.
 
     An order takes the latency to reach the venue, and its answer the latency back; account events
     reach the listener at the venue's time, so a fill may arrive before its acknowledgement.
@@ -124,7 +126,8 @@ class SimulatedGateway:
         self._seed = seed
         self._latency_s = latency_ms / 1000
         self._ledger = ledger or NewAccount()
-        self._driver = _driver(source, speed, on_failure)
+        self._on_failure = on_failure
+        self._driver = _driver(source, speed, self._failed)
         self._matching: Matching | None = None
         self._listener: AccountListener | None = None
         self._sink: MarketSink | None = None
@@ -176,8 +179,9 @@ class SimulatedGateway:
         if self._matching is not None:
             return
         await asyncio.to_thread(self.source.load)
+        settings = replace(self._settings, currency=self.source.markets[0].quote)
         matching = Matching(
-            self.source.markets, self._settings, account_id=self._connection_id, seed=self._seed
+            self.source.markets, settings, account_id=self._connection_id, seed=self._seed
         )
         fills = self._ledger.fills()
         ledger = self._ledger
@@ -331,6 +335,12 @@ class SimulatedGateway:
         if events := matching.on_step(step):
             self._tell(events)
         await sink.on_step(step)
+
+    def _failed(self, name: str, error: BaseException) -> None:
+        """Report a driver task that died, and tell the sink that no steps will come."""
+        self._on_failure(name, error)
+        if self._sink is not None and not self._closed:
+            self._sink.on_market_failure(error)
 
     async def stop_market(self) -> None:
         """Stop the price steps; orders can still be cancelled. Idempotent."""

@@ -42,7 +42,6 @@ from cts_desktop.storage.sets import SetFilter
 from cts_desktop.storage.stores import SqliteStores
 
 _SIGNAL_SHOWN_MS = 60_000
-_FAR_FUTURE_MS = 1 << 52
 
 
 class Queries:
@@ -210,7 +209,7 @@ class Queries:
 
     async def equity(self, connection_id: str, points: int = 300) -> tuple[tuple[int, float], ...]:
         """Return the equity curve as (time in ms, equity), oldest first."""
-        series = self._stores.equity.series(connection_id, 0, _FAR_FUTURE_MS, points)
+        series = self._stores.equity.series(connection_id, points=points)
         return tuple((p.ts_ms, float(p.equity)) for p in series)
 
     # ------------------------------------------------------------------ log

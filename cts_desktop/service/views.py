@@ -14,6 +14,7 @@ class PositionView:
     """One position of an account, open or closed; money in quote currency.
 
     Attributes:
+        side: ``long`` or ``short`` (orders and fills have ``buy`` or ``sell``).
         mark_price: last price, None where unknown or closed.
         gross_pnl: before costs, open quantity at the mark; None where the mark is unknown.
         net_pnl: gross less fees and funding.

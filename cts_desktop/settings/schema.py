@@ -113,7 +113,7 @@ SETTINGS: Mapping[str, Setting] = {s.key: s for s in (
             "How often a faulted engine is started again by itself.", "Engine", minimum=1,
             maximum=10, step=1),
     Setting("cancel_orders_on_stop", default=True, label="Cancel entries on stop",
-            help="Stopping cancels entry orders and sees that they are gone; protective stops stay.",
+            help="Stopping cancels entry orders and checks it; protective stops stay.",
             group="Engine"),
     Setting("resume_after_crash", default=False, label="Resume after a crash",
             help="Starts the engine by itself when it was running at a crash.", group="Engine",

@@ -4,7 +4,7 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import groupby
+from itertools import chain, groupby
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -33,11 +33,21 @@ Row = tuple[Any, ...]
 
 
 class Write(NamedTuple):
-    """A queued statement; `key` names what it adds, for `Database.is_queued`."""
+    """A queued statement for one row or, in one piece, for `many`.
+
+    Attributes:
+        key: names what it adds, for `Database.is_queued`.
+    """
 
     sql: str
     parameters: Row
     key: Row | None = None
+    many: Sequence[Row] = ()
+
+    @property
+    def rows(self) -> Sequence[Row]:
+        """Return the parameters of every row."""
+        return self.many or (self.parameters,)
 
 
 class Database:
@@ -119,7 +129,7 @@ class Database:
 
     @property
     def queued(self) -> int:
-        """Return the number of statements not committed yet."""
+        """Return the number of writes not committed yet; rows queued in one piece count once."""
         return len(self._queue)
 
     def is_queued(self, key: Row) -> bool:
@@ -136,7 +146,8 @@ class Database:
     def queue_many(self, sql: str, rows: Iterable[Row]) -> None:
         """Queue one statement for many rows."""
         self._check_thread()
-        self._queue.extend(Write(sql, row) for row in rows)
+        if many := list(rows):
+            self._queue.append(Write(sql, (), many=many))
 
     def commit(self, writes: Sequence[Write], *, durable: bool = False) -> None:
         """Commit *writes*, and in front of them everything queued, before returning.
@@ -250,11 +261,8 @@ class Database:
         if not self._connection.in_transaction:
             self._connection.execute("BEGIN IMMEDIATE")
         for sql, group in groupby(self._queue[self._applied :], key=attrgetter("sql")):
-            rows = [write.parameters for write in group]
-            if len(rows) == 1:
-                self._connection.execute(sql, rows[0])
-            else:
-                self._connection.executemany(sql, rows)
+            rows = chain.from_iterable(write.rows for write in group)
+            self._connection.executemany(sql, rows)
         self._applied = len(self._queue)
 
     def _write(self, *, durable: bool) -> None:

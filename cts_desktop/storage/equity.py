@@ -17,6 +17,7 @@ _SERIES: Final = """
     WHERE connection_id = ? AND timestamp BETWEEN ? AND ?
     GROUP BY (timestamp - ?) / ? ORDER BY 1
 """
+_SPAN: Final = "SELECT min(timestamp), max(timestamp) FROM equity_snapshots WHERE connection_id = ?"
 _LAST: Final = """
     SELECT timestamp, balance, equity FROM equity_snapshots
     WHERE connection_id = ? ORDER BY timestamp DESC LIMIT 1
@@ -44,9 +45,18 @@ class EquityRepository:
         self._database.queue(_ADD, row)
 
     def series(
-        self, connection_id: str, since_ms: int, until_ms: int, points: int = 1000
+        self,
+        connection_id: str,
+        since_ms: int = 0,
+        until_ms: int | None = None,
+        points: int = 1000,
     ) -> list[EquityPoint]:
         """Return at most *points* snapshots: the last one of each equal part of the time."""
+        first, newest = self._database.select(_SPAN, (connection_id,))[0]
+        if first is None:
+            return []
+        since_ms = max(since_ms, first)
+        until_ms = newest if until_ms is None else min(until_ms, newest)
         span_ms = max(1, -(-(until_ms - since_ms + 1) // max(1, points)))
         rows = self._database.select(
             _SERIES, (connection_id, since_ms, until_ms, since_ms, span_ms)

@@ -123,7 +123,7 @@ def _row(position: Position) -> Row:
         position.connection_id,
         position.symbol,
         position.side.value,
-        decimal_text(position.qty),
+        decimal_text(position.entry_qty),
         optional_text(position.entry_price),
         optional_text(position.exit_price),
         position.state.value,

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings
@@ -30,16 +29,13 @@ def create_application(argv: Sequence[str]) -> QApplication:
 
 
 def open_ui_state(path: Path) -> QSettings:
-    """Return the window's memory; one that lasts until the end where *path* is no regular file.
+    """Return the window's memory; one that is never written where *path* is no regular file.
 
     QSettings writes a new file and renames it: running as root, that would replace the null device.
+    Below something that is no directory it can create nothing, and keeps its values in memory.
     """
-    if path.is_file() or not path.exists():
-        return QSettings(str(path), QSettings.Format.IniFormat)
-    folder = TemporaryDirectory()
-    settings = QSettings(str(Path(folder.name) / "ui.ini"), QSettings.Format.IniFormat)
-    settings.destroyed.connect(folder.cleanup)
-    return settings
+    harmless = path if path.is_file() or not path.exists() else path / "ui.ini"
+    return QSettings(str(harmless), QSettings.Format.IniFormat)
 
 
 def create_window(

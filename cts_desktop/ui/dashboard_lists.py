@@ -100,7 +100,7 @@ class DashboardLists(QWidget):
         tr = self.tr
 
         def side(value: str) -> str:
-            return tr("▲ long") if value == "buy" else tr("▼ short")
+            return tr("▲ long") if value == "long" else tr("▼ short")
 
         def tone(position: PositionView) -> Tone | None:
             if not position.net_pnl:

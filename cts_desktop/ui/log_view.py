@@ -214,6 +214,7 @@ class LogPanel(QWidget):
                 self.model.load(lines)
                 newest = lines[0].ts_ms if lines else 0
                 self.model.append(e for e in self._recent if e.ts_ms >= newest and self._fits(e))
+                QTimer.singleShot(0, self, self._look_for_older)
 
         self.context.operations.run(
             lambda s: s.queries.logs(**filters, limit=PAGE),
@@ -235,10 +236,18 @@ class LogPanel(QWidget):
             self._counter.start()
 
     def _scrolled(self, value: int) -> None:
+        """Stop following when the user goes up; at the top, fetch what is older.
+
+        New rows raise the maximum without moving the value: a value below it is the user's.
+        """
         bar = self.view.verticalScrollBar()
-        if value < bar.maximum() and self.follow.isChecked() and bar.isSliderDown():
+        if value < bar.maximum() and self.follow.isChecked():
             self.follow.setChecked(False)
-        if value == bar.minimum() and bar.maximum() > 0:
+        self._look_for_older()
+
+    def _look_for_older(self) -> None:
+        bar = self.view.verticalScrollBar()
+        if bar.value() == bar.minimum() and bar.maximum() > 0 and not self.follow.isChecked():
             self._load_older()
 
     def _load_older(self) -> None:

@@ -37,7 +37,7 @@ def mode_tone(mode: str) -> Tone:
 
 def side_text(side: str) -> str:
     """Return the side of a position with an arrow: the entry's side names it."""
-    return "▲ long" if side in {"buy", "long"} else "▼ short"
+    return "▲ long" if side == "long" else "▼ short"
 
 
 class PositionsPage(TablePage):
@@ -110,13 +110,13 @@ class PositionsPage(TablePage):
                    tooltip=tr("Last price; profit and loss use it")),
             Column("stop", tr("Stop"), lambda p: p.stop_price, formatting.price, numeric=True, width=92),
             Column("target", tr("Target"), lambda p: p.target_price, formatting.price, numeric=True, width=92),
-            Column("state", tr("State"), lambda p: p.state, words, width=66),
+            Column("state", tr("State"), lambda p: p.state, words, width=62),
         )  # fmt: skip
         opened: Column[PositionView] = Column(
             "opened", tr("Opened"), lambda p: p.opened_ms, when, width=146
         )
         return (
-            Column("symbol", tr("Symbol"), lambda p: p.symbol, width=126),
+            Column("symbol", tr("Symbol"), lambda p: p.symbol, width=112),
             Column("side", tr("Side"), lambda p: p.side, side_text, width=72),
             Column("qty", tr("Quantity"), lambda p: p.qty, formatting.quantity, numeric=True, width=78),
             Column("entry", tr("Entry"), lambda p: p.entry_price, mean_price, numeric=True, width=92),
@@ -130,8 +130,8 @@ class PositionsPage(TablePage):
             hidden(Column("funding", tr("Funding"), lambda p: p.funding, _small_money, numeric=True, width=76)),
             hidden(opened) if closed else opened,
             Column("mode", tr("Mode"), lambda p: p.mode, str.upper, width=64, tone=lambda p: mode_tone(p.mode)),
-            Column("connection", tr("Connection"), lambda p: p.connection_name, width=104),
-            Column("set", tr("Set"), lambda p: p.set_key, width=120),
+            Column("connection", tr("Connection"), lambda p: p.connection_name, width=96),
+            Column("set", tr("Set"), lambda p: p.set_key, width=90),
             hidden(Column("id", tr("Position"), lambda p: p.position_id, width=160)),
         )  # fmt: skip
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from cts_desktop.domain.risk import RuleResult
 from cts_desktop.service.views import DecisionView
-from cts_desktop.ui import formatting
+from cts_desktop.ui import dialogs, formatting
 from cts_desktop.ui.columns import Column, Tone
 from cts_desktop.ui.context import UiContext
 from cts_desktop.ui.labels import heading, text_label, words
@@ -59,6 +59,30 @@ def _term(value: object) -> str:
     if isinstance(value, bool) or value is None:
         return formatting.DASH if value is None else ("yes" if value else "no")
     return f"{value:.10g}" if isinstance(value, float) else str(value)
+
+
+#: A rule is stored under the reason it gives when it blocks; the chain names what it asks for.
+_ASKED = {
+    "engine_not_running": QT_TRANSLATE_NOOP("dialogs", "Engine running"),
+    "paused": QT_TRANSLATE_NOOP("dialogs", "Not paused"),
+    "reconciling": QT_TRANSLATE_NOOP("dialogs", "Reconciled"),
+    "kill_switch": QT_TRANSLATE_NOOP("dialogs", "Emergency stop off"),
+    "not_armed": QT_TRANSLATE_NOOP("dialogs", "Armed"),
+    "trading_off": QT_TRANSLATE_NOOP("dialogs", "Trading on"),
+    "stale_data": QT_TRANSLATE_NOOP("dialogs", "Fresh data"),
+    "no_data": QT_TRANSLATE_NOOP("dialogs", "Data present"),
+    "symbol_locked": QT_TRANSLATE_NOOP("dialogs", "Symbol free"),
+    "duplicate": QT_TRANSLATE_NOOP("dialogs", "No duplicate"),
+    "storage": QT_TRANSLATE_NOOP("dialogs", "Database writable"),
+    "stop_beyond_liquidation": QT_TRANSLATE_NOOP("dialogs", "Stop inside liquidation"),
+    "below_minimum": QT_TRANSLATE_NOOP("dialogs", "Minimum size"),
+    "above_maximum": QT_TRANSLATE_NOOP("dialogs", "Maximum size"),
+    "unknown_balance": QT_TRANSLATE_NOOP("dialogs", "Balance known"),
+}
+
+
+def _rule_words(rule: str) -> str:
+    return dialogs.tr(_ASKED[rule]) if rule in _ASKED else words(rule)
 
 
 class WhyPanel(QFrame):
@@ -109,7 +133,7 @@ class WhyPanel(QFrame):
                 "passed", self.tr("Result"), lambda r: r.rule.passed, self._result, width=92,
                 tone=lambda r: Tone.GOOD if r.rule.passed else Tone.BAD,
             ),
-            Column("rule", self.tr("Rule"), lambda r: words(r.rule.rule), width=190),
+            Column("rule", self.tr("Rule"), lambda r: _rule_words(r.rule.rule), width=190),
             Column("value", self.tr("Measured"), lambda r: r.rule.value, width=150),
             Column("limit", self.tr("Limit"), lambda r: r.rule.limit, width=150),
         )  # fmt: skip

@@ -4,11 +4,11 @@ import argparse
 import sys
 from pathlib import Path
 
-from tests.benchmarks import harness, startup
+from tests.benchmarks import engine, harness, startup, storage
 
 OUTPUT = Path(__file__).resolve().parents[2] / "build" / "bench.json"
 
-BENCHMARKS = harness.gather([startup.BENCHMARKS])
+BENCHMARKS = harness.gather([startup.BENCHMARKS, engine.BENCHMARKS, storage.BENCHMARKS])
 
 
 def main() -> int:

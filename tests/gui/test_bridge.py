@@ -5,6 +5,7 @@ from PySide6.QtCore import QThread
 
 from cts_desktop.domain.events import (
     EngineStateChanged,
+    FillRecorded,
     KillSwitchChanged,
     LogWritten,
 )
@@ -52,7 +53,7 @@ def test_thousands_of_fills_become_a_handful_of_signals(desk):
     bridge = desk.window.bridge
     orders, snapshots = count(bridge.orders_changed), count(bridge.snapshot_changed)
     for _ in range(20):
-        publish(desk, *[FILL] * 1000)
+        publish(desk, *[FillRecorded(FILL)] * 1000)
         desk.qtbot.wait(25)
     desk.qtbot.wait(150)
     assert 1 <= len(orders) <= 8

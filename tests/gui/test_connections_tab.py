@@ -10,6 +10,7 @@ from cts_desktop.ui.connections.log_dialog import LogDialog
 from cts_desktop.ui.connections.settings_dialog import SettingsDialog
 from cts_desktop.ui.connections.tab import ConnectionsTab, open_info
 from cts_desktop.ui.connections.test_dialog import TestDialog
+from cts_desktop.ui.settings.editors import NumberEditor
 from tests.gui.conftest import START_TIMEOUT_MS, Desk
 
 pytestmark = pytest.mark.slow
@@ -25,10 +26,17 @@ def tab(desk: Desk) -> ConnectionsTab:
     return result
 
 
-def click(desk: Desk, parent: QWidget, name: str) -> None:
+def click(parent: QWidget, name: str) -> None:
     button = parent.findChild(QAbstractButton, name)
     assert button is not None
-    desk.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert button.isEnabled()
+    button.click()
+
+
+def text(parent: QWidget, name: str) -> str:
+    label = parent.findChild(QLabel, name)
+    assert label is not None
+    return label.text()
 
 
 def dialog(desk: Desk, kind: type[D], name: str) -> D:
@@ -53,10 +61,10 @@ def test_a_connection_is_added_when_everything_fits(desk, tab):
     assert add.venue_box.currentData() == "paper"
     assert not add.add_button.isEnabled()
     desk.qtbot.keyClicks(add.name_edit, "Paper 1")
-    assert "already" in add.findChild(QLabel, "nameProblem").text()
+    assert "already" in text(add, "nameProblem")
     desk.qtbot.keyClicks(add.name_edit, "00")
     assert add.add_button.isEnabled()
-    click(desk, add, "addButton")
+    click(add, "addButton")
     desk.until(lambda: tab.view.table.rowCount() == 2)
     stored = desk.engine(desk.service.connections.list())[-1]
     assert stored.name == "Paper 100"
@@ -80,7 +88,7 @@ def test_a_draft_is_tested_before_it_is_stored(desk, tab):
     add = dialog(desk, AddDialog, "addConnectionDialog")
     desk.qtbot.keyClicks(add.name_edit, "Draft")
     with desk.qtbot.waitSignal(add.panel.finished, timeout=START_TIMEOUT_MS) as finished:
-        click(desk, add, "testDraftButton")
+        click(add, "testDraftButton")
     assert finished.args == [True]
     assert "passed" in add.panel.summary.text()
     assert "Clock" in add.panel.log.toPlainText()
@@ -98,7 +106,7 @@ def test_a_failed_test_names_the_remedy(desk, tab, tmp_path):
     assert not add.add_button.isEnabled()
     add.files.add_files([str(bad)])
     with desk.qtbot.waitSignal(add.panel.finished, timeout=START_TIMEOUT_MS) as finished:
-        click(desk, add, "testDraftButton")
+        click(add, "testDraftButton")
     assert finished.args == [False]
     assert "What to do:" in add.panel.log.toPlainText()
     add.reject()
@@ -142,12 +150,12 @@ def test_info_is_live_and_starts_and_stops_the_engine(desk, tab):
     desk.click("connectionInfoButton")
     info = dialog(desk, InfoDialog, "connectionInfoDialog")
     desk.until(lambda: info.loops.table.rowCount() == 3)
-    assert "USDT" in info.findChild(QLabel, "info_equity").text()
-    desk.until(lambda: info.engine.stop_button.isEnabled())
+    assert "USDT" in text(info, "info_equity")
+    desk.until(info.engine.stop_button.isEnabled)
     assert not info.engine.start_button.isEnabled()
     assert not desk.button("deleteConnectionButton").isEnabled()
-    click(desk, info, "stopEngineButton")
-    desk.until(lambda: info.engine.start_button.isEnabled(), START_TIMEOUT_MS)
+    click(info, "stopEngineButton")
+    desk.until(info.engine.start_button.isEnabled, START_TIMEOUT_MS)
     assert not info.engine.stop_button.isEnabled()
     assert open_info(desk.window.context, info.connection_id, desk.window) is info
     info.close()
@@ -169,13 +177,14 @@ def test_own_settings_are_applied_marked_and_given_up(desk, tab):
     settings = dialog(desk, SettingsDialog, "connectionSettingsDialog")
     desk.until(lambda: settings.connection is not None)
     row = next(f.rows["limit_positions"] for f in settings.forms if "limit_positions" in f.rows)
+    assert isinstance(row.editor, NumberEditor)
     row.editor.box.setValue(4)
     assert settings.dirty
-    click(desk, settings, "applyButton")
+    click(settings, "applyButton")
     desk.until(lambda: not settings.dirty)
     assert desk.engine(desk.service.connections.list())[0].settings["limit_positions"] == 4
     row.reset.click()
-    click(desk, settings, "applyButton")
+    click(settings, "applyButton")
     desk.until(lambda: not settings.dirty)
     assert "limit_positions" not in desk.engine(desk.service.connections.list())[0].settings
     settings.close()

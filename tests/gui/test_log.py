@@ -1,6 +1,6 @@
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QLineEdit
 
 from cts_desktop.ui.log_view import LogPage
 from tests.gui.conftest import Desk
@@ -42,17 +42,22 @@ def test_levels_carry_their_counts(desk, page):
     assert page.panel.counts.text().startswith("Stored:")
 
 
+async def _write(desk: Desk, lines: int) -> None:
+    for number in range(lines):
+        desk.application.logger.log(f"line {number}")
+
+
 def test_older_lines_are_fetched_at_the_top(desk, page):
-    for number in range(700):
-        desk.application.service  # noqa: B018 - keeps the service alive while lines are written
-        desk.host.submit(_write(desk, f"old line {number}"))
+    desk.engine(_write(desk, 700))
     panel = page.panel
-    panel.follow.setChecked(False)
     desk.until(lambda: desk.engine(desk.service.queries.log_counts()).get("info", 0) > 700, 20_000)
     panel.reload()
     desk.until(lambda: desk.window.operations.pending == 0)
-    assert panel.model.rowCount() >= 500
-    panel.view.scrollToTop()
+    bar = panel.view.verticalScrollBar()
+    desk.until(lambda: bar.value() == bar.maximum() > 0)
+    assert panel.model.rowCount() == 500
+    bar.triggerAction(bar.SliderAction.SliderToMinimum)
+    assert not panel.follow.isChecked()
     desk.until(lambda: panel.model.rowCount() > 700)
 
 
@@ -64,7 +69,7 @@ def test_export_writes_every_line_that_fits(desk, page, tmp_path):
     desk.until(lambda: desk.window.findChildren(QFileDialog, "fileDialog"))
     dialog = desk.window.findChildren(QFileDialog, "fileDialog")[0]
     target = tmp_path / "log.csv"
-    dialog.selectFile(str(target))
+    dialog.findChild(QLineEdit, "fileNameEdit").setText(str(target))
     dialog.done(QFileDialog.DialogCode.Accepted)
     box = desk.box("messageBox")
     assert str(target) in box.text()

@@ -1,29 +1,29 @@
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from cts_desktop.domain.connections import Connection
+from cts_desktop.domain.orders import OrderPurpose, OrderState
 from cts_desktop.settings.schema import PRACTICE
 from cts_desktop.ui.columns import Tone
 from cts_desktop.ui.positions_view import PositionsPage, mode_tone, result_tone, side_text
-from cts_desktop.ui.table_view import TableView
 from cts_desktop.ui.why_panel import SizeTerm, size_terms
 from tests.gui.conftest import Desk
+from tests.helpers import trades
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
 def trading(open_desk: Callable[..., Desk]) -> Desk:
-    """A desk whose one connection has opened positions and is paused."""
+    """A desk whose one connection has closed positions and is paused."""
     desk = open_desk(paper=0)
     draft = Connection("", "Fast", settings={**PRACTICE, "market_speed": 0.0})
     desk.engine(desk.service.connections.add(draft))
     desk.engine(desk.service.commands.start())
     desk.until(lambda: desk.engine(desk.service.queries.positions(closed=True)), 60_000)
-    desk.until(lambda: desk.engine(desk.service.queries.positions(closed=False)), 60_000)
     desk.engine(desk.service.commands.pause())
     return desk
 
@@ -34,29 +34,47 @@ def page(trading: Desk) -> PositionsPage:
     return trading.find(PositionsPage, "positionsPage")
 
 
-def test_open_positions_are_live_and_explain_themselves(trading, page):
-    table = trading.find(TableView, "positionsTable")
-    trading.until(lambda: table.table.rowCount() > 0)
-    table.selectRow(0)
-    trading.until(lambda: page.why.gate.table.rowCount() > 0)
+@pytest.fixture
+def holding(desk: Desk) -> Desk:
+    """A desk that shows one open position, frozen, because its engine stands still."""
+    desk.window.open_page("positions")
+    page = desk.find(PositionsPage, "positionsPage")
+    connection_id = desk.engine(desk.service.connections.list())[0].connection_id
+    desk.engine(_decide(desk, connection_id))
+    snapshot = desk.window.bridge.snapshot
+    assert snapshot is not None
+    page.show_snapshot(replace(snapshot, positions=(trades.position(connection_id),)))
+    page.table.freeze_action.setChecked(True)
+    page.table.selectRow(0)
+    return desk
+
+
+async def _decide(desk: Desk, connection_id: str) -> None:
+    entry = trades.order(connection_id, "entry1", OrderPurpose.ENTRY, OrderState.INTENT)
+    desk.application.stores.orders.announce(entry, trades.decision(connection_id, "entry1"))
+
+
+def test_an_open_position_explains_itself(holding):
+    page = holding.find(PositionsPage, "positionsPage")
+    holding.until(lambda: page.why.gate.table.rowCount() == 2)
     assert "✓ Allowed" in page.why.verdict.text()
-    assert page.why.size_table.table.rowCount() > 5
-    assert trading.button("closePositionButton").isEnabled()
+    assert [term.name for term in page.why.size_table.table.rows] == ["Balance", "Qty"]
+    assert holding.button("closePositionButton").isEnabled()
 
 
-def test_closing_a_position_asks_with_symbol_and_quantity(trading, page):
-    table = trading.find(TableView, "positionsTable")
-    trading.until(lambda: table.table.rowCount() > 0)
-    table.selectRow(0)
-    position = table.selected
-    trading.until(lambda: trading.button("closePositionButton").isEnabled())
-    trading.click("closePositionButton")
-    box = trading.box("confirmBox")
-    assert position.symbol in box.text()
-    assert str(position.qty) in box.text().replace("\u202f", "")
+def test_profit_is_said_by_sign_and_arrow(holding):
+    page = holding.find(PositionsPage, "positionsPage")
+    column = [column.key for column in page.table.table.columns].index("net")
+    assert page.table.table.index(0, column).data() == "▲ +1.01"
+
+
+def test_closing_asks_with_symbol_and_quantity_and_explains_a_refusal(holding):
+    holding.click("closePositionButton")
+    box = holding.box("confirmBox")
+    assert "0.015 BTC/USDT" in box.text()
     assert "Cancel" in box.defaultButton().text()
-    trading.qtbot.mouseClick(trading.button("confirmButton"), Qt.MouseButton.LeftButton)
-    trading.until(lambda: table.table.position_of(position.position_id) is None, 20_000)
+    holding.click("confirmButton")
+    assert holding.box("messageBox").text()
 
 
 def test_closed_and_simulated_positions_load_when_looked_at(trading, page):
@@ -69,13 +87,17 @@ def test_closed_and_simulated_positions_load_when_looked_at(trading, page):
     assert not trading.button("closePositionButton").isEnabled()
 
 
-def test_a_filter_by_connection_keeps_only_its_rows(trading, page):
-    table = trading.find(TableView, "positionsTable")
-    trading.until(lambda: table.table.rowCount() > 0)
-    trading.engine(trading.service.connections.add(Connection("", "Quiet")))
-    trading.until(lambda: page.connection_box.findText("Quiet") > 0)
+def test_a_filter_by_connection_keeps_only_its_rows(holding):
+    page = holding.find(PositionsPage, "positionsPage")
+    page.table.freeze_action.setChecked(False)
+    holding.engine(holding.service.connections.add(Connection("", "Quiet")))
+    holding.until(lambda: page.connection_box.findText("Quiet") > 0)
     page.connection_box.setCurrentText("Quiet")
-    assert table.table.rowCount() == 0
+    snapshot = holding.window.bridge.snapshot
+    page.show_snapshot(replace(snapshot, positions=(trades.position("c001"),)))
+    assert page.table.table.rowCount() == 0
+    page.connection_box.setCurrentIndex(0)
+    assert page.table.table.rowCount() == 1
 
 
 def test_without_positions_the_page_says_so(desk: Desk):

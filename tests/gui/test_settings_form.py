@@ -89,8 +89,10 @@ def test_revert_forgets_edits(form):
 
 def test_a_connection_shows_the_global_value_until_it_has_its_own(qtbot):
     form = connection_form(qtbot, {})
-    assert form.rows["limit_positions"].editor.value() == 20
-    form.rows["limit_positions"].editor.box.setValue(3)
+    editor = form.rows["limit_positions"].editor
+    assert isinstance(editor, NumberEditor)
+    assert editor.value() == 20
+    editor.box.setValue(3)
     assert form.own_values() == {"limit_positions": 3}
 
 

@@ -144,7 +144,8 @@ def test_the_windows_memory_never_replaces_a_device(tmp_path):
     state.setValue("a", 1)
     state.sync()
     assert pipe.is_fifo()
-    del state
+    assert state.value("a") == 1
+    assert list(tmp_path.iterdir()) == [pipe]
 
 
 def test_showing_the_window_imports_no_heavy_library():

@@ -46,9 +46,7 @@ def theme(qapp, ui_state):
     manager.set_scale(100)
 
 
-@pytest.mark.parametrize(
-    ("dark", "gain_loss"), list(product((True, False), GainLoss)), ids=str
-)
+@pytest.mark.parametrize(("dark", "gain_loss"), list(product((True, False), GainLoss)), ids=str)
 def test_every_text_colour_is_readable_on_every_ground(dark, gain_loss):
     colors = colors_for(dark=dark, gain_loss=gain_loss)
     poor = {

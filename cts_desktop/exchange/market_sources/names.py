@@ -34,10 +34,10 @@ _MAX_TICK_SHARE: Final = 1e-3
 def symbol_of(path: Path) -> str:
     """Return the symbol of a data file.
 
-    From the `symbol` column of a MANIFEST.csv beside it; else from the name: the last two parts
-    in a row that are a base and a known quote (`binance_spot_ETH_BTC_1d` → ETH/BTC), or one part that ends
-    in a known quote (`BTCUSDT-trades` → BTC/USDT). `BTC_PERP` is BTC/USD:USD. A name without any
-    is the base itself, quoted in USDT (`gold.csv` → GOLD/USDT).
+    From the `symbol` column of a MANIFEST.csv beside it; else from the name: the last two parts in
+    a row that are a base and a known quote (`binance_spot_ETH_BTC_1d` is ETH/BTC), or one part
+    that ends in a known quote (`BTCUSDT-trades` is BTC/USDT). `BTC_PERP` is BTC/USD:USD. A name
+    without any is the base itself, quoted in USDT (`gold.csv` is GOLD/USDT).
     """
     named = _from_manifest(path)
     if named:

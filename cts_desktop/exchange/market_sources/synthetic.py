@@ -60,15 +60,16 @@ _VOL_NOISE: Final = 0.13
 #: How long a large return keeps raising volatility (seconds), and by how much.
 _SHOCK_DECAY_S: Final = 45.0
 _SHOCK_WEIGHT: Final = 0.35
-#: Impulses per symbol and hour; sizes in % (log-normal), durations in seconds.
-_IMPULSES_PER_HOUR: Final = 12.0
+#: Impulses per hour, of each symbol and of the whole market; sizes in % (log-normal), in seconds.
+_OWN_IMPULSES: Final = 7.0
+_MARKET_IMPULSES: Final = 5.0
 _IMPULSE_PCT: Final = 0.45
 _IMPULSE_SPREAD: Final = 0.35
 _IMPULSE_S: Final = (4, 25)
 _REVERTS: Final = 0.5
 _CONTINUES: Final = 0.25
 _JUMPS_PER_HOUR: Final = 0.3
-_JUMP_PCT: Final = 0.6
+_JUMP_PCT: Final = 0.4
 #: Share of the way back to its first price that a symbol drifts in an hour.
 _HOME: Final = 0.003
 _DEGREES_OF_FREEDOM: Final = 5.0
@@ -138,11 +139,11 @@ def _volatility(state: _State, rng: np.random.Generator) -> tuple[FloatArray, Fl
 
 def _impulses(rng: np.random.Generator) -> FloatArray:
     """Return log-returns per second of impulses, reversions, continuations and jumps."""
-    out = np.zeros((CHUNK, _COUNT))
-    for symbol in range(_COUNT):
-        scale = 1.0 if symbol else 0.8  # the largest coin is the calmest
-        for _ in range(rng.poisson(_IMPULSES_PER_HOUR)):
-            size = _IMPULSE_PCT / 100 * scale * np.exp(_IMPULSE_SPREAD * rng.standard_normal())
+    out = np.zeros((CHUNK, _COUNT + 1))  # the last column moves all symbols
+    for symbol in range(_COUNT + 1):
+        rate = _OWN_IMPULSES if symbol < _COUNT else _MARKET_IMPULSES
+        for _ in range(rng.poisson(rate)):
+            size = _IMPULSE_PCT / 100 * np.exp(_IMPULSE_SPREAD * rng.standard_normal())
             size *= rng.choice((-1, 1))
             start = _spread_out(out, symbol, int(rng.integers(0, CHUNK)), size, rng)
             fate, share = rng.random(), rng.uniform(0.4, 0.9)
@@ -152,7 +153,7 @@ def _impulses(rng: np.random.Generator) -> FloatArray:
                 _spread_out(out, symbol, start + 3, size * share, rng)
         for _ in range(rng.poisson(_JUMPS_PER_HOUR)):
             out[rng.integers(0, CHUNK), symbol] += _JUMP_PCT / 100 * rng.standard_normal()
-    return out
+    return out[:, :_COUNT] + _BETA * out[:, _COUNT:]
 
 
 def _spread_out(

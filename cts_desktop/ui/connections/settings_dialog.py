@@ -57,7 +57,7 @@ class SettingsDialog(QDialog):
         self._lay_out()
         context.bridge.snapshot_changed.connect(self.show_snapshot)
         self._load()
-        self.resize(context.theme.px(900), context.theme.px(600))
+        self.resize(context.theme.px(1000), context.theme.px(620))
 
     # ------------------------------------------------------------ construction
 
@@ -103,6 +103,7 @@ class SettingsDialog(QDialog):
         layout.addWidget(self.tabs, 1)
         layout.addWidget(self.status)
         layout.addWidget(self.buttons)
+        self.name_edit.setFocus()  # and not the first button, which would stop the engine
 
     # ------------------------------------------------------------ loading
 

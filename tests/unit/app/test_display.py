@@ -39,3 +39,14 @@ def test_x11_libraries_are_not_asked_for_where_x11_is_not_used(monkeypatch, plat
 
 def test_a_library_that_is_not_there_does_not_load():
     assert not display._loads("libcertainly-not-there.so.99")
+
+
+def test_a_server_that_does_not_answer_is_named_before_qt_gives_up_on_it():
+    assert ":4711" in display.why_unreachable({"DISPLAY": ":4711"}, "linux")
+    assert "No display" in display.why_unreachable({}, "linux")
+    assert display.why_unreachable({"QT_QPA_PLATFORM": "offscreen"}, "linux") == ""
+    assert display.why_unreachable({}, "win32") == ""
+
+
+def test_a_server_that_answers_is_fine(xvfb):
+    assert display.why_unreachable({"DISPLAY": xvfb}, "linux") == ""

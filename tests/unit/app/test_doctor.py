@@ -50,11 +50,11 @@ def test_a_full_disk_fails_and_a_nearly_full_one_warns(paths, monkeypatch):
 
 def test_missing_qt_libraries_fail_only_where_a_window_could_be_shown(paths, monkeypatch):
     monkeypatch.setattr(doctor, "missing_packages", lambda: ("libegl1",))
-    monkeypatch.setattr(doctor, "has_display", lambda: True)
+    monkeypatch.setattr(doctor, "why_unreachable", lambda: "")
     found = finding(paths, "Qt libraries")
     assert found.grade is Grade.FAIL
     assert "libegl1" in found.remedy
-    monkeypatch.setattr(doctor, "has_display", lambda: False)
+    monkeypatch.setattr(doctor, "why_unreachable", lambda: "No display")
     assert finding(paths, "Qt libraries").grade is Grade.WARN
     assert finding(paths, "Display").grade is Grade.WARN
 

@@ -17,6 +17,12 @@ TARGET, TRAILING = OrderType.TAKE_PROFIT_MARKET, OrderType.TRAILING_STOP
 SPOT = rules(market_type=MarketType.SPOT, max_leverage=D(1))
 
 
+def known(venue: Matching, client_id: str) -> VenueOrder:
+    order_ = venue.order(client_id)
+    assert order_ is not None
+    return order_
+
+
 def fills_of(venue: Matching, client_id: str) -> list[Fill]:
     return [fill for fill in venue.fills if fill.client_id == client_id]
 
@@ -133,7 +139,7 @@ def test_a_limit_order_that_crosses_takes_and_never_pays_more_than_its_limit():
     assert not venue_.fills[0].maker
     venue_.on_step(step(99.0, 3000, volume=400.0))
     assert venue_.fills[-1].maker
-    assert venue_.order("a").state is OrderState.FILLED
+    assert known(venue_, "a").state is OrderState.FILLED
 
 
 def test_a_gap_beyond_a_limit_fills_at_the_gap_price():
@@ -178,8 +184,8 @@ def test_a_stop_counts_before_a_target_in_the_same_step_and_the_target_is_cancel
     venue_.place(order("sl", SELL, "1", STOP, stop_price="95", reduce_only=True), 1003)
     venue_.on_step(step(100.0, 2000, high=106.0, low=94.0))
     assert fills_of(venue_, "sl")[0].price == D(95)
-    assert venue_.order("tp").state is OrderState.CANCELLED
-    assert venue_.order("tp").reason == "position closed"
+    assert known(venue_, "tp").state is OrderState.CANCELLED
+    assert known(venue_, "tp").reason == "position closed"
 
 
 def test_a_gap_beyond_the_target_counts_before_the_stop():
@@ -189,18 +195,18 @@ def test_a_gap_beyond_the_target_counts_before_the_stop():
     venue_.place(order("tp", SELL, "1", TARGET, stop_price="105", reduce_only=True), 1003)
     venue_.on_step(step(100.0, 2000, open_=106.0, high=107.0, low=94.0))
     assert fills_of(venue_, "tp")[0].price == D(106)
-    assert venue_.order("sl").state is OrderState.CANCELLED
+    assert known(venue_, "sl").state is OrderState.CANCELLED
 
 
 def test_a_trailing_stop_follows_from_the_next_step_and_never_loosens():
     venue_ = venue()
     venue_.place(order("in", BUY, "1"), 1001)
     venue_.place(order("ts", SELL, "1", TRAILING, trailing_pct="1", reduce_only=True), 1002)
-    assert venue_.order("ts").stop_price == D(99)
+    assert known(venue_, "ts").stop_price == D(99)
     venue_.on_step(step(105.0, 2000, open_=100.0, high=110.0, low=99.5))
-    assert venue_.order("ts").stop_price == D("108.9")
+    assert known(venue_, "ts").stop_price == D("108.9")
     venue_.on_step(step(109.0, 3000, open_=109.0, high=109.5))
-    assert venue_.order("ts").stop_price == D("108.9")
+    assert known(venue_, "ts").stop_price == D("108.9")
     venue_.on_step(step(108.0, 4000, open_=109.0))
     assert fills_of(venue_, "ts")[0].price == D("108.9")
 
@@ -210,7 +216,7 @@ def test_a_short_is_the_mirror_image():
     venue_.place(order("in", SELL, "1"), 1001)
     venue_.place(order("ts", BUY, "1", TRAILING, trailing_pct="1", reduce_only=True), 1002)
     venue_.on_step(step(95.0, 2000, open_=100.0, low=90.0))
-    assert venue_.order("ts").stop_price == D("90.9")
+    assert known(venue_, "ts").stop_price == D("90.9")
     venue_.on_step(step(92.0, 3000, open_=90.5))
     assert fills_of(venue_, "ts")[0].price == D("90.9")
     assert venue_.balance().equity == D(10_000) + D("9.1") - venue_.fees
@@ -222,9 +228,9 @@ def test_reduce_only_is_capped_and_shrinks_with_the_position():
     stop = venue_.place(order("sl", SELL, "5", STOP, stop_price="95", reduce_only=True), 1002)
     assert stop.qty == D(2)
     venue_.place(order("part", SELL, "1.5", reduce_only=True), 1003)
-    assert venue_.order("sl").qty == D("0.5")
+    assert known(venue_, "sl").qty == D("0.5")
     venue_.place(order("rest", SELL, "0.5"), 1004)
-    assert venue_.order("sl").state is OrderState.CANCELLED
+    assert known(venue_, "sl").state is OrderState.CANCELLED
 
 
 def test_a_flip_is_reported_as_a_closing_and_an_opening_fill():
@@ -234,7 +240,7 @@ def test_a_flip_is_reported_as_a_closing_and_an_opening_fill():
     assert [f.qty for f in fills_of(venue_, "flip")] == [D(1), D(2)]
     (position,) = venue_.positions()
     assert (position.side, position.qty, position.entry_price) == (SELL, D(2), D(100))
-    assert venue_.order("flip").filled_qty == D(3)
+    assert known(venue_, "flip").filled_qty == D(3)
 
 
 def test_margin_is_reserved_by_positions_and_resting_orders():
@@ -272,8 +278,8 @@ def test_a_position_beyond_its_margin_is_liquidated_and_leaves_no_debt():
         events = venue_.on_step(step(crash, 2000))
         liq = [e for e in events if isinstance(e, Fill)]
         assert liq[0].client_id.startswith("liq")
-        assert venue_.order(liq[0].client_id).state is OrderState.FILLED
-        assert venue_.order("sl").state is OrderState.CANCELLED
+        assert known(venue_, liq[0].client_id).state is OrderState.FILLED
+        assert known(venue_, "sl").state is OrderState.CANCELLED
         assert venue_.positions() == []
         assert 0 <= venue_.balance().equity < 90
 
@@ -347,8 +353,8 @@ def test_a_restored_account_equals_the_one_that_was_killed():
     after.on_step(step(101.0, 8 * 3_600_000))
     assert after.balance() == before.balance()
     assert after.positions() == before.positions()
-    assert after.order("in").state is OrderState.FILLED
-    assert after.order("in").filled_qty == D(3)
+    assert known(after, "in").state is OrderState.FILLED
+    assert known(after, "in").filled_qty == D(3)
     assert after.place(order("in", BUY, "3"), 9).filled_qty == D(3)  # never twice
     after.on_step(step(90.0, 30_000_000))
     assert fills_of(after, "sl")[0].qty == D(2)

@@ -58,7 +58,7 @@ def play(made: RecordedSource, step_ms: int = 5000, **more) -> list[MarketStep]:
         ([HEADER, GOOD[0], "1600000080000,101,103"], ["line 3", "3 of 6 fields", "low"]),
         ([HEADER, GOOD[0], "1600000080000,0,103,0,100.5,20"], ["line 3", "open", "above 0"]),
         ([HEADER, GOOD[0], "1600000080000,101,103,-1,100.5,20"], ["line 3", "low", "above 0"]),
-        ([HEADER, GOOD[0], "1600000080000,101,99,100,100.5,20"], ["line 3", "high", "below the low"]),
+        ([HEADER, GOOD[0], "1600000080000,101,99,100,100.5,20"], ["line 3", "high", "below"]),
         ([HEADER, GOOD[0], "1600000080000,99,103,100,100.5,20"], ["line 3", "open", "outside"]),
         ([HEADER, GOOD[0], "1600000080000,101,103,100,104,20"], ["line 3", "close", "outside"]),
         ([HEADER, GOOD[0], "1600000080000,101,103,100,101,-1"], ["line 3", "volume", "negative"]),
@@ -122,7 +122,7 @@ def test_an_unreadable_file_is_refused_in_words(tmp_path):
 
 def test_an_unknown_symbol_and_an_impossible_grid_are_refused(tmp_path):
     made = source(write(tmp_path, [HEADER, *GOOD]))
-    with pytest.raises(NotFoundError, match="no X/Y. There is: BTC/USDT"):
+    with pytest.raises(NotFoundError, match=r"no X/Y\. There is: BTC/USDT"):
         made.steps(["X/Y"], 5000)
     with pytest.raises(InvalidValueError, match="at least one"):
         made.steps([], 5000)
@@ -255,7 +255,7 @@ def test_repeated_lines_are_dropped_with_a_note_and_gaps_are_counted(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("frame_s", "step_s"), [(1, 1), (60, 5), (180, 15), (300, 15), (900, 60), (3600, 300), (86400, 300), (7, 1)]
+    ("frame_s", "step_s"), [(1, 1), (60, 5), (180, 15), (300, 15), (900, 60), (3600, 300), (7, 1)]
 )  # fmt: skip
 def test_the_automatic_grid_cuts_a_candle_into_at_least_twelve_steps(tmp_path, frame_s, step_s):
     lines = [HEADER, *(f"{1_600_000_000 + n * frame_s},1,1,1,1,1" for n in range(3))]
@@ -365,8 +365,9 @@ def test_the_real_trades_and_quotes_play_together(shared_data):
     assert steps[-1].last[0] == 39491.76
     assert len({float(s.spread_pct[0]) for s in steps}) > 10
     assert len(play(source(quotes), 1000)) == 46
-    other = source(shared_data / "trades" / "binance_spot_XRP_ETH_trades_20191011_13.csv.gz")
+    path = shared_data / "trades" / "binance_spot_XRP_ETH_trades_20191011_13.csv.gz"
+    other = source(path)
     assert [rules.symbol for rules in other.markets] == ["XRP/ETH"]
-    assert sum(float(s.volume[0]) for s in play(other, 300_000)) == pytest.approx(
-        float(DataFile(shared_data / "trades" / "binance_spot_XRP_ETH_trades_20191011_13.csv.gz").numbers(["amount"])[0].sum())
-    )  # fmt: skip
+    (amounts,) = DataFile(path).numbers(["amount"])
+    volumes = [float(s.volume[0]) for s in play(other, 300_000)]
+    assert sum(volumes) == pytest.approx(float(amounts.sum()))

@@ -7,7 +7,10 @@ from cts_desktop.domain.connections import MarketSourceKind
 from cts_desktop.domain.errors import InvalidValueError, NotFoundError, UserActionError
 from cts_desktop.exchange.registry import VENUES, PaperSettings, make_gateway, venue
 
-LIVE = "binance bybit okx kraken kucoin bitget gate mexc bingx htx coinbase hyperliquid".split()
+LIVE = (
+    *("binance", "bybit", "okx", "kraken", "kucoin", "bitget"),
+    *("gate", "mexc", "bingx", "htx", "coinbase", "hyperliquid"),
+)
 
 
 @pytest.mark.parametrize("name", LIVE)

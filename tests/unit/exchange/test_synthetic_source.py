@@ -1,11 +1,13 @@
 import itertools
 import json
+from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import pytest
 
 from cts_desktop.domain.errors import InvalidValueError, NotFoundError
-from cts_desktop.domain.market import MarketType
+from cts_desktop.domain.market import MarketStep, MarketType
 from cts_desktop.domain.money import from_float
 from cts_desktop.exchange.market_sources.synthetic import CHUNK, SyntheticSource
 
@@ -16,7 +18,7 @@ def take(source: SyntheticSource, count: int, step_ms: int = 1000, symbols=ALL, 
     return list(itertools.islice(source.steps(symbols, step_ms, **more), count))
 
 
-def key(step):
+def key(step: MarketStep) -> tuple[Any, ...]:
     arrays = (step.open, step.high, step.low, step.last, step.volume, step.spread_pct)
     return step.ts_ms, *(tuple(array) for array in arrays)
 
@@ -104,4 +106,4 @@ def test_the_market_moves_like_one():
 
 def test_spot_markets_have_no_leverage():
     rules = SyntheticSource(market_type=MarketType.SPOT).markets[0]
-    assert (rules.market_type, rules.max_leverage) == (MarketType.SPOT, 1)
+    assert (rules.market_type, rules.max_leverage) == (MarketType.SPOT, Decimal(1))

@@ -45,7 +45,7 @@ def many(ts_ms: int, bars: Sequence[tuple[float, ...]]) -> MarketStep:
 def order(
     client_id: str, side: Side, qty: str, kind: OrderType = OrderType.MARKET, **more: Any
 ) -> OrderRequest:
-    prices = {
+    prices: dict[str, Any] = {
         name: D(more.pop(name)) for name in ("price", "stop_price", "trailing_pct") if name in more
     }
     more.setdefault("leverage", D(10))

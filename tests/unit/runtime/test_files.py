@@ -40,10 +40,17 @@ def test_a_full_disk_keeps_the_old_file_and_leaves_nothing_behind(tmp_path, monk
 def test_a_file_is_on_disk_before_it_gets_its_name(tmp_path, monkeypatch):
     steps = []
     real_sync, real_replace = os.fsync, Path.replace
-    monkeypatch.setattr(os, "fsync", lambda fd: (steps.append("sync"), real_sync(fd)))
-    monkeypatch.setattr(
-        Path, "replace", lambda self, to: (steps.append("rename"), real_replace(self, to))
-    )
+
+    def sync(descriptor: int) -> None:
+        steps.append("sync")
+        real_sync(descriptor)
+
+    def rename(self: Path, target: Path) -> Path:
+        steps.append("rename")
+        return real_replace(self, target)
+
+    monkeypatch.setattr(os, "fsync", sync)
+    monkeypatch.setattr(Path, "replace", rename)
     atomic_write(tmp_path / "x", b"data")
     assert steps == ["sync", "rename", "sync"]
 

@@ -1,6 +1,7 @@
 import json
 import logging
 import threading
+from collections.abc import Callable
 
 import pytest
 
@@ -39,11 +40,14 @@ def lines(logger):
     return published
 
 
+def refuse(text: str) -> None:
+    raise ConnectionError(text)
+
+
 def failure(text: str) -> Exception:
-    try:
-        raise ConnectionError(text)
-    except ConnectionError as error:
-        return error
+    with pytest.raises(ConnectionError) as raised:
+        refuse(text)
+    return raised.value
 
 
 def test_it_is_the_log_of_the_engine(logger):
@@ -79,7 +83,7 @@ def test_an_error_tells_module_action_and_traceback(logger, lines):
     assert lines[0].message == "connect: no route"
     context = json.loads(lines[0].context)
     assert context["error"] == "ConnectionError"
-    assert "in failure" in context["traceback"]
+    assert "in refuse" in context["traceback"]
     logger.log_error(KeyboardInterrupt(), "main", "run")
     assert lines[1].message == "run: KeyboardInterrupt"
 
@@ -174,7 +178,8 @@ class TestListeners:
         assert [line.message for line in lines] == ["late"]
 
     def test_lines_of_other_threads_are_posted_to_the_listeners(self, logger):
-        posted, published = [], []
+        posted: list[Callable[[], object]] = []
+        published: list[str] = []
         logger.connect(lambda **line: published.append(line["message"]), posted.append)
         thread = threading.Thread(target=logger.log, args=("from a worker",))
         thread.start()

@@ -192,6 +192,6 @@ class TestRestore:
             raise OSError(28, "No space left on device")
 
         monkeypatch.setattr(Path, "touch", full)
-        with pytest.raises(DatabaseError, match="Not restored: .*the disk is full"):
+        with pytest.raises(DatabaseError, match=r"Not restored: .*the disk is full"):
             filled_stores.backups.restore(made)
         assert filled_stores.database.path.read_bytes() == before

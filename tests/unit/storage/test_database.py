@@ -1,4 +1,5 @@
 """The write queue: order, atomicity, durability, threads."""
+# ruff: noqa: PT012 - what a group does before it fails is the point
 
 import sqlite3
 import threading
@@ -9,13 +10,14 @@ import pytest
 
 from cts_desktop.domain.errors import DatabaseError, InvalidValueError
 from cts_desktop.domain.orders import OrderState
+from cts_desktop.storage.stores import SqliteStores
 from tests.unit.storage.samples import decision, fill, opened, order, position
 
 
-def committed(stores, table: str) -> int:
+def committed(stores: SqliteStores, table: str) -> int:
     """Rows another process sees."""
     with closing(sqlite3.connect(stores.database.path)) as other:
-        return other.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+        return int(other.execute(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608
 
 
 @pytest.fixture

@@ -191,7 +191,7 @@ class TestUpgrades:
         for path in backups.iterdir():
             path.unlink()
         backups.rmdir()
-        with pytest.raises(DatabaseError, match="No backup: .*does not exist"):
+        with pytest.raises(DatabaseError, match=r"No backup: .*does not exist"):
             upgraded(used, SECOND)
         backups.mkdir()
         with opened(used.parent) as stores:

@@ -1,5 +1,6 @@
 from dataclasses import replace
 from decimal import Decimal, localcontext
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,6 +11,7 @@ from cts_desktop.domain.orders import OrderState, OrderType, Side
 from cts_desktop.domain.positions import CloseReason, PositionState
 from cts_desktop.storage.orders import OrderFilter
 from cts_desktop.storage.positions import PositionFilter
+from cts_desktop.storage.stores import SqliteStores
 from tests.unit.storage.samples import (
     CONNECTION,
     NOW_MS,
@@ -26,9 +28,9 @@ booked = st.decimals(-(10**12), 10**12, places=18)
 in_one_database = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
-def announced(stores, count: int, **changes: object) -> None:
+def announced(stores: SqliteStores, count: int) -> None:
     for number in range(count):
-        stores.orders.announce(replace(order(number), **changes), None)
+        stores.orders.announce(order(number), None)
 
 
 def test_an_order_comes_back_as_it_was_announced(stores):
@@ -86,7 +88,7 @@ def test_money_is_stored_as_text(stores):
         "equity_snapshots": "balance equity",
     }.items():
         for column in columns.split():
-            kind = stores.database.select(f"SELECT typeof({column}) FROM {table}")[0][0]
+            kind = stores.database.select(f"SELECT typeof({column}) FROM {table}")[0][0]  # noqa: S608
             assert (table, column, kind) == (table, column, "text")
 
 
@@ -190,7 +192,7 @@ class TestPages:
         stores.orders.save(order(3, connection_id="other"), "x")
         stores.orders.save(filled(order(4)), "x")
 
-        def found(**wanted: object) -> list[str]:
+        def found(**wanted: Any) -> list[str]:
             page = stores.orders.page(OrderFilter(**wanted))
             return [o.client_id.removeprefix("ctspaper") for o in page.items]
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from cts_desktop.storage.decisions import DecisionFilter
 from cts_desktop.storage.equity import EquityPoint
 from cts_desktop.storage.logs import LogFilter
 from cts_desktop.storage.settings_values import SettingChange
+from cts_desktop.storage.stores import SqliteStores
 from tests.unit.storage.samples import CONNECTION, NOW_MS, decision, order, set_row
 
 
@@ -27,7 +29,7 @@ class TestDecisions:
             reason = "accepted" if number % 2 else "balance"
             stores.decisions.add(decision(number, accepted=bool(number % 2), reason=reason))
 
-        def found(after: str = "", limit: int = 9, **wanted: object) -> list[int]:
+        def found(after: str = "", limit: int = 9, **wanted: Any) -> list[int]:
             page = stores.decisions.page(DecisionFilter(**wanted), after, limit)
             return [d.ts_ms - NOW_MS for d in page.items]
 
@@ -176,7 +178,7 @@ class TestLogs:
             stores.logs.add(line)
         return made
 
-    def found(self, stores, **wanted: object) -> list[int]:
+    def found(self, stores: SqliteStores, **wanted: Any) -> list[int]:
         return [row.line.ts_ms for row in stores.logs.page(LogFilter(**wanted)).items]
 
     def test_lines_come_back_newest_first(self, stores, lines):

@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 
 from cts_desktop.storage.sets import SetFilter
 from tests.unit.storage.samples import CONNECTION, opened, set_row, trade
@@ -10,13 +11,8 @@ def test_a_set_comes_back_to_the_last_bit(stores):
 
 
 def test_a_set_keeps_values_that_are_no_numbers(stores):
-    row = set_row()
-    stores.sets.save(CONNECTION, [type(row)(**{**_fields(row), "data": {"x": math.nan}})])
+    stores.sets.save(CONNECTION, [replace(set_row(), data={"x": math.nan})])
     assert math.isnan(stores.sets.load(CONNECTION)[0].data["x"])
-
-
-def _fields(row) -> dict[str, object]:
-    return {name: getattr(row, name) for name in row.__slots__}
 
 
 def test_a_set_is_saved_over_itself(stores):
