@@ -141,8 +141,11 @@ class Application:
         )
 
     def _results_to_keep(self, connection_id: str) -> int:
-        connection = self.stores.connections.get(connection_id)
-        return int(self.settings.get("results_per_set", connection))
+        """Ask the engine, not the database: this is called whenever simulated positions close."""
+        engine = self.coordinator.engine(connection_id)
+        if engine is None:
+            return int(self.settings.get("results_per_set"))
+        return engine.config.whole("results_per_set")
 
     def open(self) -> None:
         """Begin housekeeping and tell what was found."""

@@ -14,6 +14,7 @@ class Reason(StrEnum):
     KILL_SWITCH = "kill_switch"
     NOT_ARMED = "not_armed"
     TRADING_OFF = "trading_off"
+    NO_SHORTS = "no_shorts"
     STALE_DATA = "stale_data"
     CLOCK_OFFSET = "clock_offset"
     SYMBOL_LOCKED = "symbol_locked"

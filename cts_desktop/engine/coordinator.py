@@ -1,7 +1,7 @@
 """The one coordinator: owns an engine per enabled connection and their common lifecycle."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Final
 
 from cts_desktop.domain.connections import Connection
@@ -32,6 +32,7 @@ _FLUSH_EVERY_S: Final = 0.5
 _RUN_KEY: Final = "engine"
 _KILL_KEY: Final = "kill_switch"
 _ALIVE: Final = {EngineState.RUNNING, EngineState.PAUSED}
+_STARTABLE: Final = _ALIVE | {EngineState.STARTING}
 
 
 class GlobalTradeEngineCoordinator:
@@ -65,8 +66,11 @@ class GlobalTradeEngineCoordinator:
         self._start_time: int | None = None
         self._pause_time: int | None = None
         self._paused_total_ms = 0
+        self._run = 0
         self._error = ""
-        self._starting: asyncio.Task[None] | None = None
+        self._stopping = False
+        self._at_rest = asyncio.Event()
+        self._at_rest.set()
         self._kill_switch = bool(stores.state.get(_KILL_KEY))
         run = stores.state.get(_RUN_KEY)
         self.was_running = isinstance(run, dict) and bool(run.get("running"))
@@ -85,8 +89,9 @@ class GlobalTradeEngineCoordinator:
 
     async def close(self) -> None:
         """Stop everything in order and write what is queued."""
-        if can(self.state, Trigger.STOP):
+        if can(self.state, Trigger.STOP) and not self._stopping:
             await self.stop()
+        await self._at_rest.wait()  # somebody else's stop
         await self._tasks.cancel()
         self._write()
 
@@ -135,6 +140,14 @@ class GlobalTradeEngineCoordinator:
         except IllegalTransitionError as error:
             self._log.log_trade_engine(f"Refused: {error}", "warning")
             raise
+
+    def _refused(self, message: str) -> IllegalTransitionError:
+        self._log.log_trade_engine(f"Refused: {message}", "warning")
+        return IllegalTransitionError(message)
+
+    def has_past(self, connection_id: str) -> bool:
+        """Tell whether a connection of this id ever ran: its orders and positions are kept."""
+        return self._stores.state.get(f"runs:{connection_id}") is not None
 
     def get_status(self) -> EngineStatus:
         """Return what the coordinator and every engine are doing right now."""
@@ -207,23 +220,28 @@ class GlobalTradeEngineCoordinator:
         self._start_time = self._clock.now_ms()
         self._paused_total_ms, self._pause_time, self._error = 0, None, ""
         self.was_running = False
+        self._run += 1
+        run = self._run
         errors = await self._each(connections, self._start_one)
-        if self.state is not EngineState.STARTING:
+        if self.state is not EngineState.STARTING or run != self._run:
             return  # stopped meanwhile
         if len(errors) == len(connections):
             self._error = "; ".join(errors)
+            self._start_time = None
             self._move(Trigger.FAULT, self._error)
             raise UserActionError(f"No connection could be started: {self._error}")
         self._move(Trigger.STARTED)
 
     async def _start_one(self, connection: Connection) -> None:
+        if self.state not in _STARTABLE:
+            return  # stopped before it began
         engine = self._engine_for(connection)
         if engine.state is EngineState.ERROR:
             await engine.stop()
-        if engine.state is EngineState.STOPPED:
+        if engine.state is EngineState.STOPPED and self.state in _STARTABLE:
             engine.restart_attempts = 0
             await engine.start()
-            if self.is_paused():
+            if self.is_paused() and engine.state is EngineState.RUNNING:
                 engine.pause()
 
     async def _each(
@@ -265,24 +283,41 @@ class GlobalTradeEngineCoordinator:
     async def stop(self) -> tuple[str, ...]:
         """Stop every engine and return what remained open, in words."""
         self._require(Trigger.STOP)
+        if self._stopping:
+            raise self._refused("Cannot stop while stopping")
         faulted = self.state is EngineState.ERROR
         if not faulted:
             self._move(Trigger.STOP)
-        remaining = await self._stop_engines()
-        self._start_time = self._pause_time = None
-        self._paused_total_ms = 0
-        self._move(Trigger.STOP if faulted else Trigger.STOPPED)
-        self._write()
+        self._stopping = True
+        self._at_rest.clear()
+        try:
+            remaining = await self._stop_engines()
+            self._start_time = self._pause_time = None
+            self._paused_total_ms, self._error = 0, ""
+            self._move(Trigger.STOP if faulted else Trigger.STOPPED)
+            self._write()
+        finally:
+            self._stopping = False
+            self._at_rest.set()
         return remaining
 
     async def _stop_engines(self) -> tuple[str, ...]:
         stoppable = [e for e in self._engines.values() if can(e.state, Trigger.STOP)]
         results = await asyncio.gather(*(e.stop() for e in stoppable), return_exceptions=True)
+        return self._collected(stoppable, results, "stop")
+
+    def _collected(
+        self,
+        engines: list[TradeEngine],
+        results: Sequence[tuple[str, ...] | BaseException],
+        action: str,
+    ) -> tuple[str, ...]:
+        """Return what the engines left open, and what failed, one line each."""
         lines: list[str] = []
-        for engine, result in zip(stoppable, results, strict=True):
+        for engine, result in zip(engines, results, strict=True):
             name = engine.config.connection.name
             if isinstance(result, BaseException):
-                self._log.log_error(result, "coordinator", f"stop {name}")
+                self._log.log_error(result, "coordinator", f"{action} {name}")
                 lines.append(f"{name}: {result}")
             else:
                 lines += [f"{name}: {line}" for line in result]
@@ -310,14 +345,12 @@ class GlobalTradeEngineCoordinator:
             await self._start_run([connection])
             return
         if self.state not in _ALIVE:
-            raise IllegalTransitionError(f"Cannot start while {self.state.label.lower()}")
+            raise self._refused(f"Cannot start while {self.state.label.lower()}")
         if self._kill_switch:
             raise UserActionError("The emergency stop is engaged: arm it again first")
         engine = self._engines.get(connection_id)
         if engine is not None and engine.state not in {EngineState.STOPPED, EngineState.ERROR}:
-            raise IllegalTransitionError(
-                f"{connection.name} is {engine.state.label.lower()} already"
-            )
+            raise self._refused(f"{connection.name} is {engine.state.label.lower()} already")
         await self._start_one(connection)
 
     async def stop_connection(self, connection_id: str) -> tuple[str, ...]:
@@ -325,13 +358,19 @@ class GlobalTradeEngineCoordinator:
         connection = self._connection(connection_id)
         engine = self._engines.get(connection_id)
         if engine is None or not can(engine.state, Trigger.STOP):
-            raise IllegalTransitionError(f"{connection.name} is not running")
+            raise self._refused(f"{connection.name} is not running")
         remaining = await engine.stop()
         self._write()
         return remaining
 
     def _faulted(self, engine: TradeEngine) -> None:
-        if engine.config.flag("auto_restart") and self.state in _ALIVE:
+        config = engine.config
+        if engine.started_ms:  # it ran: attempts count from the last time that went well
+            ran_ms = self._clock.now_ms() - engine.started_ms
+            if ran_ms >= config.number("restart_cooldown_min") * 60_000:
+                engine.restart_attempts = 0
+            engine.started_ms = 0
+        if config.flag("auto_restart") and self.state in _STARTABLE:
             self._tasks.start(self._restart_later(engine), f"restart {engine.connection_id}")
 
     async def _restart_later(self, engine: TradeEngine) -> None:
@@ -346,11 +385,13 @@ class GlobalTradeEngineCoordinator:
             return
         self._log.log_trade_engine(f"{name}: restart attempt {engine.restart_attempts}", "warning")
         await engine.stop()
+        if self.state not in _ALIVE or self._kill_switch:
+            return
         try:
             await engine.start()
         except CtsError:
             return  # the engine is in ERROR again and has asked for the next attempt
-        if self.is_paused():
+        if self.is_paused() and engine.state is EngineState.RUNNING:
             engine.pause()
 
     # ------------------------------------------------------------------ emergency
@@ -364,12 +405,11 @@ class GlobalTradeEngineCoordinator:
         results = await asyncio.gather(
             *(e.flatten(close_positions=close_positions) for e in engines), return_exceptions=True
         )
-        for engine, result in zip(engines, results, strict=True):
-            if isinstance(result, BaseException):
-                self._log.log_error(result, "coordinator", f"flatten {engine.connection_id}")
-        if can(self.state, Trigger.STOP):
-            return await self.stop()
-        return tuple(line for result in results if isinstance(result, tuple) for line in result)
+        lines = self._collected(engines, results, "flatten")
+        if can(self.state, Trigger.STOP) and not self._stopping:
+            failed = [r for r in results if isinstance(r, BaseException)]
+            return (*(str(error) for error in failed), *await self.stop())
+        return lines
 
     def rearm(self) -> None:
         """Release the kill switch by hand."""
@@ -384,6 +424,7 @@ class GlobalTradeEngineCoordinator:
             self._stores.state.put(_KILL_KEY, engaged, durable=True)
         except DatabaseError as error:  # stopping matters more than remembering it
             self._log.log_error(error, "coordinator", "kill switch")
+            self._stores.state.put(_KILL_KEY, engaged)  # with the next write that succeeds
         self._bus.publish(KillSwitchChanged(engaged, reason, self._clock.now_ms()))
 
     # ------------------------------------------------------------------ single orders

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from cts_desktop.analysis.sizing import Sizing, SizingInput, SizingRefused, size_position
+from cts_desktop.domain.errors import DatabaseError
 from cts_desktop.domain.lifecycle import EngineState
-from cts_desktop.domain.market import MarketRules
+from cts_desktop.domain.market import MarketRules, MarketType
 from cts_desktop.domain.money import nearest_step
 from cts_desktop.domain.orders import (
     REDUCING,
@@ -113,6 +114,7 @@ class EntryDesk:
             kill_switch=flags.kill_switch,
             armed=flags.armed,
             trading_on=self._trading_on,
+            side_possible=side is Side.BUY or not known or not self._is_spot(symbol),
             storage_ok=flags.storage_ok,
             data_age_ms=self._feed.age_ms(symbol, now_ms) if known else None,
             clock_offset_ms=flags.clock_offset_ms,
@@ -123,8 +125,8 @@ class EntryDesk:
             peak_equity=baseline.peak if baseline else None,
             open_positions=len(self._book),
             symbol_positions=len(self._book.in_symbol(symbol)),
-            total_notional=self._book.notional(self._feed.mark),
-            symbol_notional=self._book.notional(self._feed.mark, symbol),
+            total_notional=self._book.notional(self._feed.mark) + self._on_the_way(),
+            symbol_notional=self._book.notional(self._feed.mark, symbol) + self._on_the_way(symbol),
             last_price=self._feed.mark(symbol),
             since_same_ms=now_ms - last_same if last_same is not None else None,
             entries_last_minute=len(self._sent_ms),
@@ -135,12 +137,24 @@ class EntryDesk:
         """Return what is free less the margin of entries on their way."""
         if self._account.balance is None:
             return None
-        reserved = Decimal(0)
-        for order in self._orders.working():
-            if order.purpose not in REDUCING:
-                price = order.request.price or self._feed.mark(order.symbol) or Decimal(0)
-                reserved += order.remaining_qty * price / order.request.leverage
+        reserved = sum(
+            (self._worth(o) / o.request.leverage for o in self._orders.working()), Decimal(0)
+        )
         return self._account.balance.free - reserved
+
+    def _on_the_way(self, symbol: str = "") -> Decimal:
+        """Return the notional that working entries, of one symbol or of all, may still add."""
+        working = (o for o in self._orders.working() if not symbol or o.symbol == symbol)
+        return sum((self._worth(order) for order in working), Decimal(0))
+
+    def _worth(self, order: Order) -> Decimal:
+        if order.purpose in REDUCING:
+            return Decimal(0)
+        price = order.request.price or self._feed.mark(order.symbol) or Decimal(0)
+        return order.remaining_qty * price
+
+    def _is_spot(self, symbol: str) -> bool:
+        return self._feed.rules[symbol].market_type is MarketType.SPOT
 
     def blocked_by(self) -> str:
         """Return why no entry could be sent right now whatever the symbol, or an empty text."""
@@ -181,7 +195,11 @@ class EntryDesk:
         if not verdict.accepted:
             self._refuse(wish, verdict, now_ms, computation=_as_json(size))
             return False
-        self._send(wish, ask, verdict, size, now_ms)
+        try:
+            self._send(wish, ask, verdict, size, now_ms)
+        except DatabaseError as error:
+            self._refuse(wish, Verdict(Reason.STORAGE, str(error), verdict.chain), now_ms)
+            return False
         return True
 
     def _size(

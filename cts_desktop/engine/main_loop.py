@@ -62,8 +62,11 @@ class MainLoop:
         self.book = SetBook(
             feed.symbols, config.grid(), _costs(feed), config.thresholds(), self._cost_pct, step_ms
         )
+        self._keys = [spec.key for spec in self.book.specs]
         self.recent_signals: dict[str, int] = {}
-        self._allowed = np.ones(len(feed.symbols), np.bool_)
+        # A symbol that is only watched because something in it is held gets no new entries.
+        wanted = config.symbols() or feed.symbols
+        self._allowed = np.array([symbol in wanted for symbol in feed.symbols], np.bool_)
         rows = store.load(self._connection_id)
         if rows:
             self.book.load(rows, store.recent_results(self._connection_id, 50))
@@ -115,7 +118,7 @@ class MainLoop:
         specs = self.book.specs
         return [
             SimulatedTrade(
-                set_key=specs[index].key,
+                set_key=self._keys[index],
                 symbol=specs[index].symbol,
                 side="long" if specs[index].side > 0 else "short",
                 entry_price=entry,

@@ -260,7 +260,9 @@ class OrderLoop:
         closing = replace(position, state=PositionState.CLOSING)
         self._book.put(closing)
         self._crossed_ms.pop(position.position_id, None)
-        if not self._send(closing, OrderPurpose.CLOSE, OrderType.MARKET, position.qty, None, reason):
+        if not self._send(
+            closing, OrderPurpose.CLOSE, OrderType.MARKET, position.qty, None, reason
+        ):
             self._book.put(position)
             return False
         return True

@@ -134,10 +134,15 @@ class OrderManager:
         Raises DatabaseError when the intent could not be stored; then nothing was sent.
         """
         self.before_commit()
-        with self._stores.together():
+        try:
+            with self._stores.together():
+                if position is not None:
+                    self._book.put(position)
+                self._stores.orders.announce(order, decision)
+        except DatabaseError:
             if position is not None:
-                self._book.put(position)
-            self._stores.orders.announce(order, decision)
+                self._book.forget(position)
+            raise
         self._keep(order)
         self._bus.publish(DecisionMade(decision))
         self._bus.publish(OrderChanged(order))

@@ -96,9 +96,10 @@ class PositionBook:
         self._publish(position)
         return position
 
-    def forget(self, position_id: str) -> None:
+    def forget(self, position: Position) -> None:
         """Drop a position that could not be stored, and whose order was therefore never sent."""
-        self._positions.pop(position_id, None)
+        self._positions.pop(position.position_id, None)
+        self._publish(replace(position, state=PositionState.ABANDONED))
 
     def _end(self, position: Position) -> None:
         self._ended[position.position_id] = position

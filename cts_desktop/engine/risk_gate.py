@@ -35,6 +35,7 @@ class GateFacts:
     """What is known at the moment of the question; None = unknown, which blocks entries.
 
     Attributes:
+        side_possible: False for a short where things can only be held (spot).
         locked: why symbol and side are locked (unknown order, close on its way); empty if free.
         since_same_ms: time since the same entry was sent last; None if never.
         free_balance: what the venue says is free less what is in flight.
@@ -45,6 +46,7 @@ class GateFacts:
     kill_switch: bool
     armed: bool
     trading_on: bool
+    side_possible: bool
     storage_ok: bool
     data_age_ms: int | None
     clock_offset_ms: int | None
@@ -118,6 +120,10 @@ def _armed(f: GateFacts, _l: RiskLimits) -> Check:
 
 def _trading(f: GateFacts, _l: RiskLimits) -> Check:
     return _flag(f.trading_on, "off", "on")
+
+
+def _side(f: GateFacts, _l: RiskLimits) -> Check:
+    return _flag(f.side_possible, "short", "long")
 
 
 def _storage(f: GateFacts, _l: RiskLimits) -> Check:
@@ -195,6 +201,7 @@ ENTRY_RULES: Final[tuple[tuple[Reason, BeforeSize, str], ...]] = (
     (Reason.KILL_SWITCH, _kill_switch, "The emergency stop is engaged"),
     (Reason.NOT_ARMED, _armed, "The connection is not armed for this mode"),
     (Reason.TRADING_OFF, _trading, "Trading is switched off for this connection"),
+    (Reason.NO_SHORTS, _side, "Nothing can be sold short on a spot market"),
     (Reason.STORAGE, _storage, "The database cannot be written"),
     (Reason.STALE_DATA, _fresh, "Prices are too old"),
     (Reason.CLOCK_OFFSET, _clock, "The clock differs from the venue's"),

@@ -327,16 +327,18 @@ class Session:
             entries = [o for o in self.orders.working() if o.purpose not in REDUCING]
             if not entries:
                 return
-            await self._patiently(
-                asyncio.gather(*(self.orders.cancel_now(order) for order in entries)), "cancel"
-            )
+            cancels = asyncio.gather(*(self.orders.cancel_now(order) for order in entries))
+            if not await self._patiently(cancels, "cancel"):
+                return
 
-    async def _patiently(self, request: Awaitable[object], what: str) -> None:
+    async def _patiently(self, request: Awaitable[object], what: str) -> bool:
         """Wait for *request*, but neither for ever nor giving up the rest where it fails."""
         try:
             await asyncio.wait_for(request, _PATIENCE_S)
         except (CtsError, TimeoutError, OSError) as error:
             self.log(f"{what}: {str(error) or 'no answer'}", "warning")
+            return False
+        return True
 
     def remaining(self) -> tuple[str, ...]:
         """Return what is still open, one line each."""

@@ -84,8 +84,7 @@ class TradeEngine:
     async def start(self) -> None:
         """Go through the start phases to RUNNING.
 
-        Raises what a phase raised, after entering ERROR. A stop meanwhile ends the start
-        quietly.
+        Raises what a phase raised, after entering ERROR. A stop meanwhile ends the start quietly.
         """
         self._move(Trigger.START)
         self.error = ""
@@ -98,8 +97,9 @@ class TradeEngine:
                 raise
             return  # stop() took over
         except Exception as error:
-            if self.state is EngineState.STARTING:
-                self.fail(str(error) or type(error).__name__)
+            if self.state is not EngineState.STARTING:
+                return  # stop() took over
+            self.fail(str(error) or type(error).__name__)
             raise
         finally:
             self._start_task = None

@@ -1,5 +1,6 @@
 """Adding, changing, testing and deleting connections."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -15,6 +16,7 @@ from cts_desktop.service.views import StepResult, VenueView
 from cts_desktop.settings.schema import validate_overrides
 
 _NAME_LENGTH = 60
+_TEST_TIMEOUT_S = 30.0
 OnStep = Callable[[StepResult], None]
 
 
@@ -53,7 +55,10 @@ class Connections:
         now_ms = self._clock.now_ms()
         taken = {c.connection_id for c in self._store.all()}
         number = 1
-        while (connection_id := f"c{number:03d}") in taken:
+        # The rows of a deleted connection stay: its id must not give them to another one.
+        while (connection_id := f"c{number:03d}") in taken or self._coordinator.has_past(
+            connection_id
+        ):
             number += 1
         added = replace(checked, connection_id=connection_id, created_ms=now_ms, updated_ms=now_ms)
         return self._save(added, f"Connection {added.name} added")
@@ -67,6 +72,8 @@ class Connections:
             checked.market_type,
             checked.mode,
         )
+        if before.enabled and not checked.enabled and not self._is_stopped(before.connection_id):
+            raise UserActionError(f"Stop the engine of {before.name} before disabling it")
         if moved and not self._is_stopped(before.connection_id):
             raise UserActionError("Stop this connection's engine before changing its market")
         return self._save(checked, f"Connection {checked.name} changed")
@@ -139,8 +146,8 @@ class Connections:
                 on_step(step)
 
         await self._try_out(connection, tell)
-        if stored is not None:
-            self._keep_result(stored, steps[-1])
+        if stored is not None and (present := self._store.get(stored.connection_id)) is not None:
+            self._keep_result(present, steps[-1])  # it may have been changed meanwhile
         return tuple(steps)
 
     async def _try_out(self, connection: Connection, tell: Callable[..., None]) -> None:
@@ -149,21 +156,28 @@ class Connections:
             checked = self._checked(connection)
             tell("Settings", "Complete and within their ranges")
             gateway = self._make_gateway(checked)
-            await gateway.connect()
-            tell("Reach the market", "The market source can be opened")
-            offset_ms = await gateway.server_time_ms() - gateway.clock.now_ms()
-            tell("Clock", f"Differs by {offset_ms} ms from the venue's")
-            markets = await gateway.load_markets()
-            tell("Markets", f"{len(markets)}: {', '.join(list(markets)[:8])}")
-            balance = await gateway.fetch_balance()
-            tell("Balance", f"{balance.equity:.2f} {balance.currency} on the simulated account")
-            tell("Rights of the key", "Paper needs no key: nothing can be withdrawn or lost")
+            async with asyncio.timeout(_TEST_TIMEOUT_S):
+                await self._ask_venue(gateway, tell)
             tell("Ready", f"{checked.name} can be started")
+        except TimeoutError:
+            message = f"No answer within {_TEST_TIMEOUT_S:g} s"
+            tell("Failed", message, ok=False, remedy="Check the network and the market's data")
         except CtsError as error:
             tell("Failed", str(error), ok=False, remedy="Mend what the message names, test again")
         finally:
             if gateway is not None:
                 await gateway.close()
+
+    async def _ask_venue(self, gateway: ExchangeGateway, tell: Callable[..., None]) -> None:
+        await gateway.connect()
+        tell("Reach the market", "The market source can be opened")
+        offset_ms = await gateway.server_time_ms() - gateway.clock.now_ms()
+        tell("Clock", f"Differs by {offset_ms} ms from the venue's")
+        markets = await gateway.load_markets()
+        tell("Markets", f"{len(markets)}: {', '.join(list(markets)[:8])}")
+        balance = await gateway.fetch_balance()
+        tell("Balance", f"{balance.equity:.2f} {balance.currency} on the simulated account")
+        tell("Rights of the key", "Paper needs no key: nothing can be withdrawn or lost")
 
     def _keep_result(self, connection: Connection, last: StepResult) -> None:
         self._save(

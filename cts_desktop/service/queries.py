@@ -1,17 +1,19 @@
 """What can be asked of the engine and the database; every answer is an immutable value."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 from cts_desktop.domain.connections import Connection
+from cts_desktop.domain.errors import CtsError, UserActionError
 from cts_desktop.domain.ladder import SetLevel
 from cts_desktop.domain.lifecycle import ConnectionStatus, EngineState
 from cts_desktop.domain.orders import Order
 from cts_desktop.domain.ports import Clock
 from cts_desktop.domain.positions import Position
 from cts_desktop.engine import GlobalTradeEngineCoordinator, TradeEngine
-from cts_desktop.runtime.files import atomic_write
+from cts_desktop.runtime.files import atomic_write, human_os_error
 from cts_desktop.service.records import (
     decision_view,
     fill_view,
@@ -251,12 +253,20 @@ class Queries:
             if not page.after:
                 break
             after = page.after
-        atomic_write(Path(path), "".join(f"{line}\n" for line in reversed(lines)).encode())
+        try:
+            atomic_write(Path(path), "".join(f"{line}\n" for line in reversed(lines)).encode())
+        except OSError as error:
+            raise UserActionError(f"Not exported: {human_os_error(error, Path(path))}") from error
         return len(lines)
 
     # ------------------------------------------------------------------ summary
     async def summary(self, connection_id: str) -> Mapping[str, object]:
         """Return all figures of one connection from engine and database."""
+        engine = self._coordinator.engine(connection_id)
+        session = engine.session if engine is not None else None
+        if session is not None and not session.closed:
+            with suppress(CtsError):  # then the balance is unknown, and said to be
+                await session.account.refresh()
         return summarise(self._coordinator, self._stores, connection_id)
 
 

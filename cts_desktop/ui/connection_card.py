@@ -209,7 +209,7 @@ class ConnectionCard(Card):
         )
         self._show_line("market", self._market(view))
         self._show_line("test", *self._last_test(view))
-        practice = self.tr("low bars to show the whole path, no sign of profit: {bars}")
+        practice = self.tr("bars lowered to show the whole path, no sign of profit: {bars}")
         bars = ", ".join(view.practice)
         self._show_line("practice", practice.format(bars=bars) if bars else "", "warning")
 

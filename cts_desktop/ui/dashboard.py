@@ -63,6 +63,7 @@ class DashboardPage(QWidget):
         super().showEvent(event)
         if self._context.bridge.snapshot is not None:
             self._show_snapshot(self._context.bridge.snapshot)
+        self._load_details()
 
     @override
     def resizeEvent(self, event: QResizeEvent, /) -> None:

@@ -84,7 +84,6 @@ class Operations:
         what: str = "",
     ) -> None:
         """Run a coroutine of the window (ask, call, ask again) with the same care as `run`."""
-
         disabled = [target for target in busy if target.isEnabled()]
         for target in disabled:  # before the slot returns: a second click must find it so
             target.setEnabled(False)

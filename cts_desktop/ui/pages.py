@@ -37,9 +37,10 @@ def _log(context: UiContext) -> QWidget:
 
 
 def _settings(context: UiContext) -> QWidget:
+    from cts_desktop.ui.connections.tab import ConnectionsTab  # noqa: PLC0415
     from cts_desktop.ui.settings.page import SettingsPage  # noqa: PLC0415
 
-    return SettingsPage(context)
+    return SettingsPage(context, ConnectionsTab(context))
 
 
 @dataclass(frozen=True, slots=True)

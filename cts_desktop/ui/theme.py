@@ -139,7 +139,8 @@ class ThemeManager(QObject):
         lengths = {f"px{n}": f"{self.px(n)}px" for n in range(1, 25)}
         points = self._app.font().pointSizeF() / _DEFAULT_POINTS
         fonts = {f"pt{n}": f"{n * points:.1f}pt" for n in range(8, 25)}
-        return _template().substitute(asdict(self._colors), **lengths, **fonts)
+        images = (resources() / "themes").as_posix()
+        return _template().substitute(asdict(self._colors), **lengths, **fonts, images=images)
 
 
 def profit_tone(value: Decimal | float | None) -> str:

@@ -82,7 +82,7 @@ _ASKED = {
 
 
 def _rule_words(rule: str) -> str:
-    return dialogs.tr(_ASKED[rule]) if rule in _ASKED else words(rule)
+    return dialogs.tr(str(_ASKED[rule])) if rule in _ASKED else words(rule)
 
 
 class WhyPanel(QFrame):

@@ -84,7 +84,7 @@ class Desk:
         return self.find(QAbstractButton, name)
 
     def click(self, name: str) -> None:
-        self.qtbot.mouseClick(self.button(name), Qt.MouseButton.LeftButton)
+        self.qtbot.mouseClick(self.button(name), Qt.MouseButton.LeftButton)  # type: ignore[no-untyped-call]
 
     def until(self, condition: Callable[[], object], timeout_ms: int = 5000) -> None:
         self.qtbot.waitUntil(lambda: bool(condition()), timeout=timeout_ms)

@@ -1,5 +1,6 @@
 import threading
 from decimal import Decimal
+from typing import Any
 
 from PySide6.QtCore import QThread
 
@@ -26,14 +27,14 @@ def publish(desk, *events) -> None:
     desk.engine(on_engine_thread())
 
 
-def count(signal) -> list[object]:
-    seen: list[object] = []
+def count(signal) -> list[Any]:
+    seen: list[Any] = []
     signal.connect(lambda *args: seen.append(args[0] if args else None))
     return seen
 
 
 def test_events_of_the_engine_thread_arrive_on_the_ui_thread(desk):
-    threads: list[object] = []
+    threads: list[Any] = []
     desk.window.bridge.engine_state_changed.connect(
         lambda _event: threads.append((threading.current_thread(), QThread.currentThread()))
     )

@@ -176,17 +176,20 @@ def test_own_settings_are_applied_marked_and_given_up(desk, tab):
     desk.click("connectionSettingsButton")
     settings = dialog(desk, SettingsDialog, "connectionSettingsDialog")
     desk.until(lambda: settings.connection is not None)
-    row = next(f.rows["limit_positions"] for f in settings.forms if "limit_positions" in f.rows)
+    before = desk.engine(desk.service.connections.list())[0].settings
+    settings.show_group("Limits")
+    row = settings.forms[-1].rows["limit_positions"]
     assert isinstance(row.editor, NumberEditor)
     row.editor.box.setValue(4)
     assert settings.dirty
     click(settings, "applyButton")
     desk.until(lambda: not settings.dirty)
-    assert desk.engine(desk.service.connections.list())[0].settings["limit_positions"] == 4
+    stored = desk.engine(desk.service.connections.list())[0].settings
+    assert stored == {**before, "limit_positions": 4}
     row.reset.click()
     click(settings, "applyButton")
     desk.until(lambda: not settings.dirty)
-    assert "limit_positions" not in desk.engine(desk.service.connections.list())[0].settings
+    assert desk.engine(desk.service.connections.list())[0].settings == before
     settings.close()
 
 

@@ -5,16 +5,16 @@ from cts_desktop.service.views import StartReport
 from cts_desktop.ui.connection_card import ConnectionCard
 from cts_desktop.ui.dashboard import DashboardPage
 from cts_desktop.ui.sparkline import Sparkline
-from tests.gui.conftest import START_TIMEOUT_MS
+from tests.gui.conftest import START_TIMEOUT_MS, Desk
 
 LEFT = Qt.MouseButton.LeftButton
 
 
-def page(desk) -> DashboardPage:
+def page(desk: Desk) -> DashboardPage:
     return desk.find(DashboardPage, "dashboardPage")
 
 
-def cards(desk) -> list[ConnectionCard]:
+def cards(desk: Desk) -> list[ConnectionCard]:
     return page(desk).findChildren(ConnectionCard)
 
 
@@ -64,7 +64,7 @@ def test_a_running_card_shows_account_sets_and_market(desk):
     card = cards(desk)[0]
     desk.until(lambda: "Base" in texts(card) and "Exchange" in texts(card))
     desk.until(lambda: card._facts["equity"].value.text() != "—", START_TIMEOUT_MS)
-    assert "low bars" in texts(card)
+    assert "bars lowered" in texts(card)
 
 
 def test_a_connection_is_stopped_from_its_card_while_the_engine_goes_on(open_desk):

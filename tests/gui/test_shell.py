@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QStackedWidg
 
 from cts_desktop.domain.errors import RetryLaterError, UserActionError
 from cts_desktop.ui.application import open_ui_state
+from tests.gui.conftest import Desk
 
 PAGES = ("dashboardPage", "positionsPage", "ordersPage", "logPage", "settingsPage")
 STABLE = (
@@ -17,7 +18,7 @@ STABLE = (
 )  # fmt: skip
 
 
-def current(desk) -> str:
+def current(desk: Desk) -> str:
     return desk.find(QStackedWidget, "pageStack").currentWidget().objectName()
 
 

@@ -16,5 +16,5 @@ async def grab(widget: QWidget, file: Path, size: QSize | None = None) -> None:
         widget.resize(size)
     await asyncio.sleep(SETTLE_S)
     picture = widget.grab()
-    if not picture.save(str(file), "PNG"):  # type: ignore[call-overload]
+    if not picture.save(str(file), "PNG"):
         raise OSError(f"cannot write {file}")

@@ -69,14 +69,35 @@ class SettingsDialog(QDialog):
         for key, setting in SETTINGS.items():
             if setting.scope is Scope.CONNECTION:
                 groups.setdefault(setting.group, []).append(key)
-        order = ("Market", "Trading")
+        first = ("Market", "Trading")
+        self._groups = [(g, groups[g]) for g in (*first, *(g for g in groups if g not in first))]
         self.forms: list[SettingsForm] = []
-        for group in (*order, *(name for name in groups if name not in order)):
-            form = SettingsForm([SETTINGS[key] for key in groups[group]], overrides=True)
-            form.changed.connect(self._edited)
-            form.browse_requested.connect(lambda e: browse_files(self.context, self, e))
-            self.forms.append(form)
-            self.tabs.addTab(scrolled(form), group.replace("&", "&&"))
+        self._made: set[int] = set()
+        for group, _ in self._groups:
+            empty = QWidget()
+            QVBoxLayout(empty).setContentsMargins(0, 0, 0, 0)
+            self.tabs.addTab(empty, group.replace("&", "&&"))
+        self.tabs.currentChanged.connect(self._make_form)
+        self._make_form(0)
+
+    def _make_form(self, place: int) -> None:
+        """Fill a tab when it is first looked at: all at once would hold up the window."""
+        tab = self.tabs.widget(place)
+        layout = tab.layout() if tab is not None else None
+        if place in self._made or layout is None:
+            return
+        self._made.add(place)
+        form = SettingsForm([SETTINGS[key] for key in self._groups[place][1]], overrides=True)
+        if self.connection is not None:
+            form.load(self._global, self.connection.settings)
+        form.changed.connect(self._edited)
+        form.browse_requested.connect(lambda e: browse_files(self.context, self, e))
+        self.forms.append(form)
+        layout.addWidget(scrolled(form))
+
+    def show_group(self, group: str) -> None:
+        """Show the tab of a group."""
+        self.tabs.setCurrentIndex([name for name, _ in self._groups].index(group))
 
     def _lay_out(self) -> None:
         name = QFormLayout()
@@ -178,7 +199,7 @@ class SettingsDialog(QDialog):
             if self._running and needs_restart(self.forms):
                 text += " " + self.tr("Some take effect at the next start of the engine.")
         else:
-            own = sum(row.own for form in self.forms for row in form.rows.values())
+            own = len(self.connection.settings) if self.connection is not None else 0
             text, tone = self.tr("Own values of this connection: {0}.").format(own), "muted"
         self.status.setText(text)
         set_tone(self.status, tone)
@@ -189,7 +210,8 @@ class SettingsDialog(QDialog):
         """Store the connection with its own values."""
         if self.connection is None or self.problems:
             return
-        own: dict[str, object] = {}
+        shown = {key for form in self.forms for key in form.rows}
+        own = {k: v for k, v in self.connection.settings.items() if k not in shown}
         for form in self.forms:
             own.update(form.own_values())
         # On top of the newest state: a test may have been recorded while the dialog was open.

@@ -17,7 +17,6 @@ from typing_extensions import override
 
 from cts_desktop.domain.errors import CtsError
 from cts_desktop.settings.schema import SETTINGS, Value
-from cts_desktop.ui.connections.tab import ConnectionsTab
 from cts_desktop.ui.context import UiContext
 from cts_desktop.ui.labels import text_label
 from cts_desktop.ui.settings.form import SettingsForm, changed_count, needs_restart
@@ -31,9 +30,15 @@ RAIL_ROW = 30
 
 
 class SettingsPage(QWidget):
-    """A rail of panes; edits of all forms are applied or reverted together."""
+    """A rail of panes; edits of all forms are applied or reverted together.
 
-    def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
+    The connections are handed over, because they are built of the same forms. A pane is made when
+    it is first looked at: eighty rows at once would hold up the window.
+    """
+
+    def __init__(
+        self, context: UiContext, connections: QWidget, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.context = context
         self.setObjectName("settingsPage")
@@ -44,7 +49,9 @@ class SettingsPage(QWidget):
         self.rail.setFixedWidth(context.theme.px(RAIL_WIDTH))
         self.stack = QStackedWidget()
         self.forms: dict[str, SettingsForm] = {}
-        self.connections = ConnectionsTab(context)
+        self._values: Mapping[str, Value] = {}
+        self._made: set[int] = set()
+        self.connections = connections
         self.backups = BackupsPane(context)
         self._make_bar()
         self._add_panes()
@@ -73,15 +80,26 @@ class SettingsPage(QWidget):
     def _add_panes(self) -> None:
         self._add(self.tr("Connections"), self.connections)
         for group in GROUPS:
-            form = SettingsForm([s for s in SETTINGS.values() if s.group == group])
-            form.changed.connect(self._edited)
-            form.browse_requested.connect(lambda e: browse_files(self.context, self, e))
-            self.forms[group] = form
-            if group == GROUPS[-1]:
-                self._add(group, self._with_backups(form))
-            else:
-                self._add(group, scrolled(form))
-        self._add(self.tr("Appearance"), AppearancePane(self.context))
+            self._add(group, QWidget())
+        self._add(self.tr("Appearance"), QWidget())
+
+    def _make_pane(self, row: int) -> None:
+        if row in self._made or row == 0:
+            return
+        self._made.add(row)
+        pane = self._form_pane(GROUPS[row - 1]) if row <= len(GROUPS) else None
+        self.stack.insertWidget(row, pane or AppearancePane(self.context))
+        if (empty := self.stack.widget(row + 1)) is not None:
+            self.stack.removeWidget(empty)
+            empty.deleteLater()
+
+    def _form_pane(self, group: str) -> QWidget:
+        form = SettingsForm([s for s in SETTINGS.values() if s.group == group])
+        form.load(self._values)
+        form.changed.connect(self._edited)
+        form.browse_requested.connect(lambda e: browse_files(self.context, self, e))
+        self.forms[group] = form
+        return self._with_backups(form) if group == GROUPS[-1] else scrolled(form)
 
     def _with_backups(self, form: SettingsForm) -> QWidget:
         pane = QWidget()
@@ -122,6 +140,7 @@ class SettingsPage(QWidget):
         return min(int(stored), self.rail.count() - 1) if stored.isdecimal() else 0
 
     def _chosen(self, row: int) -> None:
+        self._make_pane(row)
         self.stack.setCurrentIndex(row)
         self.context.ui_state.setValue("settings/pane", row)
         self.bar.setVisible(0 < row < self.stack.count() - 1)
@@ -153,6 +172,7 @@ class SettingsPage(QWidget):
             self._show(values)
 
     def _show(self, values: Mapping[str, Value]) -> None:
+        self._values = values
         for form in self.forms.values():
             form.load(values)
 
