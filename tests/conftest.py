@@ -1,6 +1,5 @@
 """What every test gets: no screen, a persistent kernel cache, a look for what it left behind."""
 
-import hashlib
 import logging
 import os
 import threading
@@ -10,23 +9,17 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from cts_desktop.runtime.paths import kernel_cache
+from cts_desktop.app.kernels import kernel_cache
 from tests.helpers.display import has_xvfb, virtual_display
 
 PROJECT = Path(__file__).resolve().parent.parent
 THREAD_GRACE_S = 2.0
 
 
-def kernel_fingerprint() -> str:
-    """Return a name that changes with the kernels' sources: numba misses changes across files."""
-    sources = sorted((PROJECT / "cts_desktop" / "analysis").rglob("*.py"))
-    return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:12]
-
-
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # Before anything imports numba. Persistent, because compiling the kernels takes longer than the
 # tests; outside the project, because a copy of the project must not carry machine code along.
-os.environ.setdefault("NUMBA_CACHE_DIR", str(kernel_cache() / f"tests-{kernel_fingerprint()}"))
+os.environ.setdefault("NUMBA_CACHE_DIR", str(kernel_cache()))
 
 settings.register_profile("ci", deadline=None, derandomize=True, max_examples=50)
 settings.load_profile("ci")

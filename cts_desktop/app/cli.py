@@ -69,7 +69,7 @@ def prepare_kernel_cache() -> None:
     """
     if os.environ.get("NUMBA_CACHE_DIR"):
         return
-    from cts_desktop.runtime.paths import kernel_cache
+    from cts_desktop.app.kernels import kernel_cache
 
     cache = kernel_cache()
     try:

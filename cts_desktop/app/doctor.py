@@ -15,11 +15,18 @@ from pathlib import Path
 from cts_desktop.app.console import Console
 from cts_desktop.app.display import install_command, missing_packages, why_unreachable
 from cts_desktop.app.instance import SingleInstance, read_holder
-from cts_desktop.domain.errors import ProfileInUseError, UserActionError
+from cts_desktop.domain.errors import (
+    DatabaseError,
+    DatabaseTooNewError,
+    ProfileInUseError,
+    UserActionError,
+)
 from cts_desktop.runtime.clock import SystemClock
 from cts_desktop.runtime.files import free_bytes, human_os_error
 from cts_desktop.runtime.paths import ProfilePaths
 from cts_desktop.runtime.versions import UNKNOWN, versions
+from cts_desktop.storage.migrations import MIGRATIONS
+from cts_desktop.storage.opening import check_header
 
 _LOW_DISK_MB, _NO_DISK_MB = 1000, 100
 #: Nobody runs this program before it was written; a clock that says so is not set.
@@ -147,6 +154,13 @@ def _database(paths: ProfilePaths) -> Iterator[Finding]:
     if not paths.database.exists():
         yield Finding(Grade.OK, "Database", "none yet")
         return
+    try:
+        check_header(paths.database, len(MIGRATIONS))
+    except DatabaseTooNewError as error:
+        yield Finding(Grade.FAIL, "Database", str(error))
+        return
+    except DatabaseError:
+        pass  # what is wrong with it is found out below, with the remedy
     try:
         with closing(sqlite3.connect(f"{paths.database.as_uri()}?mode=ro", uri=True)) as database:
             answer = str(database.execute("PRAGMA quick_check(1)").fetchone()[0])

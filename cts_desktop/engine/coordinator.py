@@ -241,7 +241,7 @@ class GlobalTradeEngineCoordinator:
         if engine.state is EngineState.STOPPED and self.state in _STARTABLE:
             engine.restart_attempts = 0
             await engine.start()
-            if self.is_paused() and engine.state is EngineState.RUNNING:
+            if self.is_paused() and can(engine.state, Trigger.PAUSE):
                 engine.pause()
 
     async def _each(
@@ -391,7 +391,7 @@ class GlobalTradeEngineCoordinator:
             await engine.start()
         except CtsError:
             return  # the engine is in ERROR again and has asked for the next attempt
-        if self.is_paused() and engine.state is EngineState.RUNNING:
+        if self.is_paused() and can(engine.state, Trigger.PAUSE):
             engine.pause()
 
     # ------------------------------------------------------------------ emergency

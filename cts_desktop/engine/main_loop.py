@@ -60,8 +60,15 @@ class MainLoop:
         capacity = max(_LEAST_STEPS, _HISTORY_MS // step_ms)
         self.grid = PriceGrid(len(feed.symbols), step_ms, capacity)
         self.book = SetBook(
-            feed.symbols, config.grid(), _costs(feed), config.thresholds(), self._cost_pct, step_ms
+            feed.symbols,
+            config.grid(),
+            _costs(feed, None),
+            config.thresholds(),
+            self._cost_pct,
+            step_ms,
         )
+        # Written together with their sets' sums, so that a crash leaves both of the same moment.
+        self._trades: list[SimulatedTrade] = []
         self._keys = [spec.key for spec in self.book.specs]
         self.recent_signals: dict[str, int] = {}
         # A symbol that is only watched because something in it is held gets no new entries.
@@ -95,11 +102,12 @@ class MainLoop:
             self._handle(events, step.ts_ms)
         if step.ts_ms >= self._next_evaluation_ms:
             self._next_evaluation_ms = step.ts_ms + _EVALUATE_EVERY_MS
+            self.book.update_costs(_costs(self._feed, step))
             evaluate_all(self.book, step.ts_ms)
 
     def _handle(self, events: StepEvents, now_ms: int) -> None:
         if events.closed.size:
-            self._store.add_trades(self._connection_id, self._trades(events))
+            self._trades += self._as_trades(events)
             evaluate_closed(self.book, events.closed["set_index"], now_ms)
         if events.signals.size:
             for symbol, indication, side in zip(
@@ -114,7 +122,7 @@ class MainLoop:
         if events.asks.size:
             self._ask(events.asks.tolist(), now_ms)
 
-    def _trades(self, events: StepEvents) -> list[SimulatedTrade]:
+    def _as_trades(self, events: StepEvents) -> list[SimulatedTrade]:
         specs = self.book.specs
         return [
             SimulatedTrade(
@@ -158,18 +166,24 @@ class MainLoop:
         return [(book.specs[i], *book.entry_of(i)) for i in held]
 
     def persist(self) -> None:
-        """Queue every set that changed, its open simulated position included."""
+        """Queue every set that changed, and the simulated positions closed since the last call."""
         dirty = self.book.take_dirty()
         if dirty.size:
             self._store.save(self._connection_id, [self.book.row(i) for i in dirty.tolist()])
+        if self._trades:
+            self._store.add_trades(self._connection_id, self._trades)
+            self._trades = []
 
 
-def _costs(feed: MarketFeed) -> MarketCosts:
-    """Return fees of the market's takers; half the spread replaces the default where known."""
+def _costs(feed: MarketFeed, step: MarketStep | None) -> MarketCosts:
+    """Return the takers' fees of the market, and half the present spread where it is known."""
     rules = [feed.rules[s] for s in feed.symbols]
     perpetual = [r.market_type is MarketType.PERPETUAL for r in rules]
+    slippage = np.full(len(rules), _DEFAULT_SLIPPAGE_PCT)
+    if step is not None:
+        slippage = np.where(step.spread_pct > 0, step.spread_pct / 2, slippage)
     return MarketCosts(
         np.array([200 * float(r.taker_fee) for r in rules]),
-        np.full(len(rules), _DEFAULT_SLIPPAGE_PCT),
+        slippage,
         np.where(perpetual, _FUNDING_PCT, 0.0),
     )

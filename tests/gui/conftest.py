@@ -1,6 +1,7 @@
 """The real window over the real program on an engine thread of its own, offscreen."""
 
 import asyncio
+import gc
 from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +12,7 @@ import qasync
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from cts_desktop.app.bootstrap import Application, open_application
 from cts_desktop.app.host import EngineHost
@@ -156,7 +158,10 @@ def close_desk(desk: Desk) -> None:
     desk.window.shutdown()
     desk.until(lambda: desk.window.operations.pending == 0)
     desk.host.stop()
-    desk.window.deleteLater()
+    # Now, on this thread: in a cycle they would wait for the collector, which the next test's
+    # engine thread may run, and a widget deleted on another thread takes the process along.
+    delete(desk.window)
+    gc.collect()
 
 
 @pytest.fixture

@@ -106,7 +106,7 @@ def test_an_unwritable_kernel_cache_moves_to_the_temporary_directory(monkeypatch
     blocked = tmp_path / "file"
     blocked.write_text("")
     monkeypatch.setenv("NUMBA_CACHE_DIR", "")
-    monkeypatch.setattr("cts_desktop.runtime.paths.kernel_cache", lambda: blocked / "kernels")
+    monkeypatch.setattr("cts_desktop.app.kernels.kernel_cache", lambda: blocked / "kernels")
     cli.prepare_kernel_cache()
     chosen = Path(os.environ["NUMBA_CACHE_DIR"])
     assert blocked not in chosen.parents

@@ -1,6 +1,7 @@
 import io
 import sqlite3
 from argparse import Namespace
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -30,10 +31,18 @@ def finding(paths: ProfilePaths, name: str) -> Finding:
 
 
 def test_a_damaged_database_fails_and_names_the_remedy(paths):
-    paths.database.write_bytes(b"SQLite format 3\x00" + b"garbage" * 1000)
+    paths.database.write_bytes(b"SQLite format 3".ljust(100, b"\x00") + b"garbage" * 1000)
     found = finding(paths, "Database")
     assert found.grade is Grade.FAIL
     assert "restore --newest" in found.remedy
+
+
+def test_a_database_of_a_newer_program_fails_in_words(paths):
+    with closing(sqlite3.connect(paths.database)) as connection:
+        connection.execute("PRAGMA user_version = 9999")
+    found = finding(paths, "Database")
+    assert found.grade is Grade.FAIL
+    assert "newer version" in found.text
 
 
 def test_a_profile_that_is_a_file_fails(tmp_path):
