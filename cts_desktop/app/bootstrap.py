@@ -180,6 +180,7 @@ class Application:
         try:
             await self.coordinator.close()
             await self._tasks.cancel()
+            await self.service.backups.keep_up()
             self.logger.tell_repeats()
             await asyncio.sleep(0)  # lines posted to this loop reach the database
         finally:

@@ -22,6 +22,7 @@ from cts_desktop.app.deferred import DeferredService
 from cts_desktop.app.display import is_screenless
 from cts_desktop.app.host import EngineHost
 from cts_desktop.app.imports import plain_imports
+from cts_desktop.app.kernels import are_compiled
 from cts_desktop.app.profile import held_profile
 from cts_desktop.app.signals import waking_signals
 from cts_desktop.app.trace import trace
@@ -165,8 +166,8 @@ class _Window:
         if application.start_report.first_run or self._draft is not None:
             await self._engine(_add_connection(application, self._draft))
         await self._engine(self._service.provide(application.service))
-        await self._engine(_warm())
         trace("ready")
+        await self._engine(_compile_once())
 
     async def _open_or_recover(self) -> "Application | None":
         while True:
@@ -329,11 +330,16 @@ async def _add_connection(application: "Application", draft: Connection | None) 
         await add_connection(application.service, draft)
 
 
-async def _warm() -> None:
-    """Load the kernels beside the loop, so that the first Start does not wait for them."""
-    from cts_desktop.analysis.warm import warm  # noqa: PLC0415 - loaded by now
+async def _compile_once() -> None:
+    """Compile the kernels where they never were, so that the first Start does not wait for it.
 
-    await asyncio.to_thread(warm)
+    In a process of its own: compiling would make the window stutter, and an idle window should not
+    carry numba. The engine loads them from the cache when it starts.
+    """
+    if not are_compiled():
+        await asyncio.to_thread(
+            subprocess.run, [*_program(), "warm"], stdout=subprocess.DEVNULL, check=False
+        )
 
 
 def _watch(reader: socket.socket) -> Callable[[], None]:
@@ -350,10 +356,13 @@ def _watch(reader: socket.socket) -> Callable[[], None]:
 
 def _start_another(profile: Path) -> None:
     """Start the program again on *profile*, independent of this process."""
-    program = (
-        [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "cts_desktop"]
-    )
-    subprocess.Popen([*program, "--profile", str(profile)], start_new_session=True)  # noqa: S603
+    subprocess.Popen([*_program(), "--profile", str(profile)], start_new_session=True)  # noqa: S603
+
+
+def _program() -> list[str]:
+    """Return how this program is started."""
+    frozen = getattr(sys, "frozen", False)
+    return [sys.executable] if frozen else [sys.executable, "-m", "cts_desktop"]
 
 
 def _is_terminal() -> bool:

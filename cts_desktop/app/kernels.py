@@ -1,6 +1,7 @@
 """Where the compiled numeric kernels of exactly these sources are cached."""
 
 import hashlib
+import os
 from pathlib import Path
 
 import cts_desktop
@@ -14,9 +15,14 @@ def kernel_cache() -> Path:
     one, or uses a changed constant, would stay in use and compute something else without a word.
     """
     package = Path(cts_desktop.__file__).parent
-    sources = sorted((package / "analysis").rglob("*.py")) + [package / "domain" / "ladder.py"]
+    sources = [*sorted((package / "analysis").rglob("*.py")), package / "domain" / "ladder.py"]
     digest = hashlib.sha256(cts_desktop.__version__.encode())
     for source in sources:
         if source.exists():  # a frozen program has no sources: its version says enough
             digest.update(source.read_bytes())
     return paths.kernel_cache() / digest.hexdigest()[:12]
+
+
+def are_compiled() -> bool:
+    """Tell whether the cache in use holds any kernel."""
+    return any(Path(os.environ["NUMBA_CACHE_DIR"]).rglob("*.nbi"))

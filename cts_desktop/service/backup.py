@@ -10,6 +10,7 @@ from cts_desktop.settings.source import Settings
 from cts_desktop.storage.backup import Backup
 from cts_desktop.storage.stores import SqliteStores
 
+_FIRST_CHECK_S = 60.0
 _CHECK_EVERY_S = 600.0
 _DAY_MS = 86_400_000
 
@@ -45,14 +46,22 @@ class Backups:
         return _view(backup, good=True)
 
     async def keep(self) -> None:
-        """Make due copies, rotate old ones, drop old log lines, until cancelled."""
+        """Make due copies, rotate old ones, drop old log lines, until cancelled.
+
+        Not right at the start: the first copy of a new profile should hold more than nothing.
+        """
+        await self._clock.sleep(_FIRST_CHECK_S)
         while True:
-            try:
-                await self._keep_once()
-            except DatabaseError as error:
-                self._log.log_error(error, "backup", "automatic backup")
-                self._stores.backup_records.add_failure(self._clock.now_ms(), "hourly", str(error))
+            await self.keep_up()
             await self._clock.sleep(_CHECK_EVERY_S)
+
+    async def keep_up(self) -> None:
+        """Do once what is due; a failure is logged and recorded."""
+        try:
+            await self._keep_once()
+        except DatabaseError as error:
+            self._log.log_error(error, "backup", "automatic backup")
+            self._stores.backup_records.add_failure(self._clock.now_ms(), "hourly", str(error))
 
     async def _keep_once(self) -> None:
         backups = self._stores.backups

@@ -68,6 +68,7 @@ class Desk:
     qtbot: QtBot
     paths: ProfilePaths
     quits: list[str] = field(default_factory=list)
+    closed: bool = False
 
     @property
     def service(self) -> Service:
@@ -147,11 +148,13 @@ def open_desk(
 
     yield open_one
     for desk in desks:
-        close_desk(desk)
+        if not desk.closed:
+            close_desk(desk)
 
 
 def close_desk(desk: Desk) -> None:
     """End in the program's order: engine, window, engine loop."""
+    desk.closed = True
     closing = desk.host.submit(desk.application.close())
     desk.until(closing.done, START_TIMEOUT_MS)
     closing.result()

@@ -5,6 +5,7 @@ from cts_desktop.service.views import StartReport
 from cts_desktop.ui.connection_card import ConnectionCard
 from cts_desktop.ui.dashboard import DashboardPage
 from cts_desktop.ui.sparkline import Sparkline
+from cts_desktop.ui.table_view import TableView
 from tests.gui.conftest import START_TIMEOUT_MS, Desk
 
 LEFT = Qt.MouseButton.LeftButton
@@ -104,3 +105,9 @@ def test_cards_stand_side_by_side_where_they_fit(open_desk):
     desk.until(lambda: cards(desk)[0].y() == cards(desk)[1].y())
     desk.window.resize(1100, 700)
     desk.until(lambda: cards(desk)[0].x() == cards(desk)[1].x())
+
+
+def test_the_list_of_open_positions_names_the_side_as_the_positions_page_does(desk):
+    table = desk.find(TableView, "dashboardPositionsTable").table
+    column = next(column for column in table.columns if column.key == "side")
+    assert [column.text(side) for side in ("long", "short")] == ["▲ long", "▼ short"]

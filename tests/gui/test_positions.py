@@ -126,4 +126,4 @@ def test_gain_and_mode_have_tones_beside_their_words():
     assert [mode_tone(mode) for mode in ("paper", "testnet", "live")] == [
         Tone.PAPER, Tone.TESTNET, Tone.LIVE
     ]  # fmt: skip
-    assert (side_text("buy"), side_text("short")) == ("▲ long", "▼ short")
+    assert (side_text("long"), side_text("short")) == ("▲ long", "▼ short")

@@ -19,7 +19,9 @@ STABLE = (
 
 
 def current(desk: Desk) -> str:
-    return desk.find(QStackedWidget, "pageStack").currentWidget().objectName()
+    page = desk.find(QStackedWidget, "pageStack").currentWidget()
+    assert page is not None
+    return page.objectName()
 
 
 def test_everything_that_tests_from_outside_look_for_is_there(desk):

@@ -2,7 +2,7 @@
 
 from html import escape
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtWidgets import QTextBrowser, QVBoxLayout, QWidget
 
 from cts_desktop.domain.connections import Connection
@@ -64,9 +64,9 @@ class TestPanel(QWidget):
         self._steps.clear()
         self._write()
         self._say(self.tr("Testing…"), "muted")
-        # A relay of its own per run, without a parent: the engine may still call it after the
-        # panel is gone, and steps of an abandoned run reach nobody.
-        relay = self._relay = _Relay()
+        # A relay of its own per run, kept by the application: the engine may still call it after
+        # the panel is gone, and must not be the one that destroys it.
+        relay = self._relay = _Relay(QCoreApplication.instance())
         relay.taken.connect(self._take)
         self._context.operations.run(
             lambda s: s.connections.test(draft_or_id, relay.taken.emit),
@@ -91,13 +91,18 @@ class TestPanel(QWidget):
         self._write()
         self._say(self.tr("Testing… {0}").format(step.name), "muted")
 
+    def _end(self) -> None:
+        if self._relay is not None:
+            self._relay.deleteLater()
+            self._relay = None
+
     def _done(self, steps: tuple[StepResult, ...]) -> None:
-        self._relay = None
+        self._end()
         self.show_steps(steps)
         self.finished.emit(all(step.ok for step in steps))
 
     def _failed(self, error: CtsError) -> None:
-        self._relay = None
+        self._end()
         self._say(self.tr("✗ The test could not run: {0}").format(error), "danger")
         self.finished.emit(False)  # noqa: FBT003 - a signal's value
 

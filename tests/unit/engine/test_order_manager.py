@@ -301,8 +301,9 @@ async def test_asking_twice_sends_one_cancel(rig):
     order, position = limit(rig)
     rig.send(order, position)
     await rig.clock.run(1)
-    rig.orders.cancel(order)
-    rig.orders.cancel(order)
+    (working,) = rig.orders.working()
+    rig.orders.cancel(working)
+    rig.orders.cancel(working)
     await rig.clock.run(1)
     assert rig.gateway.cancelled == [order.client_id]
 

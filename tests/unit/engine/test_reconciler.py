@@ -1,0 +1,157 @@
+import pytest
+
+from cts_desktop.domain.errors import RetryLaterError
+from cts_desktop.domain.orders import OrderPurpose, OrderState, OrderType, Side
+from cts_desktop.domain.positions import CloseReason, PositionState
+from tests.helpers.faulty_gateway import D, Fault
+from tests.helpers.trading_rig import TradingRig
+
+
+@pytest.fixture
+async def restarted(rig, stores, venue):
+    """Ends the first rig as a crash would and returns how to make the next."""
+    made = []
+
+    async def restart() -> TradingRig:
+        rig.gateway.listener = None
+        await rig.tasks.cancel()
+        made.append(TradingRig(stores, venue))
+        return made[-1]
+
+    yield restart
+    for each in made:
+        await each.tasks.cancel()
+
+
+async def test_an_intent_that_was_never_sent_is_given_up(rig, stores, restarted):
+    order, position = rig.make()
+    with stores.together():
+        rig.book.put(position)
+        stores.orders.announce(order, None)
+    again = await restarted()
+    report = await again.reconcile()
+    assert again.stored(order.client_id).state is OrderState.REJECTED
+    assert again.position(position).state is PositionState.ABANDONED
+    assert report.differences == []
+
+
+async def test_an_order_sent_before_the_crash_and_filled_since_is_found(rig, restarted):
+    rig.gateway.deaf = True
+    rig.gateway.faults.append(Fault.HANGS)
+    order, position = rig.make()
+    rig.send(order, position)
+    await rig.clock.run(1)
+    again = await restarted()
+    await again.reconcile()
+    assert again.stored(order.client_id).state is OrderState.FILLED
+    assert again.position(position).qty == 1
+    await again.gateway.tick(1)
+    assert [o.state for o in again.working(OrderPurpose.STOP)] == [OrderState.OPEN]
+
+
+async def test_an_order_sent_that_never_arrived_is_given_up(rig, restarted):
+    rig.gateway.faults.append(Fault.LOST_BEFORE)
+    order, position = rig.make()
+    rig.send(order, position)
+    await rig.clock.run(1)
+    again = await restarted()
+    await again.reconcile()
+    assert again.stored(order.client_id).state is OrderState.REJECTED
+    assert again.position(position).state is PositionState.ABANDONED
+
+
+async def test_a_resting_entry_goes_on_resting(rig, restarted):
+    order, position = rig.make(type=OrderType.LIMIT, price=D(99))
+    rig.send(order, position)
+    await rig.clock.run(1)
+    again = await restarted()
+    report = await again.reconcile()
+    assert again.stored(order.client_id).state is OrderState.OPEN
+    assert (report.orders_checked, report.positions_checked) == (1, 1)
+
+
+async def test_a_stop_filled_while_the_program_was_down_closes_the_position(rig, restarted):
+    position = await rig.enter()
+    again = await restarted()
+    again.gateway.sink = None
+    again.gateway.deaf = True
+    await again.gateway.tick(60, BTC=98.0)
+    report = await again.reconcile()
+    await again.clock.run(1)
+    ended = again.position(position)
+    assert (ended.state, ended.close_reason) == (PositionState.CLOSED, CloseReason.STOP)
+    assert again.orders.working() == ()
+    assert report.differences == []
+
+
+async def test_an_unprotected_position_closed_by_hand_meanwhile_is_closed_here_too(
+    rig, restarted
+):
+    position = await rig.enter()
+    for order in rig.orders.working():
+        await rig.orders.cancel_now(order)
+    again = await restarted()
+    foreign, _ = again.make(side=Side.SELL)
+    again.venue.matching.place(foreign.request, again.clock.now_ms())
+    again.venue.matching.take_events()
+    await again.reconcile()
+    assert again.position(position).state is PositionState.CLOSED
+
+
+async def test_a_position_gets_its_stop_after_a_crash_between_fill_and_stop(rig, restarted):
+    rig.orders.on_position = lambda _position: None  # the crash comes before the stop
+    position = await rig.enter()
+    assert rig.working(OrderPurpose.STOP) == []
+    again = await restarted()
+    await again.reconcile()
+    await again.gateway.tick(1)
+    assert [o.request.stop_price for o in again.working(OrderPurpose.STOP)] == [D(99)]
+    assert again.position(position).state is PositionState.OPEN
+
+
+async def test_differences_are_told_in_words_and_nothing_foreign_is_touched(rig, restarted):
+    position = await rig.enter()
+    again = await restarted()
+    foreign, _ = again.make(qty="0.4", type=OrderType.LIMIT, price=D(90))
+    again.venue.matching.place(foreign.request, again.clock.now_ms())
+    more, _ = again.make(qty="0.5")
+    again.venue.matching.place(more.request, again.clock.now_ms())
+    again.venue.matching._fills.pop()  # the venue tells the position, not the execution
+    again.venue.matching.take_events()
+    report = await again.reconcile()
+    assert sorted(report.differences) == [
+        f"BTC/USDT: order {foreign.client_id} was not placed here, left alone",
+        "BTC/USDT: we hold 1, the venue 1.500",
+    ]
+    assert again.log.count("warning") == 2
+    assert again.gateway.cancelled == []
+    assert again.position(position).qty == 1
+
+
+async def test_a_resting_order_the_venue_does_not_know_any_more_is_a_difference(rig, restarted):
+    order, position = rig.make(type=OrderType.LIMIT, price=D(99))
+    rig.send(order, position)
+    await rig.clock.run(1)
+    again = await restarted()
+    again.venue.matching._orders.clear()
+    again.venue.matching._working.clear()
+    report = await again.reconcile()
+    assert report.differences == [f"order {order.client_id} is unknown at the venue"]
+    assert again.stored(order.client_id).state is OrderState.CANCELLED
+
+
+@pytest.mark.parametrize(
+    "query", ["fetch_fills", "fetch_open_orders", "fetch_order", "fetch_positions"]
+)
+async def test_a_failed_query_fails_the_reconciling_and_concludes_nothing(rig, restarted, query):
+    rig.gateway.faults.append(Fault.LOST_BEFORE)
+    order, position = rig.make()
+    rig.send(order, position)
+    await rig.clock.run(1)
+    again = await restarted()
+    again.gateway.failing.add(query)
+    with pytest.raises(RetryLaterError):
+        await again.reconcile()
+    if query != "fetch_positions":
+        assert again.stored(order.client_id).state is OrderState.UNKNOWN
+        assert again.position(position).state is PositionState.OPENING
