@@ -3,10 +3,10 @@
 import asyncio
 import contextlib
 import logging
-import os
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Coroutine
 from concurrent.futures import CancelledError, Future
 from pathlib import Path
@@ -84,10 +84,12 @@ def self_test() -> str:
         host = EngineHost(lambda _loop, _context: None)
         host.start()
         service = DeferredService().as_service()
-        window = create_window(application, service, host.submit, Path(os.devnull), lambda: None)
-        window.show()
-        await asyncio.sleep(SELF_TEST_S)  # the other pages are made meanwhile
-        window.shutdown()
+        with tempfile.TemporaryDirectory() as directory:
+            ui_state = Path(directory) / "ui.ini"
+            window = create_window(application, service, host.submit, ui_state, lambda: None)
+            window.show()
+            await asyncio.sleep(SELF_TEST_S)  # the other pages are made meanwhile
+            window.shutdown()
         host.stop()
         return f"Qt {qVersion()}, platform {application.platformName()}"
 

@@ -225,8 +225,11 @@ class OrderLoop:
 
     def _targeted(self, position: Position) -> bool:
         """Tell whether the venue watches the target."""
-        working = self._orders.of_position(position.position_id)
-        return any(o.purpose is OrderPurpose.TARGET for o in working)
+        return any(
+            o.purpose is OrderPurpose.TARGET
+            and o.state in {OrderState.OPEN, OrderState.PARTIALLY_FILLED}
+            for o in self._orders.of_position(position.position_id)
+        )
 
     def _stop_crossed(self, position: Position, now_ms: int) -> None:
         since = self._crossed_ms.setdefault(position.position_id, now_ms)

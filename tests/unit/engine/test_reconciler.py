@@ -121,7 +121,7 @@ async def test_differences_are_told_in_words_and_nothing_foreign_is_touched(rig,
     report = await again.reconcile()
     assert sorted(report.differences) == [
         f"BTC/USDT: order {foreign.client_id} was not placed here, left alone",
-        "BTC/USDT: we hold 1, the venue 1.500",
+        "BTC/USDT: we hold 1, the venue 1.5",
     ]
     assert again.log.count("warning") == 2
     assert again.gateway.cancelled == []
