@@ -32,6 +32,7 @@ if TYPE_CHECKING:  # the door imports the engine, which must not delay the windo
     from cts_desktop.service.door import Service, Submit
 
 _PAGE_KEY = "window/page"
+OTHER_PAGES_AFTER_MS = 150
 
 
 class MainWindow(QMainWindow):
@@ -75,7 +76,8 @@ class MainWindow(QMainWindow):
         self.open_page(str(ui_state.value(_PAGE_KEY, PAGES[0].name)))
         self.bridge.open()
         # The other pages are made while the user looks at the first.
-        QTimer.singleShot(0, self, self._make_next_page)
+        # After the first paint, so that the window is there before the pages nobody sees yet.
+        QTimer.singleShot(OTHER_PAGES_AFTER_MS, self, self._make_next_page)
 
     def open_page(self, name: str) -> None:
         """Show a page by name; an unknown one shows the first."""
