@@ -10,6 +10,7 @@ from cts_desktop.domain.errors import CtsError, UserActionError
 from cts_desktop.domain.events import PositionChanged
 from cts_desktop.domain.lifecycle import EngineState, LoopName
 from cts_desktop.domain.market import MarketRules, MarketStep
+from cts_desktop.domain.money import to_text
 from cts_desktop.domain.orders import REDUCING, Side
 from cts_desktop.domain.ports import ExchangeGateway, GatewayFactory, Log, Stores
 from cts_desktop.domain.positions import CloseReason, Position
@@ -342,8 +343,11 @@ class Session:
 
     def remaining(self) -> tuple[str, ...]:
         """Return what is still open, one line each."""
-        positions = [f"position {p.symbol} {p.side} {p.qty}" for p in self.book.held()]
-        orders = [f"{o.purpose} order {o.symbol} {o.remaining_qty}" for o in self.orders.working()]
+        positions = [f"position {p.symbol} {p.side} {to_text(p.qty)}" for p in self.book.held()]
+        orders = [
+            f"{o.purpose} order {o.symbol} {to_text(o.remaining_qty)}"
+            for o in self.orders.working()
+        ]
         return tuple(positions + orders)
 
     # ------------------------------------------------------------------ stop

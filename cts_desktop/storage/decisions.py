@@ -20,7 +20,7 @@ INSERT_DECISION: Final = """
 """
 _BY_REASON: Final = """
     SELECT reason, count(*) FROM decisions
-    WHERE connection_id = ? AND timestamp >= ? GROUP BY reason ORDER BY count(*) DESC, reason
+    WHERE (?1 = '' OR connection_id = ?1) AND timestamp >= ?2 GROUP BY reason ORDER BY count(*) DESC, reason
 """
 
 
@@ -65,7 +65,7 @@ class DecisionRepository:
         return page_of(rows, limit, decision_from, ("id",))
 
     def by_reason(self, connection_id: str, since_ms: int = 0) -> dict[str, int]:
-        """Return how many decisions had each reason, the most frequent first."""
+        """Return how many decisions had each reason, the most frequent first; all for no id."""
         return dict(self._database.select(_BY_REASON, (connection_id, since_ms)))
 
     def delete_refused_before(self, ts_ms: int) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from cts_desktop import __version__
 from cts_desktop.ui import icons
+from cts_desktop.ui.garbage import GarbageCollector
 from cts_desktop.ui.main_window import MainWindow
 from cts_desktop.ui.theme import ThemeManager
 
@@ -25,6 +26,7 @@ def create_application(argv: Sequence[str]) -> QApplication:
     app.setDesktopFileName("cts-desktop")
     app.setStyle("Fusion")
     app.setQuitOnLastWindowClosed(False)  # closing the last window would stop the qasync loop
+    GarbageCollector(app)
     return app
 
 

@@ -339,7 +339,7 @@ class LogPanel(QWidget):
         filters = self.filters
         title = self.tr("Export the log")
         path = await dialogs.save_file(
-            self.window(), title, Path.home() / "cts-log.csv", "CSV (*.csv)"
+            self.window(), title, Path.home() / "cts-log.txt", "Text (*.txt)"
         )
         if path is None:
             return

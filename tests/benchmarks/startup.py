@@ -100,6 +100,7 @@ class Launch(NamedTuple):
 def launched(command: Sequence[str | Path], display: str) -> Iterator[TracedProcess]:
     """Run `command` with a window on `display`."""
     environ = os.environ | {"DISPLAY": display, "QT_QPA_PLATFORM": "xcb", "CTS_TRACE_START": "1"}
+    environ.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program has its byte code
     process = TracedProcess(command, environ)
     try:
         yield process

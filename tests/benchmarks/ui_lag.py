@@ -1,0 +1,79 @@
+"""How quick the window stays while the engine works: event-loop lag, start, states."""
+
+import json
+import os
+import subprocess
+import sys
+from functools import cache
+from typing import Any
+
+from tests.benchmarks.harness import Benchmarks, Goal, Measurement, Reference
+from tests.helpers.display import has_xvfb, virtual_display
+
+RUN_TIMEOUT_S = 180
+P99_GOAL = Goal("at most", 8)
+MAX_GOAL = Goal("at most", 50)
+
+
+@cache
+def run(*arguments: str) -> dict[str, Any]:
+    """Measure in a process of its own, on a real X display where there is one."""
+    command = [sys.executable, "-m", "tests.benchmarks.window_run", *arguments]
+    if not has_xvfb():
+        return _result(command, {"QT_QPA_PLATFORM": "offscreen"})
+    with virtual_display() as display:
+        return _result(command, {"QT_QPA_PLATFORM": "xcb", "DISPLAY": display})
+
+
+def _result(command: list[str], environ: dict[str, str]) -> dict[str, Any]:
+    done = subprocess.run(
+        command, env=os.environ | environ, stdout=subprocess.PIPE, text=True, check=True,
+        timeout=RUN_TIMEOUT_S,
+    )  # fmt: skip
+    result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return result
+
+
+def _lag(ticks_per_s: int, figure: str, goal: Goal) -> Measurement:
+    """Measure beside a bare window; a market that was too slow for its rate is no measurement."""
+    reference = Reference("bare QMainWindow, idle engine thread", [run("bare")[figure]])
+    result = run("lag", str(ticks_per_s))
+    if result["ticks_per_s"] < 0.9 * ticks_per_s:
+        print(f"  only {result['ticks_per_s']:,.0f} of {ticks_per_s:,} ticks/s", file=sys.stderr)
+    return Measurement([result[figure]], "ms", goal, reference)
+
+
+def ui_lag_1000_p99_ms() -> Measurement:
+    return _lag(1000, "p99_ms", P99_GOAL)
+
+
+def ui_lag_5000_p99_ms() -> Measurement:
+    return _lag(5000, "p99_ms", P99_GOAL)
+
+
+def ui_lag_5000_max_ms() -> Measurement:
+    return _lag(5000, "max_ms", MAX_GOAL)
+
+
+def ui_lag_50000_p99_ms() -> Measurement:
+    return _lag(50_000, "p99_ms", P99_GOAL)
+
+
+def start_to_running_s() -> Measurement:
+    """From the click on Start to the word Running, kernels warm."""
+    return Measurement(run("states")["start_to_running_s"], "s", Goal("at most", 2))
+
+
+def ui_state_latency_ms() -> Measurement:
+    """From the coordinator's event to panel, buttons and title; the slowest state counts."""
+    return Measurement([max(run("states")["state_latency_ms"])], "ms", Goal("at most", 100))
+
+
+BENCHMARKS: Benchmarks = {
+    "ui_lag_1000_p99_ms": ui_lag_1000_p99_ms,
+    "ui_lag_5000_p99_ms": ui_lag_5000_p99_ms,
+    "ui_lag_5000_max_ms": ui_lag_5000_max_ms,
+    "ui_lag_50000_p99_ms": ui_lag_50000_p99_ms,
+    "start_to_running_s": start_to_running_s,
+    "ui_state_latency_ms": ui_state_latency_ms,
+}
