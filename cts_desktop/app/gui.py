@@ -33,10 +33,13 @@ from cts_desktop.domain.errors import (
     FatalError,
     ProfileInUseError,
 )
+from cts_desktop.domain.events import EngineStateChanged
+from cts_desktop.domain.lifecycle import EngineState
 from cts_desktop.runtime.paths import ProfilePaths
 from cts_desktop.runtime.tasks import Supervisor
 from cts_desktop.ui import dialogs
 from cts_desktop.ui.application import create_application, create_window
+from cts_desktop.ui.garbage import set_aside
 
 if TYPE_CHECKING:  # imports the engine, which must not delay the window
     from cts_desktop.app.bootstrap import Application
@@ -168,8 +171,15 @@ class _Window:
         if application.start_report.first_run or self._draft is not None:
             await self._engine(_add_connection(application, self._draft))
         await self._engine(self._service.provide(application.service))
+        self._window.bridge.engine_state_changed.connect(self._set_aside)
         trace("ready")
         await self._engine(_compile_once())
+
+    def _set_aside(self, event: EngineStateChanged) -> None:
+        """Spare later garbage collections what the first start has loaded."""
+        if event.state is EngineState.RUNNING:
+            self._window.bridge.engine_state_changed.disconnect(self._set_aside)
+            set_aside()
 
     async def _open_or_recover(self) -> "Application | None":
         while True:

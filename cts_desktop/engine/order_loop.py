@@ -268,6 +268,9 @@ class OrderLoop:
         ):
             self._book.put(position)
             return False
+        for order in self._orders.of_position(position.position_id):
+            if order.purpose not in REDUCING:  # its rest would open the position again
+                self._orders.cancel(order)
         return True
 
     def _send(

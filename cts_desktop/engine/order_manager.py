@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from decimal import Decimal
 from enum import IntEnum
 from typing import Final
 
@@ -17,6 +18,7 @@ from cts_desktop.domain.errors import (
     RetryLaterError,
 )
 from cts_desktop.domain.events import DecisionMade, FillRecorded, OrderChanged
+from cts_desktop.domain.money import ZERO
 from cts_desktop.domain.orders import (
     REDUCING,
     Fill,
@@ -266,11 +268,21 @@ class OrderManager:
             return
         if update.venue_id and not order.venue_id:
             order = self._keep(replace(order, venue_id=update.venue_id))
+        if ZERO < update.qty < order.request.qty:
+            order = self._reduce(order, update.qty)
         if update.state is OrderState.FILLED or update.state is order.state:
             return  # fills, not states, make an order filled
         if update.state is OrderState.OPEN and order.filled_qty:
             return
         self._move(update.client_id, update.state, update.reason)
+
+    def _reduce(self, order: Order, qty: Decimal) -> Order:
+        """Follow the venue, which shortens a reduce-only order when its position shrinks."""
+        order = replace(order, request=replace(order.request, qty=qty))
+        if order.filled_qty >= qty and not order.state.is_final:
+            order = order.moved_to(OrderState.FILLED, self._gateway.clock.now_ms())
+        self._save(order, "reduced")
+        return order
 
     def on_fill(self, fill: Fill) -> None:
         """Book a fill once, however often and by whatever path it comes."""

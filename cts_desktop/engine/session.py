@@ -362,6 +362,8 @@ class Session:
         self.orders.sending = Sending.NOTHING
         await self._requests.cancel()
         await self._patiently(self.gateway.stop_market(), "stop of the market")
+        # A fill of the last steps asks for the cancel of what it made superfluous.
+        await self._requests.settle(_PATIENCE_S)
         remaining = self.remaining()
         if self.loops:  # else it never came to trading
             await self._patiently(self._refresh_account(), "balance")

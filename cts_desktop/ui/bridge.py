@@ -38,9 +38,13 @@ class _EngineSide:
 
     Per event it only counts: one thread writes each counter and the window compares it with what it
     saw last, so neither a lock nor a queued call per event is needed.
+
+    Attributes:
+        states: events forwarded so far, for telling whether a snapshot is older than one of them.
     """
 
     def __init__(self, forward: "Callable[[object], None]") -> None:
+        self.states = 0
         self.orders = 0
         self.positions = 0
         self.decisions = 0
@@ -69,8 +73,14 @@ class _EngineSide:
             stop()
         self._unsubscribe.clear()
 
+    async def snapshot(self, service: "Service") -> tuple[int, Snapshot]:
+        """Return the newest snapshot and how many of the forwarded events it knows of."""
+        snapshot = await service.queries.snapshot()
+        return self.states, snapshot
+
     def _state(self, event: object) -> None:
         if not self.closed:
+            self.states += 1
             self._forward(event)
 
     def _order(self, _event: object) -> None:
@@ -114,6 +124,7 @@ class Bridge(QObject):
         self._service = service
         self._submit = submit
         self._engine = _EngineSide(self._event.emit)
+        self._states_seen = 0
         self._seen = (0, 0, 0)
         self._snapshot: Snapshot | None = None
         self._in_flight = False
@@ -147,7 +158,7 @@ class Bridge(QObject):
             return
         self._in_flight = True
         self._idle_ticks = 0
-        self._submit(self._service.queries.snapshot()).add_done_callback(self._deliver)
+        self._submit(self._engine.snapshot(self._service)).add_done_callback(self._deliver)
 
     def close(self) -> None:
         """Stop delivering. Call while the engine loop still runs."""
@@ -157,7 +168,7 @@ class Bridge(QObject):
         self._timer.stop()
         self._submit(self._engine.unsubscribe())
 
-    def _deliver(self, future: "Future[Snapshot]") -> None:
+    def _deliver(self, future: "Future[tuple[int, Snapshot]]") -> None:
         if not self._engine.closed:
             self._snapshot_ready.emit(future)
 
@@ -165,6 +176,7 @@ class Bridge(QObject):
     def _on_event(self, event: object) -> None:
         if self._engine.closed:
             return
+        self._states_seen += 1
         match event:
             case EngineStateChanged():
                 self.engine_state_changed.emit(event)
@@ -179,7 +191,7 @@ class Bridge(QObject):
         self.refresh()
 
     @Slot(object)
-    def _on_snapshot(self, future: "Future[Snapshot]") -> None:
+    def _on_snapshot(self, future: "Future[tuple[int, Snapshot]]") -> None:
         self._in_flight = False
         if self._engine.closed or future.cancelled():
             return
@@ -188,11 +200,18 @@ class Bridge(QObject):
             self._fail(str(error) or type(error).__name__)
         else:
             self._last_failure = ""
-            self._snapshot = future.result()
-            self.snapshot_changed.emit(self._snapshot)
+            self._take_snapshot(*future.result())
         if self._again:
             self._again = False
             self.refresh()
+
+    def _take_snapshot(self, states: int, snapshot: Snapshot) -> None:
+        """Show a snapshot, unless it would bring back a state that an event has ended meanwhile."""
+        if states < self._states_seen:
+            self._again = True
+            return
+        self._snapshot = snapshot
+        self.snapshot_changed.emit(snapshot)
 
     @Slot()
     def _on_tick(self) -> None:

@@ -39,3 +39,13 @@ class GarbageCollector(QObject):
         gc.collect(generation)
         if generation == len(due) - 1 and time.perf_counter() - began > _SLOW_S:
             gc.freeze()
+
+
+def set_aside() -> None:
+    """Collect everything once and leave what survives out of later collections.
+
+    For the moment when all is loaded and nothing trades yet: the first full collection goes
+    through libraries and kernels, which stay, and takes a tenth of a second.
+    """
+    gc.collect()
+    gc.freeze()

@@ -4,11 +4,13 @@ import argparse
 import sys
 from pathlib import Path
 
-from tests.benchmarks import engine, harness, startup, storage
+from tests.benchmarks import engine, harness, startup, storage, ui_lag
 
 OUTPUT = Path(__file__).resolve().parents[2] / "build" / "bench.json"
 
-BENCHMARKS = harness.gather([startup.BENCHMARKS, engine.BENCHMARKS, storage.BENCHMARKS])
+BENCHMARKS = harness.gather(
+    [startup.BENCHMARKS, engine.BENCHMARKS, storage.BENCHMARKS, ui_lag.BENCHMARKS]
+)
 
 
 def main() -> int:

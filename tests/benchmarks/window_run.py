@@ -32,6 +32,7 @@ from cts_desktop.exchange.venue_market import VenueSettings
 from cts_desktop.runtime.paths import ProfilePaths
 from cts_desktop.settings.schema import PRACTICE, Value
 from cts_desktop.ui.application import create_application, create_window
+from cts_desktop.ui.garbage import set_aside
 from cts_desktop.ui.main_window import MainWindow
 from tests.helpers.gateway_spy import use_gateways
 from tests.helpers.market_scripts import WideSource
@@ -99,7 +100,7 @@ class Program:
 
     async def until(self, condition: Callable[[], object], timeout_s: float = 60.0) -> None:
         async with asyncio.timeout(timeout_s):
-            while not condition():
+            while not condition():  # noqa: ASYNC110 - a look at Qt's state, which announces nothing
                 await asyncio.sleep(0.002)
 
     @property
@@ -182,6 +183,7 @@ async def lag(program: Program, ticks_per_s: float) -> Mapping[str, float]:
     await program.add_connection({})
     program.window.open_page("positions")
     await program.start()
+    set_aside()  # as app.gui does at this moment
     session = program.session
     await program.until(lambda: session.feed.newest is not None)
     await program.until(lambda: session.account.equity is not None)

@@ -64,9 +64,7 @@ class World:
     def change(self, number: int = 1, **settings: object) -> None:
         stored = self.stores.connections.get(f"c{number:03d}")
         assert stored is not None
-        self.stores.connections.save(
-            replace(stored, settings={**stored.settings, **settings})
-        )
+        self.stores.connections.save(replace(stored, settings={**stored.settings, **settings}))
         self.coordinator.settings_changed()
 
     def engine(self, number: int = 1) -> TradeEngine:

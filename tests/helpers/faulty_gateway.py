@@ -28,6 +28,7 @@ from tests.helpers.manual_clock import ManualClock, turns
 
 D = Decimal
 BTC, ETH = "BTC/USDT", "ETH/USDT"
+START_BALANCE = D(10_000)
 
 
 class Fault(Enum):
@@ -66,7 +67,7 @@ class Venue:
     clock: ManualClock
     symbols: tuple[str, ...] = (BTC,)
     latency_s: float = 0.0
-    balance: Decimal = D(10_000)
+    balance: Decimal = START_BALANCE
     volume_share: float = 0.25
     rule: Mapping[str, Any] = field(default_factory=dict)
 

@@ -1,4 +1,4 @@
-"""The program's gateways with an ear on what is sent, and a way to put other ones in their place."""
+"""The program's gateways with an ear on what is sent, or other ones in their place."""
 
 from dataclasses import replace
 from typing import Any

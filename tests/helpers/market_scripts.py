@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
+from typing_extensions import override
 
 from cts_desktop.domain.market import MarketRules, MarketStep
 from cts_desktop.exchange.market_sources.source import Grid, joined
@@ -92,6 +93,7 @@ class WideSource(_Endless):
         self.markets = tuple(itertools.islice(every, symbols))
         self._path: Grid | None = None
 
+    @override
     def load(self) -> None:
         names = [rules.symbol for rules in SyntheticSource().markets]
         tiles = [

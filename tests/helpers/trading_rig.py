@@ -33,7 +33,9 @@ CONNECTION = Connection("c001", "Paper")
 
 
 def config_of(stores: SqliteStores, **settings: object) -> TradeEngineConfig:
-    return TradeEngineConfig.resolve(replace(CONNECTION, settings=settings), Settings(stores.settings))
+    return TradeEngineConfig.resolve(
+        replace(CONNECTION, settings=settings), Settings(stores.settings)
+    )
 
 
 class TradingRig:
@@ -60,7 +62,7 @@ class TradingRig:
         self.gateway.symbols, self.gateway.sink = self.feed.symbols, self
         self.config = config_of(stores, **settings)
         # Seconds of the start make the ids of two rigs on one database differ.
-        self.ids = IdMaker("c001", random.Random(f"{len(stores.orders.page().items)}"))
+        self.ids = IdMaker("c001", random.Random(f"{len(stores.orders.page().items)}"))  # noqa: S311
         self.loop = OrderLoop(
             self.config, self.feed, self.book, self.orders, self.ids, self.clock, self.log
         )

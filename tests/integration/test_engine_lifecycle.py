@@ -5,14 +5,22 @@ from dataclasses import replace
 
 import pytest
 
-from cts_desktop.domain.errors import IllegalTransitionError, RetryLaterError, UserActionError
+from cts_desktop.domain.errors import (
+    IllegalTransitionError,
+    NotFoundError,
+    RetryLaterError,
+    UserActionError,
+)
+from cts_desktop.domain.events import MarketEnded
 from cts_desktop.domain.lifecycle import EngineState, Health, LoopName, StartPhase
-from cts_desktop.domain.orders import OrderPurpose
+from cts_desktop.domain.market import MarketType
+from cts_desktop.domain.orders import OrderPurpose, Side
 from cts_desktop.domain.positions import CloseReason
 from cts_desktop.engine import session as session_module
+from cts_desktop.engine.entry_desk import Wish
 from cts_desktop.runtime.tasks import Supervisor
 from tests.helpers.engine_world import World
-from tests.helpers.faulty_gateway import BTC, ETH, Fault
+from tests.helpers.faulty_gateway import BTC, ETH, Fault, Venue
 from tests.helpers.manual_clock import turns
 from tests.helpers.trading_rig import database_full
 
@@ -125,9 +133,13 @@ async def test_a_held_symbol_is_watched_though_it_is_not_traded_any_more(world):
 @pytest.mark.parametrize("verb", ["pause", "resume", "stop", "restart"])
 async def test_what_does_not_fit_the_state_is_refused_logged_and_changes_nothing(world, verb):
     world.add()
-    with pytest.raises(IllegalTransitionError, match="Cannot"):
+
+    async def ask() -> None:
         result = getattr(world.coordinator, verb)()
         await result
+
+    with pytest.raises(IllegalTransitionError, match="Cannot"):
+        await ask()
     assert world.states == []
     assert world.log.has("warning", "Refused: Cannot")
 
@@ -151,10 +163,12 @@ async def test_stop_ends_a_start_in_any_phase(world, background, query):
     world.add()
     starting = background.start(world.coordinator.start(), "start")
     await turns(40)
-    while world.engine().phase is P.HISTORY:  # the kernels load in a thread
-        await asyncio.sleep(0.01)
+    for _ in range(500):
+        if world.engine().phase is not P.HISTORY:
+            break
+        await asyncio.sleep(0.01)  # the kernels load in a thread
     await turns(40)
-    assert world.coordinator.state is S.STARTING
+    assert world.coordinator.get_status().state is S.STARTING
     assert await world.coordinator.stop() == ()
     await starting
     assert world.coordinator.state is S.STOPPED
@@ -609,11 +623,6 @@ async def test_what_is_in_flight_counts_towards_exposure_and_balance(world):
 
 
 async def test_a_spot_market_is_not_sold_short(world):
-    from cts_desktop.domain.market import MarketType
-    from cts_desktop.domain.orders import Side
-    from cts_desktop.engine.entry_desk import Wish
-    from tests.helpers.faulty_gateway import Venue
-
     world.venues["c001"] = Venue(world.clock, rule={"market_type": MarketType.SPOT})
     world.add()
     await world.coordinator.start()
@@ -660,10 +669,11 @@ async def test_the_end_of_a_run_is_known_to_the_next(tmp_path):
     world.stores.flush()
     world.stores.database._peewee.close()  # as kill -9 would
     again = World(tmp_path)
-    assert again.coordinator.was_running
+    found = [again.coordinator.was_running]
     assert again.coordinator.state is S.STOPPED
     await again.coordinator.start()
-    assert not again.coordinator.was_running
+    found.append(again.coordinator.was_running)
+    assert found == [True, False]
     await again.close()
     third = World(tmp_path)
     assert not third.coordinator.was_running
@@ -695,3 +705,47 @@ async def test_a_failing_balance_query_is_repeated_and_blocks_while_unknown(worl
         await world.session().account.refresh()
     assert not world.wish()
     assert set(world.session().desk.refused) == {"daily_loss"}
+
+
+async def test_the_end_of_a_recorded_market_is_told_and_blocks(world):
+    ended: list[MarketEnded] = []
+    world.bus.subscribe(MarketEnded, ended.append)
+    world.add()
+    await world.coordinator.start()
+    world.session().on_market_end()
+    assert [event.connection_id for event in ended] == ["c001"]
+    assert world.engine().status().blocked_by == "The recorded market has ended"
+    assert world.engine().state is S.RUNNING
+
+
+async def test_prices_that_break_off_with_an_error_are_a_fault(world):
+    world.add(auto_restart=False)
+    await world.coordinator.start()
+    world.session().on_market_failure(ValueError("line 7"))
+    status = world.engine().status()
+    assert (status.state, status.error) == (S.ERROR, "market: line 7")
+
+
+async def test_a_request_that_crashes_is_a_fault_and_its_order_is_followed(world):
+    world.add(auto_restart=False)
+    await world.coordinator.start()
+    await world.warm_up()
+    world.gateway().faults.append(Fault.CRASHES)
+    assert world.wish()
+    await world.clock.run(1)
+    assert world.engine().state is S.ERROR
+    assert world.session().book.held()[0].qty == 2
+    assert len(world.gateway().venue.matching.open_orders()) == 2  # protected all the same
+    await world.coordinator.stop()
+
+
+async def test_a_running_connection_is_not_forgotten_and_a_stopped_one_is(world):
+    world.add()
+    await world.coordinator.start()
+    with pytest.raises(UserActionError, match="Stop"):
+        world.coordinator.forget("c001")
+    await world.coordinator.stop()
+    world.coordinator.forget("c001")
+    assert world.coordinator.engines() == ()
+    with pytest.raises(NotFoundError):
+        await world.coordinator.start_connection("c009")

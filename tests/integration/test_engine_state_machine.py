@@ -7,6 +7,7 @@ from pathlib import Path
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from typing_extensions import override
 
 from cts_desktop.domain.errors import CtsError, IllegalTransitionError
 from cts_desktop.domain.lifecycle import TRANSITIONS, EngineState, Trigger, can
@@ -135,9 +136,9 @@ class Lifecycle(RuleBasedStateMachine):
     @invariant()
     def every_move_is_in_the_table(self) -> None:
         for previous, state in self.world.states:
-            assert any(
-                TRANSITIONS.get((previous, trigger)) is state for trigger in T
-            ), f"{previous} → {state}"
+            assert any(TRANSITIONS.get((previous, trigger)) is state for trigger in T), (
+                f"{previous} → {state}"
+            )
 
     @invariant()
     def the_status_agrees_with_the_engines(self) -> None:
@@ -160,6 +161,7 @@ class Lifecycle(RuleBasedStateMachine):
             assert engine is not None
             assert gateway.closed == (engine.state is S.STOPPED)
 
+    @override
     def teardown(self) -> None:
         self.runner.run(self.world.close())
         self.runner.close()

@@ -30,8 +30,12 @@ def filter_passes(
     the newest step. The three conditions, with means of |Δp/p| per second:
     `100·m_all ≥ q(mc)·C`, `m_last ≥ lp·m_all` over the newest fifth (at least one step), and
     `pullback ≤ dd`, the share of the window's best favourable excursion already given back.
+
+    Steps longer than a second hide the way between their ends: a random walk's mean |Δp/p| grows
+    with the root of the time, so the mean per second is taken as the step's over √Δ. At one second
+    that is the rule to the letter; without it no movement of a 5-minute grid would ever count.
     """
-    seconds = constants[STEP_MS] * 0.001
+    root_seconds = np.sqrt(constants[STEP_MS] * 0.001)
     newest = max(1, int(np.round(steps * 0.2)))
     total = 0.0
     recent = 0.0
@@ -43,8 +47,8 @@ def filter_passes(
         if index > end - newest:
             recent += size
         best = max(best, side * (last[index] / first - 1.0))
-    mean_all = total / (steps * seconds)
-    mean_last = recent / (newest * seconds)
+    mean_all = total / (steps * root_seconds)
+    mean_last = recent / (newest * root_seconds)
     share = 0.1 + (constants[MARKET_CHANGE] - 1.0) * 0.1556
     if 100.0 * mean_all < share * constants[COST] or mean_last < constants[LAST_PART] * mean_all:
         return False

@@ -1,9 +1,9 @@
 import random
+import time
 
 import pytest
 
 from cts_desktop.domain.lifecycle import Health, LoopName
-from cts_desktop.engine import loop as loop_module
 from cts_desktop.engine.health import CycleStats
 from cts_desktop.engine.ids import IdMaker, base36
 from cts_desktop.engine.loop import EngineLoop
@@ -39,7 +39,7 @@ def clock():
 
 @pytest.fixture
 async def running(clock, monkeypatch):
-    monkeypatch.setattr(loop_module.time, "perf_counter", clock.monotonic)
+    monkeypatch.setattr(time, "perf_counter", clock.monotonic)
     cycles, log = Cycles(clock), RecordingLog()
     loop = EngineLoop(LoopName.MAIN, 100, cycles, clock, log)
     tasks = Supervisor(lambda name, error: pytest.fail(f"{name}: {error}"))
@@ -137,7 +137,7 @@ def test_the_figures_of_a_loop():
 
 
 def test_ids_carry_connection_and_time_are_short_and_repeat_for_a_seed():
-    first, again = (IdMaker("Paper-0042", random.Random(1)) for _ in range(2))
+    first, again = (IdMaker("Paper-0042", random.Random(1)) for _ in range(2))  # noqa: S311
     made = [first.order(1_790_000_000_000 + i) for i in range(100)]
     assert made == [again.order(1_790_000_000_000 + i) for i in range(100)]
     assert len(set(made)) == 100

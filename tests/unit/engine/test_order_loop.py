@@ -78,9 +78,7 @@ async def test_a_stop_that_was_replaced_often_but_never_refused_is_no_reason_to_
     assert rig.working(CLOSE) == []
 
 
-async def test_a_stop_that_cannot_be_stored_is_tried_again_and_never_counts_as_refused(
-    rig, stores
-):
+async def test_a_stop_that_cannot_be_stored_is_tried_again_and_never_counts_as_refused(rig, stores):
     order, position = rig.make()
     rig.send(order, position)
     rig.gateway.deaf = True
@@ -194,6 +192,20 @@ async def test_only_one_close_is_in_flight(rig, venue):
     ended = rig.position(position)
     assert (ended.state, ended.close_reason) == (PositionState.CLOSED, CloseReason.MANUAL)
     assert sum(not r.stop_price and r.reduce_only for r in rig.gateway.created) == 1
+
+
+async def test_a_close_withdraws_the_rest_of_the_entry(rig):
+    order, position = rig.make(qty="300", type=OrderType.LIMIT, price=D(100))
+    rig.send(order, position)
+    await rig.clock.run(1)
+    held = rig.book.get(position.position_id)
+    assert held is not None
+    assert rig.loop.close(held, CloseReason.MANUAL)
+    await rig.gateway.tick(1)
+    await rig.gateway.tick(1)
+    assert rig.stored(order.client_id).state is OrderState.CANCELLED
+    assert rig.position(position).state is PositionState.CLOSED
+    assert rig.venue.matching.positions() == []
 
 
 async def test_a_refused_close_opens_the_position_again_under_its_old_stop(rig):

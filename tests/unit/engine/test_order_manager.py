@@ -1,10 +1,12 @@
 import random
 import sqlite3
+from dataclasses import replace
 
 import pytest
 
 from cts_desktop.domain.errors import DatabaseError
 from cts_desktop.domain.orders import OrderPurpose, OrderState, OrderType, Side
+from cts_desktop.domain.ports import FundingPayment
 from cts_desktop.domain.positions import CloseReason, PositionState
 from cts_desktop.engine.order_manager import Sending
 from tests.helpers.faulty_gateway import BTC, ETH, D, Fault
@@ -18,7 +20,7 @@ def limit(rig: TradingRig, qty: str = "1", price: str = "99"):
 
 # ---------------------------------------------------------------------- intent first
 async def test_the_intent_is_committed_before_the_request_leaves(rig, tmp_path):
-    seen = []
+    seen: list[tuple[str, ...]] = []
 
     def look(request):
         with sqlite3.connect(tmp_path / "cts.db") as other:  # sees committed rows only
@@ -222,7 +224,7 @@ async def test_events_in_any_order_and_number_end_in_the_same_books(rig, venue, 
     await rig.clock.run(1)
     await rig.gateway.tick(1)
     await rig.gateway.tick(1)
-    rig.gateway.tell_kept(random.Random(seed))
+    rig.gateway.tell_kept(random.Random(seed))  # noqa: S311
     await rig.clock.run(1)
     stored = rig.stored(order.client_id)
     assert stored.state is OrderState.FILLED
@@ -285,6 +287,30 @@ async def test_a_fill_that_fits_nothing_is_kept_and_said_to_be_so(rig):
     rig.gateway.tell(rig.venue.matching.take_events())
     assert len(rig.stores.orders.fills("c001")) == 1
     assert rig.log.has("error", "fits nothing")
+
+
+async def test_a_late_fill_opens_a_closed_position_again_and_its_result_counts_once(rig):
+    position = await rig.enter()
+    assert rig.loop.close(position, CloseReason.MANUAL)
+    await rig.clock.run(1)
+    assert rig.position(position).state is PositionState.CLOSED
+    first = rig.book.realised
+    late = replace(rig.venue.matching.fills[0], trade_id="late", qty=D(50), fee=D(1))
+    rig.orders.on_fill(late)
+    assert rig.position(position).state is PositionState.OPEN
+    assert (rig.book.closed, rig.book.realised) == (0, 0)
+    rig.orders.on_fill(replace(rig.venue.matching.fills[-1], trade_id="exit", qty=D(50), fee=D(1)))
+    assert rig.position(position).state is PositionState.CLOSED
+    assert (rig.book.closed, rig.book.realised) == (1, first - 2)
+
+
+async def test_funding_is_booked_on_the_position_that_is_held(rig):
+    position = await rig.enter()
+    events = rig.orders.account_events
+    rig.orders.on_funding(FundingPayment(BTC, D("0.25"), 5, "f1"))
+    rig.orders.on_funding(FundingPayment(ETH, D("9"), 5, "f2"))
+    assert rig.position(position).funding == D("0.25")
+    assert rig.orders.account_events == events + 2
 
 
 # ---------------------------------------------------------------------- cancelling

@@ -84,9 +84,7 @@ async def test_a_stop_filled_while_the_program_was_down_closes_the_position(rig,
     assert report.differences == []
 
 
-async def test_an_unprotected_position_closed_by_hand_meanwhile_is_closed_here_too(
-    rig, restarted
-):
+async def test_an_unprotected_position_closed_by_hand_meanwhile_is_closed_here_too(rig, restarted):
     position = await rig.enter()
     for order in rig.orders.working():
         await rig.orders.cancel_now(order)

@@ -1,5 +1,6 @@
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -66,7 +67,7 @@ BEFORE_SIZE = [
 ]  # fmt: skip
 
 
-def request(**changes: object) -> dict[str, object]:
+def request(**changes: Any) -> dict[str, object]:
     return {"request": replace(REQUEST, **changes)}
 
 
@@ -127,7 +128,7 @@ def test_every_rule_has_a_case():
 def test_of_several_reasons_the_first_in_the_order_of_the_rules_is_told():
     everything = GOOD
     expected = []
-    changes = {reason: change for reason, change, _, _ in reversed(BEFORE_SIZE)}
+    changes: dict[Reason, Any] = {reason: change for reason, change, _, _ in reversed(BEFORE_SIZE)}
     for reason, _, _ in reversed(ENTRY_RULES):
         everything = replace(everything, **changes[reason])
         expected.append(reason)
