@@ -209,9 +209,9 @@ class ConnectionCard(Card):
         )
         self._show_line("market", self._market(view))
         self._show_line("test", *self._last_test(view))
-        practice = self.tr("bars lowered to show the whole path, no sign of profit: {bars}")
-        bars = ", ".join(view.practice)
-        self._show_line("practice", practice.format(bars=bars) if bars else "", "warning")
+        practice = self.tr("{n} bars lowered to show the whole path: orders are no sign of profit")
+        bars = practice.format(n=len(view.practice)) if view.practice else ""
+        self._show_line("practice", bars, "warning")
 
     def _market(self, view: ConnectionView) -> str:
         parts = []

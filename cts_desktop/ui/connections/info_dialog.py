@@ -265,10 +265,10 @@ class InfoDialog(QDialog):
         show("levels", " → ".join(f"{level.label} {count(number)}" for level, number in levels))
         show("sent", count(view.orders_sent))
         show("fills", count(view.fills))
-        practice = self.tr("Practice: {0}").format(", ".join(view.practice))
+        practice = self.tr("{0}, see Settings, Ladder: orders are no sign of profit")
         show(
             "practice",
-            practice if view.practice else self.tr("none"),
+            practice.format(len(view.practice)) if view.practice else self.tr("none"),
             "warning" * bool(view.practice),
         )
 

@@ -42,9 +42,7 @@ class TestPanel(QWidget):
         self.log.setObjectName("testLog")
         self.log.setAccessibleName(self.tr("Steps of the connection test"))
         self.log.setOpenLinks(False)
-        self.log.setPlaceholderText(
-            self.tr("The test lists each step with its time, and a remedy where one fails.")
-        )
+        self.log.setPlaceholderText(self.tr("Each step, its time, and what to do where one fails."))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
