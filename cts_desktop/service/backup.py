@@ -73,9 +73,10 @@ class Backups:
         daily = int(self._settings.get("backup_daily_keep"))
         await asyncio.to_thread(backups.rotate, hourly, daily)
         keep_days = int(self._settings.get("log_retention_days"))
-        oldest_ms = self._clock.now_ms() - keep_days * _DAY_MS
+        keep_ms = keep_days * _DAY_MS
+        oldest_ms = self._clock.now_ms() - keep_ms
         self._stores.logs.delete_before(oldest_ms)
-        self._stores.decisions.delete_refused_before(oldest_ms)
+        self._stores.decisions.delete_refused_before(oldest_ms, keep_ms)
 
 
 def _view(backup: Backup, *, good: bool) -> BackupView:

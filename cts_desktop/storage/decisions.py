@@ -20,7 +20,16 @@ INSERT_DECISION: Final = """
 """
 _BY_REASON: Final = """
     SELECT reason, count(*) FROM decisions
-    WHERE (?1 = '' OR connection_id = ?1) AND timestamp >= ?2 GROUP BY reason ORDER BY count(*) DESC, reason
+    WHERE (?1 = '' OR connection_id = ?1) AND timestamp >= ?2
+    GROUP BY reason ORDER BY count(*) DESC, reason
+"""
+_DELETE_REFUSED: Final = """
+    DELETE FROM decisions WHERE id IN (
+        SELECT d.id FROM decisions d JOIN (
+            SELECT connection_id, max(timestamp) AS newest FROM decisions GROUP BY connection_id
+        ) n ON n.connection_id = d.connection_id
+        WHERE d.accepted = 0 AND d.timestamp < min(?1, n.newest - ?2)
+    )
 """
 
 
@@ -68,9 +77,12 @@ class DecisionRepository:
         """Return how many decisions had each reason, the most frequent first; all for no id."""
         return dict(self._database.select(_BY_REASON, (connection_id, since_ms)))
 
-    def delete_refused_before(self, ts_ms: int) -> None:
-        """Queue the deletion of old refusals; decisions that led to orders stay."""
-        self._database.queue("DELETE FROM decisions WHERE accepted = 0 AND timestamp < ?", (ts_ms,))
+    def delete_refused_before(self, ts_ms: int, keep_ms: int = 0) -> None:
+        """Queue the deletion of old refusals; decisions that led to orders stay.
+
+        The last *keep_ms* of every connection stay too: a recorded market has times of its own.
+        """
+        self._database.queue(_DELETE_REFUSED, (ts_ms, keep_ms))
 
 
 def decision_row(decision: Decision) -> Row:

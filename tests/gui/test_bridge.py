@@ -112,3 +112,20 @@ def test_nothing_arrives_after_close(desk):
     bridge.refresh()
     assert seen == []
     bridge.close()
+
+
+def test_a_snapshot_older_than_a_state_event_never_brings_the_old_state_back(desk):
+    bridge = desk.window.bridge
+
+    async def late() -> tuple[int, Snapshot]:
+        picture = await bridge._engine.snapshot(desk.service)
+        desk.service.bus.publish(EngineStateChanged(EngineState.STOPPED, EngineState.ERROR, "", 0))
+        return picture
+
+    future = desk.host.submit(late())
+    with desk.qtbot.waitSignal(bridge.engine_state_changed):
+        future.result(5)
+    shown = count(bridge.snapshot_changed)
+    bridge._on_snapshot(future)
+    assert shown == []
+    desk.until(lambda: shown)  # another one is asked for at once

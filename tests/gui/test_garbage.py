@@ -7,7 +7,7 @@ import weakref
 from PySide6.QtCore import QCoreApplication, QObject
 from pytestqt.qtbot import QtBot
 
-from cts_desktop.ui.garbage import GarbageCollector
+from cts_desktop.ui.garbage import GarbageCollector, set_aside
 
 
 class Cycle(QObject):
@@ -37,3 +37,12 @@ def test_a_qt_object_in_a_cycle_dies_on_the_ui_thread_however_much_others_alloca
     qtbot.waitUntil(lambda: bool(died_in), timeout=10_000)
     assert died_in == [threading.get_ident()]
     assert litter
+
+
+def test_what_is_set_aside_is_spared_by_later_collections() -> None:
+    before = gc.get_freeze_count()
+    try:
+        set_aside()
+        assert gc.get_freeze_count() > before
+    finally:
+        gc.unfreeze()

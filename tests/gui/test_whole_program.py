@@ -258,7 +258,7 @@ def test_resume_processes_only_what_the_market_delivered_after_it(fast):
     assert windows == list(range(1, 301))
 
 
-def test_nothing_is_sent_after_stop_returned(fast):
+def test_nothing_is_sent_after_stop_returned_and_no_request_is_cut_off(fast, caplog):
     spy = GatewaySpy(fast.application)
 
     async def stop() -> int:
@@ -277,6 +277,7 @@ def test_nothing_is_sent_after_stop_returned(fast):
     assert len(spy.made) == 5
     unfinished = "SELECT count(*) FROM orders WHERE status IN ('intent', 'sent')"
     assert stored(fast, unfinished) == [(0,)]
+    assert [text for text in caplog.messages if "Cancel of" in text] == []
 
 
 async def many_turns() -> None:

@@ -14,6 +14,7 @@ from cts_desktop.domain.errors import (
 )
 from cts_desktop.domain.events import ConnectionsEdited
 from cts_desktop.domain.market import MarketType
+from cts_desktop.domain.risk import Decision
 from cts_desktop.service import connections as connections_module
 from cts_desktop.service.views import StepResult
 from tests.helpers.paper_run import application, practice
@@ -224,3 +225,13 @@ async def test_old_refusals_and_log_lines_are_dropped_with_the_backup_round(app,
     monkeypatch.setattr(app.stores.logs, "delete_before", dropped.append)
     await app.service.backups._keep_once()
     assert len(dropped) == 1
+
+
+async def test_refusals_of_a_recorded_market_of_years_ago_are_kept(app):
+    for ts_ms in (1, 1_640_995_200_000):  # 31 years before the newest, and the newest itself
+        app.stores.decisions.add(
+            Decision("c001", ts_ms, "BTC", "buy", "entry", False, "paused", "The engine is paused")
+        )
+    await app.service.backups._keep_once()
+    (kept,) = await app.service.queries.decisions()
+    assert kept.ts_ms == 1_640_995_200_000
