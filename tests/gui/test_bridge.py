@@ -118,7 +118,7 @@ def test_a_snapshot_older_than_a_state_event_never_brings_the_old_state_back(des
     bridge = desk.window.bridge
 
     async def late() -> tuple[int, Snapshot]:
-        picture = await bridge._engine.snapshot(desk.service)
+        picture: tuple[int, Snapshot] = await bridge._engine.snapshot(desk.service)
         desk.service.bus.publish(EngineStateChanged(EngineState.STOPPED, EngineState.ERROR, "", 0))
         return picture
 

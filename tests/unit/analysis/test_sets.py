@@ -26,7 +26,6 @@ from tests.unit.analysis.feeds import (
 )
 from tests.unit.analysis.model import BookModel
 
-
 LOW_BARS = LadderThresholds(
     base1_min_closed=3,
     base1_min_win_rate=0.2,
