@@ -121,7 +121,7 @@ class Application:
         self.start_report = _found(self.coordinator, self.stores, first_run=first_run)
         self.service = Service(
             commands=EngineCommands(self.coordinator),
-            queries=Queries(self.coordinator, self.stores, clock, self.start_report),
+            queries=Queries(self.coordinator, self.stores, clock, self.bus, self.start_report),
             connections=Connections(
                 self.stores.connections,
                 self.coordinator,

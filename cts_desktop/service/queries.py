@@ -7,12 +7,14 @@ from pathlib import Path
 
 from cts_desktop.domain.connections import Connection
 from cts_desktop.domain.errors import CtsError, UserActionError
+from cts_desktop.domain.events import ConnectionsEdited
 from cts_desktop.domain.ladder import SetLevel
 from cts_desktop.domain.lifecycle import ConnectionStatus, EngineState
 from cts_desktop.domain.orders import Order
 from cts_desktop.domain.ports import Clock
 from cts_desktop.domain.positions import Position
 from cts_desktop.engine import GlobalTradeEngineCoordinator, TradeEngine
+from cts_desktop.runtime.bus import Bus
 from cts_desktop.runtime.files import atomic_write, human_os_error
 from cts_desktop.service.records import (
     decision_view,
@@ -54,12 +56,24 @@ class Queries:
         coordinator: GlobalTradeEngineCoordinator,
         stores: SqliteStores,
         clock: Clock,
+        bus: Bus,
         start_report: StartReport,
     ) -> None:
         self._coordinator = coordinator
         self._stores = stores
         self._clock = clock
         self._start_report = start_report
+        self._connections: tuple[Connection, ...] | None = None
+        bus.subscribe(ConnectionsEdited, self._forget_connections)
+
+    def _forget_connections(self, _event: ConnectionsEdited) -> None:
+        self._connections = None
+
+    def _all_connections(self) -> tuple[Connection, ...]:
+        """Return all connections; from memory, because snapshots ask several times a second."""
+        if self._connections is None:
+            self._connections = tuple(self._stores.connections.all())
+        return self._connections
 
     # ------------------------------------------------------------------ live
     async def start_report(self) -> StartReport:
@@ -70,7 +84,7 @@ class Queries:
         """Return everything live in one consistent picture; from memory only."""
         status = self._coordinator.get_status()
         by_id = {s.connection_id: s for s in status.connections}
-        connections = self._stores.connections.all()
+        connections = self._all_connections()
         views = tuple(self._connection_view(c, by_id.get(c.connection_id)) for c in connections)
         positions = tuple(
             self._position_view(position, engine)
@@ -125,7 +139,7 @@ class Queries:
 
     # ------------------------------------------------------------------ stored
     def _names(self) -> dict[str, str]:
-        return {c.connection_id: c.name for c in self._stores.connections.all()}
+        return {c.connection_id: c.name for c in self._all_connections()}
 
     async def positions(
         self, *, closed: bool, connection_id: str = "", limit: int = 500

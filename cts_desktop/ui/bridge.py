@@ -29,6 +29,8 @@ if TYPE_CHECKING:  # the door imports the engine, which must not delay the windo
 #: Ten batches a second at most; a snapshot at least every second, because ages and uptime move.
 TICK_MS: Final = 100
 IDLE_TICKS: Final = 10
+#: The same while an engine runs: marks and open profit move with every price.
+LIVE_TICKS: Final = 3
 _LOG_LIMIT: Final = 2000
 _log = logging.getLogger(__name__)
 
@@ -225,8 +227,13 @@ class Bridge(QObject):
             if new != old:
                 signal.emit()
         self._idle_ticks += 1
-        if not self._in_flight and (now != before or self._idle_ticks >= IDLE_TICKS):
+        patience = LIVE_TICKS if self._is_live() else IDLE_TICKS
+        if not self._in_flight and (now != before or self._idle_ticks >= patience):
             self.refresh()
+
+    def _is_live(self) -> bool:
+        """Whether prices move: marks and profits follow them though no event says so."""
+        return self._snapshot is not None and self._snapshot.status.running
 
     def _take_logs(self) -> tuple[LogWritten, ...]:
         logs = self._engine.logs
