@@ -13,6 +13,7 @@ from cts_desktop.storage.stores import SqliteStores
 _FIRST_CHECK_S = 60.0
 _CHECK_EVERY_S = 600.0
 _DAY_MS = 86_400_000
+_DECISIONS_KEPT = 1_000_000
 
 
 class Backups:
@@ -73,10 +74,8 @@ class Backups:
         daily = int(self._settings.get("backup_daily_keep"))
         await asyncio.to_thread(backups.rotate, hourly, daily)
         keep_days = int(self._settings.get("log_retention_days"))
-        keep_ms = keep_days * _DAY_MS
-        oldest_ms = self._clock.now_ms() - keep_ms
-        self._stores.logs.delete_before(oldest_ms)
-        self._stores.decisions.delete_refused_before(oldest_ms, keep_ms)
+        self._stores.logs.delete_before(self._clock.now_ms() - keep_days * _DAY_MS)
+        self._stores.decisions.delete_refused_beyond(_DECISIONS_KEPT)
 
 
 def _view(backup: Backup, *, good: bool) -> BackupView:

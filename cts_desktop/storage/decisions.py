@@ -24,12 +24,7 @@ _BY_REASON: Final = """
     GROUP BY reason ORDER BY count(*) DESC, reason
 """
 _DELETE_REFUSED: Final = """
-    DELETE FROM decisions WHERE id IN (
-        SELECT d.id FROM decisions d JOIN (
-            SELECT connection_id, max(timestamp) AS newest FROM decisions GROUP BY connection_id
-        ) n ON n.connection_id = d.connection_id
-        WHERE d.accepted = 0 AND d.timestamp < min(?1, n.newest - ?2)
-    )
+    DELETE FROM decisions WHERE accepted = 0 AND id <= (SELECT max(id) FROM decisions) - ?
 """
 
 
@@ -77,12 +72,12 @@ class DecisionRepository:
         """Return how many decisions had each reason, the most frequent first; all for no id."""
         return dict(self._database.select(_BY_REASON, (connection_id, since_ms)))
 
-    def delete_refused_before(self, ts_ms: int, keep_ms: int = 0) -> None:
-        """Queue the deletion of old refusals; decisions that led to orders stay.
+    def delete_refused_beyond(self, newest: int) -> None:
+        """Queue the deletion of refusals older than the *newest* so many decisions.
 
-        The last *keep_ms* of every connection stay too: a recorded market has times of its own.
+        Counted, not dated: a recorded market has times of its own. What led to orders stays.
         """
-        self._database.queue(_DELETE_REFUSED, (ts_ms, keep_ms))
+        self._database.queue(_DELETE_REFUSED, (newest,))
 
 
 def decision_row(decision: Decision) -> Row:

@@ -46,8 +46,8 @@ class TestDecisions:
         stores.decisions.add(decision(1, accepted=False))
         stores.decisions.add(decision(1, accepted=True))
         stores.decisions.add(decision(2, accepted=False))
-        stores.decisions.delete_refused_before(NOW_MS + 2)
-        assert len(stores.decisions.page().items) == 2
+        stores.decisions.delete_refused_beyond(1)
+        assert [d.accepted for d in stores.decisions.page().items] == [False, True]
 
 
 class TestEquity:
