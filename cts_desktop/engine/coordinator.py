@@ -7,12 +7,11 @@ from typing import Final
 from cts_desktop.domain.connections import Connection
 from cts_desktop.domain.errors import (
     CtsError,
-    DatabaseError,
     IllegalTransitionError,
     NotFoundError,
     UserActionError,
 )
-from cts_desktop.domain.events import EngineStateChanged, KillSwitchChanged
+from cts_desktop.domain.events import EngineStateChanged
 from cts_desktop.domain.lifecycle import EngineState, EngineStatus, Trigger, can, next_state
 from cts_desktop.domain.ports import (
     Clock,
@@ -23,14 +22,14 @@ from cts_desktop.domain.ports import (
     Stores,
 )
 from cts_desktop.engine.config import TradeEngineConfig
+from cts_desktop.engine.kill_switch import KillSwitch
 from cts_desktop.engine.session import EngineServices
+from cts_desktop.engine.state_keeper import StateKeeper
 from cts_desktop.engine.trade_engine import TradeEngine
 from cts_desktop.runtime.bus import Bus
 from cts_desktop.runtime.tasks import Supervisor
 
-_FLUSH_EVERY_S: Final = 0.5
 _RUN_KEY: Final = "engine"
-_KILL_KEY: Final = "kill_switch"
 _ALIVE: Final = {EngineState.RUNNING, EngineState.PAUSED}
 _STARTABLE: Final = _ALIVE | {EngineState.STARTING}
 
@@ -39,7 +38,6 @@ class GlobalTradeEngineCoordinator:
     """Starts, pauses, resumes and stops all engines; every method runs on the engine loop.
 
     Attributes:
-        storage_error: why the database cannot be written, empty while it can.
         was_running: the last run of the program ended while the engine was running.
     """
 
@@ -54,7 +52,6 @@ class GlobalTradeEngineCoordinator:
         make_gateway: GatewayFactory,
     ) -> None:
         self.state = EngineState.STOPPED
-        self.storage_error = ""
         self._connections = connections
         self._settings = settings
         self._stores = stores
@@ -71,7 +68,8 @@ class GlobalTradeEngineCoordinator:
         self._stopping = False
         self._at_rest = asyncio.Event()
         self._at_rest.set()
-        self._kill_switch = bool(stores.state.get(_KILL_KEY))
+        self._kill_switch = KillSwitch(stores.state, bus, log, clock)
+        self._keeper = StateKeeper(stores, self.engines, log, clock)
         run = stores.state.get(_RUN_KEY)
         self.was_running = isinstance(run, dict) and bool(run.get("running"))
         self._services = EngineServices(
@@ -79,13 +77,13 @@ class GlobalTradeEngineCoordinator:
             bus,
             log,
             make_gateway,
-            kill_switch=lambda: self._kill_switch,
-            storage_ok=lambda: not self.storage_error,
+            kill_switch=lambda: self._kill_switch.engaged,
+            storage_ok=lambda: not self._keeper.error,
         )
 
     def open(self) -> None:
         """Begin housekeeping: everything queued is written twice a second."""
-        self._tasks.start(self._housekeeping(), "housekeeping")
+        self._tasks.start(self._keeper.run(), "state keeper")
 
     async def close(self) -> None:
         """Stop everything in order and write what is queued."""
@@ -93,27 +91,12 @@ class GlobalTradeEngineCoordinator:
             await self.stop()
         await self._at_rest.wait()  # somebody else's stop
         await self._tasks.cancel()
-        self._write()
+        self._keeper.write()
 
-    async def _housekeeping(self) -> None:
-        while True:
-            await self._clock.sleep(_FLUSH_EVERY_S)
-            self._write()
-
-    def _write(self) -> None:
-        """Write the queue; while that fails entries are blocked and nothing queued is lost."""
-        try:
-            for engine in self._engines.values():
-                engine.persist()
-            self._stores.flush()
-        except DatabaseError as error:
-            if not self.storage_error:
-                self._log.log_error(error, "coordinator", "write")
-            self.storage_error = str(error)
-        else:
-            if self.storage_error:
-                self._log.log_trade_engine("The database can be written again", "info")
-            self.storage_error = ""
+    @property
+    def storage_error(self) -> str:
+        """Return why the database cannot be written, or an empty text."""
+        return self._keeper.error
 
     # ------------------------------------------------------------------ state
     def is_running(self) -> bool:
@@ -163,7 +146,7 @@ class GlobalTradeEngineCoordinator:
             pause_time=self._pause_time,
             uptime_s=(now_ms - self._start_time) / 1000 if self._start_time else 0.0,
             paused_total_s=paused_ms / 1000,
-            kill_switch=self._kill_switch,
+            kill_switch=self._kill_switch.engaged,
             connections=tuple(e.status() for e in self._engines.values()),
             error=self._error,
         )
@@ -214,8 +197,7 @@ class GlobalTradeEngineCoordinator:
         await self._start_run(enabled)
 
     async def _start_run(self, connections: list[Connection]) -> None:
-        if self._kill_switch:
-            raise UserActionError("The emergency stop is engaged: arm it again first")
+        self._kill_switch.require_released()
         self._move(Trigger.START)
         self._start_time = self._clock.now_ms()
         self._paused_total_ms, self._pause_time, self._error = 0, None, ""
@@ -295,7 +277,7 @@ class GlobalTradeEngineCoordinator:
             self._start_time = self._pause_time = None
             self._paused_total_ms, self._error = 0, ""
             self._move(Trigger.STOP if faulted else Trigger.STOPPED)
-            self._write()
+            self._keeper.write()
         finally:
             self._stopping = False
             self._at_rest.set()
@@ -346,8 +328,7 @@ class GlobalTradeEngineCoordinator:
             return
         if self.state not in _ALIVE:
             raise self._refused(f"Cannot start while {self.state.label.lower()}")
-        if self._kill_switch:
-            raise UserActionError("The emergency stop is engaged: arm it again first")
+        self._kill_switch.require_released()
         engine = self._engines.get(connection_id)
         if engine is not None and engine.state not in {EngineState.STOPPED, EngineState.ERROR}:
             raise self._refused(f"{connection.name} is {engine.state.label.lower()} already")
@@ -360,7 +341,7 @@ class GlobalTradeEngineCoordinator:
         if engine is None or not can(engine.state, Trigger.STOP):
             raise self._refused(f"{connection.name} is not running")
         remaining = await engine.stop()
-        self._write()
+        self._keeper.write()
         return remaining
 
     def _faulted(self, engine: TradeEngine) -> None:
@@ -381,11 +362,15 @@ class GlobalTradeEngineCoordinator:
             return
         engine.restart_attempts += 1
         await self._clock.sleep(engine.config.number("restart_cooldown_min") * 60)
-        if engine.state is not EngineState.ERROR or self.state not in _ALIVE or self._kill_switch:
+        if (
+            engine.state is not EngineState.ERROR
+            or self.state not in _ALIVE
+            or self._kill_switch.engaged
+        ):
             return
         self._log.log_trade_engine(f"{name}: restart attempt {engine.restart_attempts}", "warning")
         await engine.stop()
-        if self.state not in _ALIVE or self._kill_switch:
+        if self.state not in _ALIVE or self._kill_switch.engaged:
             return
         try:
             await engine.start()
@@ -400,7 +385,7 @@ class GlobalTradeEngineCoordinator:
 
         Works in every state. The switch stays engaged over restarts until `rearm`.
         """
-        self._engage(engaged=True, reason="emergency stop")
+        self._kill_switch.set(engaged=True, reason="emergency stop")
         engines = list(self._engines.values())
         results = await asyncio.gather(
             *(e.flatten(close_positions=close_positions) for e in engines), return_exceptions=True
@@ -413,19 +398,7 @@ class GlobalTradeEngineCoordinator:
 
     def rearm(self) -> None:
         """Release the kill switch by hand."""
-        self._engage(engaged=False, reason="armed again by hand")
-
-    def _engage(self, *, engaged: bool, reason: str) -> None:
-        self._kill_switch = engaged
-        level = "warning" if engaged else "info"
-        word = "engaged" if engaged else "released"
-        self._log.log_trade_engine(f"Emergency stop {word}: {reason}", level)
-        try:
-            self._stores.state.put(_KILL_KEY, engaged, durable=True)
-        except DatabaseError as error:  # stopping matters more than remembering it
-            self._log.log_error(error, "coordinator", "kill switch")
-            self._stores.state.put(_KILL_KEY, engaged)  # with the next write that succeeds
-        self._bus.publish(KillSwitchChanged(engaged, reason, self._clock.now_ms()))
+        self._kill_switch.set(engaged=False, reason="armed again by hand")
 
     # ------------------------------------------------------------------ single orders
     def _holder_of(self, position_id: str) -> TradeEngine:

@@ -108,7 +108,7 @@ async def test_a_start_that_ends_early_does_not_forget_where_the_market_stood(pr
         await app.service.connections.update(replace(connection, settings=settings))
         with pytest.raises(UserActionError, match="Unknown symbol"):
             await app.service.commands.start()
-        app.coordinator._write()
+        app.coordinator._keeper.write()
         await app.service.commands.stop()
         assert app.stores.state.get(key) == stood
 

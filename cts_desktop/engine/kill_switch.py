@@ -1,0 +1,43 @@
+"""The emergency stop's memory: once engaged nothing starts until it is released by hand."""
+
+from typing import Final
+
+from cts_desktop.domain.errors import DatabaseError, UserActionError
+from cts_desktop.domain.events import KillSwitchChanged
+from cts_desktop.domain.ports import Clock, Log, StateStore
+from cts_desktop.runtime.bus import Bus
+
+_KEY: Final = "kill_switch"
+
+
+class KillSwitch:
+    """One switch for all engines, kept over restarts.
+
+    Attributes:
+        engaged: nothing may be opened or started.
+    """
+
+    def __init__(self, state: StateStore, bus: Bus, log: Log, clock: Clock) -> None:
+        self.engaged = bool(state.get(_KEY))
+        self._state = state
+        self._bus = bus
+        self._log = log
+        self._clock = clock
+
+    def require_released(self) -> None:
+        """Raise UserActionError while the switch is engaged."""
+        if self.engaged:
+            raise UserActionError("The emergency stop is engaged: arm it again first")
+
+    def set(self, *, engaged: bool, reason: str) -> None:
+        """Engage or release; stored durably at once, or with the next write that succeeds."""
+        self.engaged = engaged
+        word = "engaged" if engaged else "released"
+        level = "warning" if engaged else "info"
+        self._log.log_trade_engine(f"Emergency stop {word}: {reason}", level)
+        try:
+            self._state.put(_KEY, engaged, durable=True)
+        except DatabaseError as error:  # stopping matters more than remembering it
+            self._log.log_error(error, "kill_switch", "store")
+            self._state.put(_KEY, engaged)
+        self._bus.publish(KillSwitchChanged(engaged, reason, self._clock.now_ms()))
