@@ -29,6 +29,7 @@ class Account:
         self._key = f"baseline:{connection_id}"
         self._gateway = gateway
         self._stores = stores
+        self._events = 0
         self.balance: Balance | None = None
         self.equity: Decimal | None = None
         self.open_pnl: Decimal | None = None
@@ -40,18 +41,32 @@ class Account:
             return None
         return Baseline(stored["day"], Decimal(stored["day_start"]), Decimal(stored["peak"]))
 
-    async def refresh(self) -> None:
-        """Read the balance; after a failure it is unknown, which blocks entries."""
+    async def refresh(self, events: int = 0) -> None:
+        """Read the balance; after a failure it is unknown, which blocks entries.
+
+        *events* is the number of fills and payments that had come when it was asked for.
+        """
         try:
             self.balance = await self._gateway.fetch_balance()
+            self._events = events
         except CtsError:
             self.balance = None
             raise
 
     def value(
-        self, book: PositionBook, marks: Callable[[str], Decimal | None], now_ms: int
+        self,
+        book: PositionBook,
+        marks: Callable[[str], Decimal | None],
+        now_ms: int,
+        events: int = 0,
     ) -> None:
-        """Set equity = wallet balance + open profit at the marks, and move the baselines."""
+        """Set equity = wallet balance + open profit at the marks, and move the baselines.
+
+        Between a fill and the balance that holds it the last value stays: the profit has left the
+        position and is not in the wallet yet, which would look like a loss.
+        """
+        if self.balance is not None and events != self._events:
+            return
         self.open_pnl = book.unrealised(marks)
         if self.balance is None or self.open_pnl is None:
             self.equity = None

@@ -92,6 +92,7 @@ class Verdict:
 Check = tuple[bool, str, str]
 _YES: Final[Check] = (True, "", "")
 _UNKNOWN: Final = "unknown"
+_FREE: Final = "free"
 
 
 def _flag(ok: bool, value: str, limit: str) -> Check:  # noqa: FBT001 - reads as a sentence
@@ -145,7 +146,7 @@ def _clock(f: GateFacts, limits: RiskLimits) -> Check:
 
 
 def _unlocked(f: GateFacts, _l: RiskLimits) -> Check:
-    return _flag(not f.locked, f.locked, "free")
+    return _flag(not f.locked, f.locked, _FREE)
 
 
 def _cooldown(f: GateFacts, _l: RiskLimits) -> Check:
@@ -342,4 +343,7 @@ def check_reducing(request: OrderRequest, rules: MarketRules, *, close_in_flight
 
 
 def _sentence(text: str, value: str, limit: str) -> str:
-    return f"{text}: {value} (limit {limit})" if value else text
+    """Return *text* with what was measured where that says more: numbers, or why it is locked."""
+    if any(letter.isdigit() for letter in limit):
+        return f"{text}: {value} (limit {limit})"
+    return f"{text}: {value}" if limit == _FREE else text

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from cts_desktop.engine.order_loop import OrderLoop
 
 _VALUE_EVERY_MS: Final = 60_000
+_RETRY_BALANCE_MS: Final = 1_000
 _SNAPSHOT_EVERY_MS: Final = 300_000
 _CANCEL_ATTEMPTS: Final = 3
 #: Turns of the loop until a request started in a cycle has reached the gateway: the market must not
@@ -104,6 +105,7 @@ class Session:
         self._preset = PresetLoop()
         self._next_value_ms = 0
         self._next_snapshot_ms = 0
+        self._next_balance_ms = 0
         self._balance_of_fills = -1
         gateway.listen(self.orders)
 
@@ -130,7 +132,7 @@ class Session:
             self._services.stores,
             self._services.log,
         ).run()
-        await self.account.refresh()
+        await self.account.refresh(self.orders.account_events)
         self.reconciling = False
         self.log(
             f"Reconciled {report.orders_checked} orders and {report.positions_checked} positions: "
@@ -244,7 +246,8 @@ class Session:
             return
         self._order_loop.cycle()
         now_ms = self.gateway.clock.now_ms()
-        if self.orders.account_events != self._balance_of_fills:
+        asked = self.orders.account_events == self._balance_of_fills
+        if not asked and now_ms >= self._next_balance_ms:
             self._balance_of_fills = self.orders.account_events
             self._requests.start(self._refresh_account(), "balance")
         if now_ms >= self._next_value_ms:
@@ -253,21 +256,23 @@ class Session:
 
     async def _refresh_account(self) -> None:
         try:
-            await self.account.refresh()
+            await self.account.refresh(self.orders.account_events)
         except CtsError as error:
-            self._balance_of_fills = -1  # ask again in the next cycle
+            self._balance_of_fills = -1  # ask again, but not in every cycle
+            self._next_balance_ms = self.gateway.clock.now_ms() + _RETRY_BALANCE_MS
             self.log(f"The balance could not be read: {error}", "warning")
 
     def value_account(self, now_ms: int) -> None:
         """Value the account at the present prices and keep its curve."""
-        self.account.value(self.book, self.feed.mark, now_ms)
+        self.account.value(self.book, self.feed.mark, now_ms, self.orders.account_events)
         if now_ms >= self._next_snapshot_ms:
             self._next_snapshot_ms = now_ms + _SNAPSHOT_EVERY_MS
             self.account.record(now_ms)
 
     # ------------------------------------------------------------------ entries
     def _flags(self) -> EngineFlags:
-        self.account.value(self.book, self.feed.mark, self.gateway.clock.now_ms())
+        now_ms = self.gateway.clock.now_ms()
+        self.account.value(self.book, self.feed.mark, now_ms, self.orders.account_events)
         return EngineFlags(
             state=self._state(),
             reconciling=self.reconciling,

@@ -209,6 +209,7 @@ class EngineActions(QObject):
         self._show(event.state, kill_switch=self.kill_switch)
 
     def _on_kill_switch(self, event: KillSwitchChanged) -> None:
+        self._disarm()
         self._show(self.state, kill_switch=event.engaged)
 
     def _on_snapshot(self, snapshot: Snapshot) -> None:

@@ -110,7 +110,7 @@ class PositionsPage(TablePage):
                    tooltip=tr("Last price; profit and loss use it")),
             Column("stop", tr("Stop"), lambda p: p.stop_price, formatting.price, numeric=True, width=92),
             Column("target", tr("Target"), lambda p: p.target_price, formatting.price, numeric=True, width=92),
-            Column("state", tr("State"), lambda p: p.state, words, width=62),
+            Column("state", tr("State"), lambda p: p.state, words, width=78),
         )  # fmt: skip
         opened: Column[PositionView] = Column(
             "opened", tr("Opened"), lambda p: p.opened_ms, when, width=146

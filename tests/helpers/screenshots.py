@@ -28,6 +28,8 @@ from cts_desktop.ui.application import create_application, create_window
 from cts_desktop.ui.connections import tab
 from cts_desktop.ui.main_window import MainWindow
 from cts_desktop.ui.pages import PAGES
+from cts_desktop.ui.settings.page import SettingsPage
+from cts_desktop.ui.table_page import TablePage
 from cts_desktop.ui.theme import Scheme
 from tests.helpers.grab import SETTLE_S, grab
 
@@ -85,7 +87,7 @@ async def take_all(qt: QApplication, paths: ProfilePaths, folder: Path) -> None:
         if not await until(lambda: has_positions(window), POSITIONS_TIMEOUT_S):
             print("no position was opened in time", file=sys.stderr)
         await take_pages(window, folder)
-        await take_dialogs(window, folder, connection.connection_id)
+        await take_dialogs(window, folder, connection)
         await call(lambda service: service.commands.pause())
         window.engine_actions.emergency.trigger()
         await take(window, folder, "paused-and-armed")
@@ -114,8 +116,32 @@ async def take_pages(window: MainWindow, folder: Path) -> None:
     for page in PAGES:
         window.open_page(page.name)
         await asyncio.sleep(SETTLE_S)
-        await take(window, folder, page.name)
+        shown = window.stack.currentWidget()
+        if isinstance(shown, SettingsPage):
+            await take_panes(window, folder, shown)
+        elif isinstance(shown, TablePage):
+            await take_tabs(window, folder, page.name, shown)
+        else:
+            await take(window, folder, page.name)
     window.open_page(PAGES[0].name)
+
+
+async def take_tabs(window: MainWindow, folder: Path, name: str, page: TablePage) -> None:
+    """Take every tab of a page of tables, its first row chosen so that the Why panel speaks."""
+    for index in range(page.tabs.count()):
+        page.tabs.setCurrentIndex(index)
+        await until(lambda: page.current.view.model().rowCount() > 0, 2.0)
+        page.current.view.selectRow(0)
+        await asyncio.sleep(SETTLE_S)
+        await take(window, folder, f"{name}-{index + 1}")
+
+
+async def take_panes(window: MainWindow, folder: Path, page: SettingsPage) -> None:
+    """Take every pane of the settings."""
+    for row in range(page.rail.count()):
+        title = page.rail.item(row).text()
+        page.show_pane(title)
+        await take(window, folder, f"settings-{title.split()[0].lower()}")
 
 
 async def take(window: MainWindow, folder: Path, name: str) -> None:
@@ -127,14 +153,15 @@ async def take(window: MainWindow, folder: Path, name: str) -> None:
             await grab(window, file, size)
 
 
-async def take_dialogs(window: MainWindow, folder: Path, connection_id: str) -> None:
+async def take_dialogs(window: MainWindow, folder: Path, connection: Connection) -> None:
     """Take every dialog at the size it asks for."""
-    context = window.context
+    context, connection_id = window.context, connection.connection_id
     openers: dict[str, Callable[[], QDialog]] = {
         "add-connection": lambda: tab.open_add(context, window),
         "connection-info": lambda: tab.open_info(context, connection_id, window),
         "connection-log": lambda: tab.open_log(context, connection_id, window),
         "connection-settings": lambda: tab.open_settings(context, connection_id, window),
+        "connection-test": lambda: tab.open_test(context, connection, window),
         "confirm": lambda: confirm_box(window),
     }
     window.resize(SIZES[0])

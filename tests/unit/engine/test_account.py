@@ -39,6 +39,17 @@ async def test_equity_is_unknown_while_a_price_is(account, rig):
     assert account.equity is None
 
 
+async def test_between_a_fill_and_the_balance_that_holds_it_the_last_equity_stays(account, rig):
+    await rig.enter()
+    await account.refresh(events=1)
+    account.value(rig.book, fixed("110"), 0, events=1)
+    account.value(rig.book, fixed("90"), 1, events=2)
+    assert account.equity == D("10009.95")
+    await account.refresh(events=2)
+    account.value(rig.book, fixed("90"), 2, events=2)
+    assert account.equity == D("9989.95")
+
+
 async def test_a_failed_query_makes_the_balance_unknown(account, rig):
     await account.refresh()
     rig.gateway.failing.add("fetch_balance")

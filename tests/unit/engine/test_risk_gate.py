@@ -109,7 +109,17 @@ def test_each_rule_blocks_alone_with_its_reason_value_and_limit(reason, change, 
     last = verdict.chain[-1]
     assert (last.rule, last.passed, last.value, last.limit) == (reason, False, value, limit)
     assert all(r.passed for r in verdict.chain[:-1])
-    assert value in verdict.message
+
+
+@pytest.mark.parametrize(("reason", "change", "value", "limit"), BEFORE_SIZE)
+def test_the_words_repeat_numbers_and_what_locks_a_symbol_but_no_state(
+    reason, change, value, limit
+):
+    message = before(replace(GOOD, **change)).message
+    measured = any(letter.isdigit() for letter in limit)
+    assert (f"{value} (limit {limit})" in message) == measured
+    if limit == "free":
+        assert message.endswith(value)
 
 
 @pytest.mark.parametrize(("reason", "facts", "ask", "value", "limit"), WITH_SIZE)
