@@ -30,7 +30,7 @@ if TYPE_CHECKING:  # the door imports the engine, which must not delay the windo
 TICK_MS: Final = 100
 IDLE_TICKS: Final = 10
 #: The same while an engine runs: marks and open profit move with every price.
-LIVE_TICKS: Final = 3
+LIVE_TICKS: Final = 5
 _LOG_LIMIT: Final = 2000
 _log = logging.getLogger(__name__)
 

@@ -96,6 +96,12 @@ class TableModel(QAbstractTableModel, Generic[R]):
             return None
         return answer(self.columns[index.column()], self._shown[place])
 
+    def cell(self, place: int, column: int) -> tuple[str, QColor | None, Qt.AlignmentFlag]:
+        """Return what a cell looks like in one call: painting asks for every visible one."""
+        shown, row = self.columns[column], self._shown[place]
+        alignment = _RIGHT if shown.numeric else _LEFT
+        return shown.text(shown.value(row)), self._foreground(shown, row), alignment
+
     @override
     def headerData(
         self,

@@ -218,7 +218,9 @@ class TablePage(QWidget):
         """Write the number of rows on the tabs."""
         for place, tab in enumerate(self._tab_list):
             count = tab.view.table.rowCount()
-            self.tabs.setTabText(place, f"{tab.title} ({count})" if count else tab.title)
+            title = f"{tab.title} ({count})" if count else tab.title
+            if title != self.tabs.tabText(place):  # Qt lays out and paints all for the same text
+                self.tabs.setTabText(place, title)
 
     # ------------------------------------------------------------ inside
 

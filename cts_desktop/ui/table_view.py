@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from cts_desktop.domain.money import to_text
+from cts_desktop.ui.cell_delegate import CellDelegate
 from cts_desktop.ui.labels import sized
 from cts_desktop.ui.table_model import TableModel
 
@@ -138,7 +139,7 @@ class TableView(QTableView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setAlternatingRowColors(True)
-        self.setStyleSheet("QTableView::item { padding: 0 5px; }")
+        self.setItemDelegate(CellDelegate(self.table, self))
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
