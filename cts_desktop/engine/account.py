@@ -41,7 +41,7 @@ class Account:
             return None
         return Baseline(stored["day"], Decimal(stored["day_start"]), Decimal(stored["peak"]))
 
-    async def refresh(self, events: int = 0) -> None:
+    async def refresh(self, events: int) -> None:
         """Read the balance; after a failure it is unknown, which blocks entries.
 
         *events* is the number of fills and payments that had come when it was asked for.
@@ -58,10 +58,11 @@ class Account:
         book: PositionBook,
         marks: Callable[[str], Decimal | None],
         now_ms: int,
-        events: int = 0,
+        events: int,
     ) -> None:
         """Set equity = wallet balance + open profit at the marks, and move the baselines.
 
+        *events* is the number of fills and payments that have come, as for `refresh`.
         Between a fill and the balance that holds it the last value stays: the profit has left the
         position and is not in the wallet yet, which would look like a loss.
         """

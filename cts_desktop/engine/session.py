@@ -132,7 +132,7 @@ class Session:
             self._services.stores,
             self._services.log,
         ).run()
-        await self.account.refresh(self.orders.account_events)
+        await self.read_balance()
         self.reconciling = False
         self.log(
             f"Reconciled {report.orders_checked} orders and {report.positions_checked} positions: "
@@ -254,9 +254,13 @@ class Session:
             self._next_value_ms = now_ms + _VALUE_EVERY_MS
             self.value_account(now_ms)
 
+    async def read_balance(self) -> None:
+        """Read the balance, with the number of fills it holds; raises CtsError."""
+        await self.account.refresh(self.orders.account_events)
+
     async def _refresh_account(self) -> None:
         try:
-            await self.account.refresh(self.orders.account_events)
+            await self.read_balance()
         except CtsError as error:
             self._balance_of_fills = -1  # ask again, but not in every cycle
             self._next_balance_ms = self.gateway.clock.now_ms() + _RETRY_BALANCE_MS
@@ -264,15 +268,17 @@ class Session:
 
     def value_account(self, now_ms: int) -> None:
         """Value the account at the present prices and keep its curve."""
-        self.account.value(self.book, self.feed.mark, now_ms, self.orders.account_events)
+        self._revalue(now_ms)
         if now_ms >= self._next_snapshot_ms:
             self._next_snapshot_ms = now_ms + _SNAPSHOT_EVERY_MS
             self.account.record(now_ms)
 
+    def _revalue(self, now_ms: int) -> None:
+        self.account.value(self.book, self.feed.mark, now_ms, self.orders.account_events)
+
     # ------------------------------------------------------------------ entries
     def _flags(self) -> EngineFlags:
-        now_ms = self.gateway.clock.now_ms()
-        self.account.value(self.book, self.feed.mark, now_ms, self.orders.account_events)
+        self._revalue(self.gateway.clock.now_ms())
         return EngineFlags(
             state=self._state(),
             reconciling=self.reconciling,

@@ -280,7 +280,7 @@ class Queries:
         session = engine.session if engine is not None else None
         if session is not None and not session.closed:
             with suppress(CtsError):  # then the balance is unknown, and said to be
-                await session.account.refresh()
+                await session.read_balance()
         return summarise(self._coordinator, self._stores, connection_id)
 
 

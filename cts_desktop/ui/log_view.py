@@ -177,10 +177,6 @@ class LogPanel(QWidget):
             box.setCurrentIndex(0)
         self.text_edit.clear()
 
-    def show_connection(self, connection_id: str) -> None:
-        """Filter by one connection."""
-        self.connection_box.setCurrentIndex(max(0, self.connection_box.findData(connection_id)))
-
     def _fits(self, event: LogWritten) -> bool:
         wanted = self.filters
         return (

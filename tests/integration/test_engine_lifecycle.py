@@ -702,7 +702,7 @@ async def test_a_failing_balance_query_is_repeated_and_blocks_while_unknown(worl
     await world.warm_up()
     world.gateway().failing.add("fetch_balance")
     with pytest.raises(RetryLaterError):
-        await world.session().account.refresh()
+        await world.session().read_balance()
     assert not world.wish()
     assert set(world.session().desk.refused) == {"daily_loss"}
 

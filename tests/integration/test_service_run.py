@@ -96,6 +96,25 @@ async def test_a_run_goes_on_where_the_last_ended_and_the_sums_still_agree(profi
 
 
 @pytest.mark.logs
+async def test_the_account_follows_prices_after_a_summary_of_a_running_engine(profile_dir):
+    async with application(profile_dir) as app:
+        connection = await app.service.connections.add(practice(seed=5))
+        await app.service.commands.start()
+        await Waiter(app).fills(5)
+        await app.service.queries.summary(connection.connection_id)
+        await app.service.commands.pause()
+        engine = app.coordinator.engine(connection.connection_id)
+        assert engine is not None
+        session = engine.session
+        assert session is not None
+        await session.read_balance()
+        await app.service.queries.summary(connection.connection_id)
+        session.account.equity = None
+        session.value_account(session.gateway.clock.now_ms())
+        assert session.account.equity is not None
+
+
+@pytest.mark.logs
 async def test_a_start_that_ends_early_does_not_forget_where_the_market_stood(profile_dir):
     async with application(profile_dir) as app:
         connection = await app.service.connections.add(practice(seed=5))

@@ -17,8 +17,7 @@ MOVE_ID: Final = 1
 class IndicationSpec:
     """One indication: its id in kernels and events, and what may be chosen for it.
 
-    `k` is the threshold in cost units, `range` the look-back in grid steps; `windows` says how many
-    ranges of contiguous steps the indication needs (direction compares two halves).
+    `k` is the threshold in cost units, `range` the look-back in grid steps.
     """
 
     name: str
@@ -29,12 +28,7 @@ class IndicationSpec:
     k_maximum: float
     range_minimum: int
     range_maximum: int
-    windows: int
     on_by_default: bool
-
-    def steps_needed(self, range_steps: int) -> int:
-        """Return how many contiguous grid steps, the newest included, a signal looks at."""
-        return self.windows * range_steps + 1
 
 
 INDICATIONS: Final[Mapping[str, IndicationSpec]] = MappingProxyType(
@@ -48,7 +42,6 @@ INDICATIONS: Final[Mapping[str, IndicationSpec]] = MappingProxyType(
             k_maximum=20.0,
             range_minimum=3,
             range_maximum=30,
-            windows=2,
             on_by_default=True,
         ),
         "move": IndicationSpec(
@@ -60,7 +53,6 @@ INDICATIONS: Final[Mapping[str, IndicationSpec]] = MappingProxyType(
             k_maximum=20.0,
             range_minimum=3,
             range_maximum=30,
-            windows=1,
             on_by_default=True,
         ),
     }
