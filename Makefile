@@ -1,7 +1,7 @@
 # One command per habit. Everything below lives in .venv, which packaging/prepare.py fills and
 # refreshes when pyproject.toml changes.
 
-.PHONY: run test check bench screenshots build clean
+.PHONY: run test check check-long bench screenshots build clean
 .DEFAULT_GOAL := run
 
 # Extra arguments: `make run ARGS=doctor`, `make test ARGS="tests/unit -k ladder"`.
@@ -42,6 +42,15 @@ check:
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/mypy
+
+# Half an hour: COUNT random scenarios from SEED on, and KILLS kills at random moments.
+COUNT ?= 10000
+SEED ?= 1
+KILLS ?= 100
+check-long:
+	$(call prepare,test)
+	$(BIN)/python -m tests.scenarios --count $(COUNT) --seed $(SEED)
+	KILLS=$(KILLS) $(BIN)/pytest -q tests/end2end/test_kill_points.py
 
 bench:
 	$(call prepare,test)

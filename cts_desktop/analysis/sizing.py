@@ -22,16 +22,16 @@ class SizingInput:
     """Everything a size depends on; percentages carry `_pct`, money is in the quote currency.
 
     `balance` is the account's equity, `free_balance` what is not bound (None: unknown, no order).
-    `side` is +1 or -1. `mode_factor` is the connection's live or preset factor, `strategy_factor`
-    that of block and DCA (at most 3 counts). `loss_budget_pct` None means `adverse_move_pct`. The
-    venue's rules are plain numbers: `exchange_leverage` is the bracket's cap, 1 on spot markets;
-    `max_qty` 0 means no maximum.
+    `stop_price` is where the protective stop will be, `sl_pct` its distance. `mode_factor` is the
+    connection's live or preset factor, `strategy_factor` that of block and DCA (at most 3 counts).
+    `loss_budget_pct` None means `adverse_move_pct`. The venue's rules are plain numbers:
+    `exchange_leverage` is the bracket's cap, 1 on spot markets; `max_qty` 0 means no maximum.
     """
 
     balance: Decimal | None
     free_balance: Decimal | None
     price: Decimal
-    side: int
+    stop_price: Decimal
     sl_pct: Decimal
     qty_step: Decimal
     min_qty: Decimal
@@ -73,9 +73,11 @@ class SizingRefused:
 
 
 def size_position(wanted: SizingInput) -> Sizing | SizingRefused:
-    """Return the size of one entry, or why there must be none.
+    """Return the size of one entry, or why none can be computed.
 
-    A quantity above the venue's maximum is cut to it: less than planned is never the risk.
+    A quantity above the venue's maximum is cut to it: less than planned is never the risk. Whether
+    the size may be traded is for the gate to say: it may be below the venue's minimum (or 0), its
+    margin above the limit, its stop too near liquidation; the limits are in the computation.
     """
     refused = _refuse_unknown(wanted)
     if refused is not None:
@@ -85,28 +87,9 @@ def size_position(wanted: SizingInput) -> Sizing | SizingRefused:
     leverage = max(
         _ONE, min(wanted.user_leverage, wanted.symbol_leverage, wanted.exchange_leverage)
     )
-    limit_pct = _LIQUIDATION_SHARE * _HUNDRED / leverage
-    if wanted.sl_pct >= limit_pct:
-        return SizingRefused(
-            Reason.STOP_BEYOND_LIQUIDATION,
-            f"The stop at {to_text(wanted.sl_pct)} % lies too close to liquidation "
-            f"at leverage {to_text(leverage)}",
-            to_text(wanted.sl_pct),
-            _shown(limit_pct),
-        )
     minimum = _minimum_qty(wanted)
     qty = _fit_quantity(wanted, target / wanted.price, minimum)
-    if isinstance(qty, SizingRefused):
-        return qty
     margin = qty * wanted.price / leverage
-    available = _available(wanted)
-    if margin > available:
-        return SizingRefused(
-            Reason.BALANCE,
-            "The margin exceeds the free balance less the reserve",
-            _shown(margin),
-            _shown(available),
-        )
     computation = {
         "balance": to_text(wanted.balance or ZERO),
         "loss_budget_pct": to_text(_loss_budget(wanted)),
@@ -126,9 +109,9 @@ def size_position(wanted: SizingInput) -> Sizing | SizingRefused:
         "notional": to_text(qty * wanted.price),
         "leverage": to_text(leverage),
         "margin": _shown(margin),
-        "margin_limit": _shown(available),
+        "margin_limit": _shown(_available(wanted)),
         "sl_pct": to_text(wanted.sl_pct),
-        "sl_limit_pct": _shown(limit_pct),
+        "sl_limit_pct": _shown(_LIQUIDATION_SHARE * _HUNDRED / leverage),
     }
     return Sizing(qty, qty * wanted.price, leverage, margin, MappingProxyType(computation))
 
@@ -173,8 +156,7 @@ def _available(wanted: SizingInput) -> Decimal:
 
 def _minimum_qty(wanted: SizingInput) -> Decimal:
     """Return the smallest quantity the venue takes now and, as a close, at the stop price."""
-    stop_price = wanted.price * (_ONE - wanted.side * wanted.sl_pct / _HUNDRED)
-    lowest = min(wanted.price, stop_price)
+    lowest = min(wanted.price, wanted.stop_price)
     needed = wanted.min_qty
     if lowest > ZERO:
         needed = max(needed, wanted.min_notional / lowest)
@@ -182,30 +164,13 @@ def _minimum_qty(wanted: SizingInput) -> Decimal:
     return max(steps, _ONE) * wanted.qty_step
 
 
-def _fit_quantity(
-    wanted: SizingInput, target: Decimal, minimum: Decimal
-) -> Decimal | SizingRefused:
-    """Round the target to the venue's rules, or refuse it as too small."""
+def _fit_quantity(wanted: SizingInput, target: Decimal, minimum: Decimal) -> Decimal:
+    """Round the target to the venue's rules; a little too small is raised where that is wanted."""
     qty = floor_to_step(target, wanted.qty_step)
-    if qty < minimum:
-        raised = wanted.min_volume_enforcement and minimum <= _MINIMUM_TOLERANCE * target
-        if not raised:
-            return SizingRefused(
-                Reason.BELOW_MINIMUM,
-                "The quantity is below the exchange's minimum (now or at the stop price)",
-                _shown(target),
-                to_text(minimum),
-            )
+    if wanted.min_volume_enforcement and qty < minimum <= _MINIMUM_TOLERANCE * target:
         qty = minimum
-    if wanted.max_qty > ZERO and qty > wanted.max_qty:
-        qty = floor_to_step(wanted.max_qty, wanted.qty_step)
-        if qty < minimum:
-            return SizingRefused(
-                Reason.ABOVE_MAXIMUM,
-                "The exchange's maximum quantity is below its minimum",
-                to_text(qty),
-                to_text(minimum),
-            )
+    if wanted.max_qty > ZERO:
+        qty = min(qty, floor_to_step(wanted.max_qty, wanted.qty_step))
     return qty
 
 

@@ -1,21 +1,27 @@
 """Where the parts meet: everything is built here and handed over in constructors."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
+from concurrent.futures import Future
 from decimal import Decimal
 from pathlib import Path
+from typing import Any, TypeVar
 
-from cts_desktop.domain.connections import Connection, MarketSourceKind
-from cts_desktop.domain.errors import DatabaseError
+from cts_desktop.app.awake import SleepGuard, why_awake
+from cts_desktop.app.control import ControlServer
+from cts_desktop.domain.connections import Connection, MarketSourceKind, Mode
+from cts_desktop.domain.errors import CtsError, DatabaseError
 from cts_desktop.domain.events import LogWritten
 from cts_desktop.domain.orders import Fill, Order
 from cts_desktop.domain.ports import ExchangeGateway
 from cts_desktop.engine import GlobalTradeEngineCoordinator, initialize_global_coordinator
 from cts_desktop.exchange.registry import VENUES, PaperSettings, make_gateway
+from cts_desktop.exchange.throttle import Throttle
 from cts_desktop.runtime.bus import Bus
 from cts_desktop.runtime.clock import SystemClock
 from cts_desktop.runtime.logs import Logging
 from cts_desktop.runtime.paths import ProfilePaths
+from cts_desktop.runtime.power import SleepInhibitor
 from cts_desktop.runtime.system_logger import SystemLogger
 from cts_desktop.runtime.tasks import Supervisor
 from cts_desktop.service.backup import Backups
@@ -29,6 +35,7 @@ from cts_desktop.settings.source import Settings
 from cts_desktop.storage.backup import Backups as BackupFiles
 from cts_desktop.storage.stores import SqliteStores
 
+T = TypeVar("T")
 _TELL_REPEATS_S = 60.0
 
 
@@ -65,11 +72,16 @@ class PaperLedger:
 
 
 class PaperGateways:
-    """Makes the gateway of a connection; a draft without an id gets an account without a past."""
+    """Makes the gateway of a connection; a draft without an id gets an account without a past.
+
+    All gateways of one connection share a throttle: what the venue has told the one (wait, stay
+    away) concerns the next as well.
+    """
 
     def __init__(self, stores: SqliteStores, settings: Settings) -> None:
         self._stores = stores
         self._settings = settings
+        self._throttles: dict[str, Throttle] = {}
 
     def __call__(self, connection: Connection) -> ExchangeGateway:
         """Return a fresh gateway; raise UserActionError for settings that cannot work."""
@@ -89,11 +101,22 @@ class PaperGateways:
             ),
             connection_id=stored or "draft",
             ledger=PaperLedger(self._stores, stored) if stored else None,
+            throttle=self._throttle(stored),
         )
+
+    def _throttle(self, connection_id: str) -> Throttle:
+        throttle = self._throttles.get(connection_id) or Throttle(SystemClock())
+        if connection_id:
+            self._throttles[connection_id] = throttle
+        return throttle
 
 
 class Application:
-    """The running program without a face. Lives on the engine loop, from open to close."""
+    """The running program without a face. Lives on the engine loop, from open to close.
+
+    Attributes:
+        control: what can be asked from outside the process.
+    """
 
     def __init__(self, paths: ProfilePaths, clock: SystemClock) -> None:
         first_run = not paths.database.exists()
@@ -135,6 +158,8 @@ class Application:
             backups=Backups(self.stores, self.settings, self.logger, clock),
             bus=self.bus,
         )
+        self.control = ControlServer(paths.root, self.service, self._submit)
+        self._sleep_guard = SleepGuard(clock, self._why_awake, SleepInhibitor())
         self.stores.sets.results_to_keep = self._results_to_keep
         self._tasks = Supervisor(
             lambda name, error: self.logger.log_error(error, "application", name)
@@ -147,16 +172,35 @@ class Application:
             return int(self.settings.get("results_per_set"))
         return engine.config.whole("results_per_set")
 
+    def _why_awake(self) -> str:
+        try:
+            at_risk: set[Mode] = {
+                connection.mode
+                for connection in self.stores.connections.all()
+                if connection.mode is not Mode.PAPER
+                and self.stores.positions.unfinished(connection.connection_id)
+            }
+            policy = str(self.settings.get("keep_awake"))
+        except DatabaseError:
+            return "What is open cannot be read"
+        return why_awake(policy, self.coordinator.get_status().connections, at_risk)
+
+    def _submit(self, coroutine: Coroutine[Any, Any, T], /) -> Future[T]:
+        """Run a verb of the control channel, whose threads end before this loop does."""
+        return asyncio.run_coroutine_threadsafe(coroutine, self._loop)
+
     def open(self) -> None:
         """Begin housekeeping and tell what was found."""
-        loop = asyncio.get_running_loop()
+        self._loop = loop = asyncio.get_running_loop()
         self.logger.connect(self._publish_line, loop.call_soon_threadsafe)
         initialize_global_coordinator(self.coordinator)
         self.coordinator.open()
         self._tasks.start(self.service.backups.keep(), "backups")
         self._tasks.start(self._tell_repeats(), "repeats")
+        self._tasks.start(self._sleep_guard.run(), "sleep guard")
         for finding in self.start_report.findings:
             self.logger.log(finding, "warning")
+        self.control.start()
 
     def _publish_line(
         self,
@@ -178,7 +222,10 @@ class Application:
     async def close(self) -> None:
         """End in order: gate, loops, requests, queue, gateways, database."""
         try:
-            await self.coordinator.close()
+            try:
+                await self.coordinator.close()
+            finally:
+                await self.control.end()
             await self._tasks.cancel()
             await self.service.backups.keep_up()
             self.logger.tell_repeats()
@@ -192,15 +239,24 @@ class Application:
                 self._logging.close()
 
 
-async def open_application(paths: ProfilePaths) -> Application:
-    """Open the profile on the running (engine) loop.
+async def open_at_rest(paths: ProfilePaths) -> Application:
+    """Open the profile on the running (engine) loop; the engine stays as it is: stopped.
 
     Raises DatabaseError and its kin in words; DatabaseCorruptError names the newest good backup.
     """
     application = Application(paths, SystemClock())
     application.open()
+    return application
+
+
+async def open_application(paths: ProfilePaths) -> Application:
+    """Open the profile as `open_at_rest` does, and go on after a crash where that is set."""
+    application = await open_at_rest(paths)
     if application.coordinator.was_running and application.settings.get("resume_after_crash"):
-        await application.coordinator.start()
+        try:
+            await application.coordinator.start()
+        except CtsError as error:  # an engine that must not or cannot start is no reason to end
+            application.logger.log(f"Not resumed after the crash: {error}", "warning")
     return application
 
 

@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 PROGRAM = "cts-desktop"
 _MAX_SPEED, _MAX_SEED, _MAX_SECONDS = 10_000, 2_147_483_647, 366 * 86_400
 EXIT_OK, EXIT_FAILURE, EXIT_USAGE = 0, 1, 2
+_PANIC = (
+    "Emergency stop of a profile, whatever its program is doing: asks the one that runs, ends one "
+    "that hangs, and does it itself where none runs. Nothing starts again until 'rearm'. Exit "
+    "status: 0 nothing remains open; 3 something does (kept positions count), or it is not "
+    "certain; 2 it could not be done, said in words; 130 interrupted, the stop stays engaged."
+)
 
 Command = Callable[[argparse.Namespace, Console], int]
 
@@ -83,7 +89,10 @@ def prepare_kernel_cache() -> None:
 
 
 def _user() -> str:
-    return str(os.getuid()) if sys.platform != "win32" else os.environ.get("USERNAME", "user")
+    if sys.platform == "win32":
+        return os.environ.get("USERNAME", "user")
+    else:  # noqa: RET505 - mypy looks at one platform only
+        return str(os.getuid())
 
 
 # ---------------------------------------------------------------- commands
@@ -164,6 +173,18 @@ def _restore(options: argparse.Namespace, console: Console) -> int:
     return restore.run(options, console)
 
 
+def _panic(options: argparse.Namespace, console: Console) -> int:
+    from cts_desktop.app import panic
+
+    return panic.run(options, console)
+
+
+def _rearm(options: argparse.Namespace, console: Console) -> int:
+    from cts_desktop.app import rearm
+
+    return rearm.run(options, console)
+
+
 def _restore_agreed(error: DatabaseCorruptError, options: argparse.Namespace) -> bool:
     """Offer the newest good backup where somebody is there to answer."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
@@ -220,6 +241,12 @@ def _parser() -> argparse.ArgumentParser:
     add("doctor", _doctor, "Check this installation and say what to do.")
     add("smoke", _smoke, "Test that a built program is complete.")
     add("warm", _warm, "Compile the numeric kernels, so that the first start is fast.")
+    panic = add("panic", _panic, "Emergency stop: cancel, close everything, stop; asks nothing.")
+    panic.description = _PANIC
+    panic.add_argument(
+        "--keep-positions", action="store_true", help="leave open positions to their stops"
+    )
+    add("rearm", _rearm, "Release the emergency stop by hand; starts nothing.")
     restore = add("restore", _restore, "Bring back a backup of the database.")
     restore.add_argument("--newest", action="store_true", help="restore the newest good one")
     return parser

@@ -14,7 +14,7 @@ from cts_desktop.app.console import Console
 from cts_desktop.app.demo_options import DemoOptions, profile_of
 from cts_desktop.app.demo_summary import table
 from cts_desktop.app.profile import StopRequests
-from cts_desktop.app.session import Session, add_connection, open_session
+from cts_desktop.app.session import Session, add_connection, open_session, stop_engine
 from cts_desktop.domain.connections import Connection
 from cts_desktop.domain.errors import CtsError, FatalError, IllegalTransitionError, UserActionError
 from cts_desktop.domain.events import ConnectionStateChanged, MarketEnded
@@ -93,7 +93,7 @@ class _Demo:
             raise
         wall_s = time.perf_counter() - began
         self.console.line(f"Stopping: {reason} …")
-        submit(service.commands.stop()).result()
+        submit(stop_engine(service)).result()
         submit(service.connections.set_enabled(connection.connection_id, enabled=False)).result()
         summary = dict(submit(service.queries.summary(connection.connection_id)).result())
         summary["ended_by"] = reason

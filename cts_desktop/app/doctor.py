@@ -12,9 +12,11 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
+from cts_desktop.app.channel import HungError, NotListeningError, ask
 from cts_desktop.app.console import Console
 from cts_desktop.app.display import install_command, missing_packages, why_unreachable
 from cts_desktop.app.instance import SingleInstance, read_holder
+from cts_desktop.app.local_socket import listening_address
 from cts_desktop.domain.errors import (
     DatabaseError,
     DatabaseTooNewError,
@@ -24,6 +26,7 @@ from cts_desktop.domain.errors import (
 from cts_desktop.runtime.clock import SystemClock
 from cts_desktop.runtime.files import free_bytes, human_os_error
 from cts_desktop.runtime.paths import ProfilePaths
+from cts_desktop.runtime.power import why_not
 from cts_desktop.runtime.versions import UNKNOWN, versions
 from cts_desktop.storage.migrations import MIGRATIONS
 from cts_desktop.storage.opening import check_header
@@ -33,6 +36,7 @@ _LOW_DISK_MB, _NO_DISK_MB = 1000, 100
 _EARLIEST_MS = int(datetime(2025, 1, 1, tzinfo=UTC).timestamp() * 1000)
 #: A file from the future by more than this means that the clock was set back.
 _CLOCK_TOLERANCE_MS = 60_000
+_PATIENCE_S = 5.0
 
 
 class Grade(StrEnum):
@@ -134,7 +138,26 @@ def _profile(paths: ProfilePaths) -> Iterator[Finding]:
     state = "writable" if root.exists() else "will be created at the first start"
     yield Finding(Grade.OK, "Profile", f"{root} ({state})")
     if root.exists():
-        yield _instance(paths)
+        instance = _instance(paths)
+        yield instance
+        yield _control_channel(paths, running=instance.text.startswith("running"))
+
+
+def _control_channel(paths: ProfilePaths, *, running: bool) -> Finding:
+    name = "Control channel"
+    try:
+        if not running:
+            return Finding(
+                Grade.OK, name, f"a program will listen at {listening_address(paths.root)}"
+            )
+        answer = ask(paths.root, "status", {}, patience_s=_PATIENCE_S)
+    except OSError as error:
+        remedy = "choose a --profile with a shorter path; 'panic' works all the same"
+        return Finding(Grade.WARN, name, str(error), remedy)
+    except (NotListeningError, HungError) as error:
+        remedy = "'cts-desktop panic' ends this program and takes over, should that be needed"
+        return Finding(Grade.WARN, name, f"the program does not answer: {error}", remedy)
+    return Finding(Grade.OK, name, f"process {answer['pid']} answers (engine {answer['state']})")
 
 
 def _instance(paths: ProfilePaths) -> Finding:
@@ -206,6 +229,15 @@ def _newest_file_ms(paths: ProfilePaths) -> float:
     return max((path.stat().st_mtime * 1000 for path in files if path.exists()), default=0)
 
 
+def _sleep(paths: ProfilePaths) -> Iterator[Finding]:
+    del paths
+    if reason := why_not():
+        remedy = "switch off automatic sleep in the system's settings before trading live"
+        yield Finding(Grade.WARN, "Sleep", f"cannot be held off: {reason}", remedy)
+    else:
+        yield Finding(Grade.OK, "Sleep", "is held off while trading live")
+
+
 def _keychain(paths: ProfilePaths) -> Iterator[Finding]:
     del paths
     yield Finding(Grade.OK, "Keychain", "not needed yet: paper accounts have no keys")
@@ -223,5 +255,5 @@ def _kernels(paths: ProfilePaths) -> Iterator[Finding]:
 
 
 CHECKS: tuple[Check, ...] = (
-    _installation, _window, _profile, _database, _disk, _clock, _keychain, _kernels,
+    _installation, _window, _profile, _database, _disk, _clock, _sleep, _keychain, _kernels,
 )  # fmt: skip

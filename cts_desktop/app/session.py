@@ -7,13 +7,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from cts_desktop.app.bootstrap import Application, open_application
+from cts_desktop.app.bootstrap import Application, open_application, open_at_rest
 from cts_desktop.app.host import EngineHost
 from cts_desktop.app.profile import held_profile, words_for_disk_errors
 from cts_desktop.domain.connections import Connection
 from cts_desktop.domain.errors import FatalError
+from cts_desktop.domain.lifecycle import Trigger, can
 from cts_desktop.runtime.paths import ProfilePaths
 from cts_desktop.service.door import Service
+from cts_desktop.service.views import OperationResult
 from cts_desktop.settings.schema import PRACTICE
 
 #: Longest orderly end before the process goes all the same; the database survives either way.
@@ -35,13 +37,17 @@ class Session:
 
 
 @contextmanager
-def open_session(profile: Path) -> Iterator[Session]:
-    """Open the application of *profile* on an engine thread, and close both in order."""
+def open_session(profile: Path, *, resume: bool = True) -> Iterator[Session]:
+    """Open the application of *profile* on an engine thread, and close both in order.
+
+    With *resume* the engine goes on after a crash where the settings say so.
+    """
     with held_profile(profile) as (paths, reporter), words_for_disk_errors(paths):
         host = EngineHost(reporter.loop_handler)
         host.start()
         try:
-            application = host.submit(open_application(paths)).result()
+            opening = open_application(paths) if resume else open_at_rest(paths)
+            application = host.submit(opening).result()
             try:
                 yield Session(paths, host, application)
             finally:
@@ -59,6 +65,13 @@ def settle(closing: Future[None]) -> None:
             f"The engine did not end within {CLOSE_TIMEOUT_S:g} s. What was committed is safe; "
             "the next start checks the rest."
         ) from None
+
+
+async def stop_engine(service: Service) -> OperationResult:
+    """Stop, unless an emergency stop from outside has done it."""
+    if can((await service.queries.snapshot()).status.state, Trigger.STOP):
+        return await service.commands.stop()
+    return OperationResult("Stopped before")
 
 
 async def add_connection(service: Service, draft: Connection) -> Connection:

@@ -1,5 +1,7 @@
 """One small tree of errors, ordered by what to do next."""
 
+from typing import Final
+
 
 class CtsError(Exception):
     """Any error this program raises on purpose; its text is fit for the user."""
@@ -33,6 +35,10 @@ class DatabaseError(UserActionError):
     """The database cannot be opened or written; the text names the file and the remedy."""
 
 
+class DiskFullError(DatabaseError):
+    """There is no room to write."""
+
+
 class DatabaseCorruptError(DatabaseError):
     """The integrity check failed."""
 
@@ -45,8 +51,34 @@ class RetryLaterError(CtsError):
     """The outside failed for now (reads only): the same call may succeed later."""
 
 
+class RateLimitedError(RetryLaterError):
+    """The venue has had too many requests (429), or has locked us out for a while (418).
+
+    Attributes:
+        retry_after_s: when the venue will listen again.
+        banned: everything must wait, not only this kind of request.
+    """
+
+    def __init__(self, message: str, retry_after_s: float, *, banned: bool = False) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+        self.banned = banned
+
+
+class ClockOffsetError(RetryLaterError):
+    """The venue refused a request because our clock differs from its own."""
+
+
+class KeyRefusedError(UserActionError):
+    """The venue does not accept the key (revoked, expired, rights withdrawn)."""
+
+
 class OutcomeUnknownError(CtsError):
     """A command may or may not have been carried out: look before doing anything else."""
+
+
+#: Code of an order that was held back here and never left.
+NOT_SENT: Final = "not_sent"
 
 
 class OrderRefusedError(CtsError):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from cts_desktop.domain.differences import Difference
 from cts_desktop.domain.lifecycle import EngineState, StartPhase
 from cts_desktop.domain.orders import Fill, Order
 from cts_desktop.domain.positions import Position
@@ -94,6 +95,33 @@ class MarketEnded:
     ts_ms: int
 
 
+@dataclass(frozen=True, slots=True)
+class DifferencesChanged:
+    """The list of what the venue holds and our books do not has changed."""
+
+    connection_id: str
+    differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LimitBreached:
+    """A loss limit was reached; *closing* tells whether everything is being closed."""
+
+    connection_id: str
+    rule: str
+    message: str
+    closing: bool
+    ts_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClockJumped:
+    """Wall clock and monotonic clock disagreed: the computer slept or its clock was set."""
+
+    seconds: float
+    ts_ms: int
+
+
 Event = (
     EngineStateChanged
     | ConnectionStateChanged
@@ -105,4 +133,7 @@ Event = (
     | DecisionMade
     | LogWritten
     | MarketEnded
+    | DifferencesChanged
+    | LimitBreached
+    | ClockJumped
 )

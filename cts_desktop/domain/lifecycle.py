@@ -44,8 +44,8 @@ class StartPhase(StrEnum):
     SETTINGS = "loading settings"
     CONNECTING = "connecting"
     CHECKING = "checking clock and key"
-    RECONCILING = "reconciling"
     SYMBOLS = "loading symbols"
+    RECONCILING = "reconciling"
     HISTORY = "loading history"
     READY = "ready"
 
@@ -119,6 +119,9 @@ class ConnectionStatus:
 
     Attributes:
         blocked_by: why nothing new may be opened right now, in words; empty when trading is free.
+        reconciling: why books and venue are being compared right now, and what failed so far;
+            empty when they are known to agree. Entries are blocked meanwhile.
+        differences: how many differences wait for the user.
     """
 
     connection_id: str
@@ -131,6 +134,8 @@ class ConnectionStatus:
     blocked_by: str = ""
     data_age_ms: int | None = None
     restart_attempts: int = 0
+    reconciling: str = ""
+    differences: int = 0
 
     @property
     def health(self) -> Health:

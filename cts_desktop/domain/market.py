@@ -5,6 +5,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from cts_desktop.domain.money import ZERO, floor_to_step
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -43,6 +45,19 @@ class MarketRules:
     taker_fee: Decimal
     max_leverage: Decimal = Decimal(1)
     maintenance_margin: Decimal = Decimal("0.005")
+
+    def sellable(self, qty: Decimal, mark: Decimal | None) -> Decimal:
+        """Return how much of *qty* an order can close; 0 where it is dust.
+
+        Reduce-only orders on perpetuals are exempt from the least notional, as at the venues.
+        """
+        whole = floor_to_step(qty, self.qty_step)
+        if whole < self.min_qty:
+            return ZERO
+        spot = self.market_type is MarketType.SPOT
+        if spot and mark is not None and whole * mark < self.min_notional:
+            return ZERO
+        return whole
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from cts_desktop.domain.errors import IllegalTransitionError
-from cts_desktop.domain.money import ZERO
+from cts_desktop.domain.money import ZERO, book
 
 
 class Side(StrEnum):
@@ -75,19 +75,22 @@ FINAL_STATES: Final = frozenset({_O.FILLED, _O.CANCELLED, _O.REJECTED, _O.EXPIRE
 _AFTER_SENT = frozenset(
     {_O.OPEN, _O.UNKNOWN, _O.PARTIALLY_FILLED, _O.FILLED, _O.CANCELLED, _O.REJECTED, _O.EXPIRED}
 )
-#: Every allowed change, with the rows that really happen: a late fill after cancel, a fill before
-#: the acknowledgement, an unknown that turns out filled, a fill of what was given up as absent.
+_GONE = frozenset({_O.FILLED, _O.CANCELLED, _O.EXPIRED, _O.LOST})
+#: Every allowed change, with the rows that really happen: an intent whose sending a crash kept from
+#: being stored, a late fill after a cancel, a fill before the acknowledgement, an unknown that
+#: turns out filled, an order given up as absent (or lost) that shows up after all, and one that
+#: rested at the venue and is found nowhere any more (lost: the user has to look).
 ORDER_TRANSITIONS: Final[dict[OrderState, frozenset[OrderState]]] = {
-    _O.INTENT: frozenset({_O.SENT, _O.REJECTED, _O.UNKNOWN}),
+    _O.INTENT: _AFTER_SENT | {_O.SENT},
     _O.SENT: _AFTER_SENT,
     _O.UNKNOWN: (_AFTER_SENT - {_O.UNKNOWN}) | {_O.LOST},
-    _O.OPEN: frozenset({_O.PARTIALLY_FILLED, _O.FILLED, _O.CANCELLED, _O.EXPIRED, _O.REJECTED}),
-    _O.PARTIALLY_FILLED: frozenset({_O.FILLED, _O.CANCELLED, _O.EXPIRED}),
+    _O.OPEN: _GONE | {_O.PARTIALLY_FILLED, _O.REJECTED},
+    _O.PARTIALLY_FILLED: _GONE,
     _O.CANCELLED: frozenset({_O.FILLED}),
     _O.EXPIRED: frozenset({_O.FILLED}),
-    _O.LOST: frozenset({_O.FILLED, _O.CANCELLED, _O.REJECTED}),
+    _O.LOST: frozenset({_O.OPEN, _O.PARTIALLY_FILLED, _O.FILLED, _O.CANCELLED, _O.EXPIRED}),
     _O.FILLED: frozenset(),
-    _O.REJECTED: frozenset({_O.FILLED}),
+    _O.REJECTED: frozenset({_O.OPEN, _O.PARTIALLY_FILLED, _O.FILLED, _O.CANCELLED}),
 }
 
 
@@ -136,7 +139,13 @@ class VenueOrder:
 
 @dataclass(frozen=True, slots=True)
 class Fill:
-    """One execution; unique by (connection, symbol, trade_id)."""
+    """One execution; unique by (connection, symbol, trade_id).
+
+    Attributes:
+        fee: in `fee_currency`, which is the symbol's quote or base currency: a gateway converts
+            fees taken in any other one to quote currency at its own rate.
+        liquidation: the venue closed by force; known while it runs, not stored.
+    """
 
     connection_id: str
     symbol: str
@@ -150,11 +159,26 @@ class Fill:
     fee_currency: str
     maker: bool
     ts_ms: int
+    liquidation: bool = False
 
     @property
     def notional(self) -> Decimal:
         """Return price × quantity in quote currency."""
         return self.price * self.qty
+
+    @property
+    def base_fee(self) -> Decimal:
+        """Return the part of the quantity that was taken as a fee; 0 for a fee in quote."""
+        return self.fee if self.fee_currency == self.symbol.split("/")[0] else ZERO
+
+    @property
+    def fee_in_quote(self) -> Decimal:
+        """Return the fee in quote currency, one taken in base at the fill's price."""
+        return self.fee * self.price if self.base_fee else self.fee
+
+    def share(self, qty: Decimal) -> "Fill":
+        """Return the part of this fill that concerns *qty*, with its part of the fee."""
+        return replace(self, qty=qty, fee=book(self.fee * qty / self.qty))
 
 
 @dataclass(frozen=True, slots=True)

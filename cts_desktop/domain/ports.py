@@ -9,7 +9,7 @@ from typing import Protocol
 from cts_desktop.domain.connections import Connection
 from cts_desktop.domain.market import MarketRules, MarketStep
 from cts_desktop.domain.orders import Fill, Order, OrderRequest, Side, VenueOrder
-from cts_desktop.domain.positions import Position
+from cts_desktop.domain.positions import Position, PositionAdjustment
 from cts_desktop.domain.risk import Decision
 from cts_desktop.domain.sets import SetRow, SimulatedTrade
 
@@ -81,6 +81,22 @@ class MarketFacts:
     notes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class VenueAbilities:
+    """What a venue can do for one symbol; what it cannot, the active-order loop does itself.
+
+    Attributes:
+        stops: stop-market orders rest at the venue.
+        targets: a take-profit order may rest beside the stop (not where it would reserve the same
+            holding a second time, as on most spot markets).
+        overlaps: a second stop may be placed before the first is withdrawn; else cancel first.
+    """
+
+    stops: bool = True
+    targets: bool = True
+    overlaps: bool = True
+
+
 class MarketSink(Protocol):
     """Receives the price grid."""
 
@@ -112,6 +128,10 @@ class AccountListener(Protocol):
         """Take a funding payment."""
         ...
 
+    def on_gap(self, reason: str) -> None:
+        """Take note that events may be missing (stream interrupted): look again."""
+        ...
+
 
 class ExchangeGateway(Protocol):
     """One account at one venue.
@@ -119,11 +139,18 @@ class ExchangeGateway(Protocol):
     Contract every gateway keeps:
 
     * `create_order` and `cancel_order` either return (confirmed), raise OrderRefusedError
-      (definitively refused) or raise OutcomeUnknownError (look before acting). Nothing else.
-    * A query either returns the truth at the venue or raises RetryLaterError. It never returns
-      an empty answer for a failed one.
-    * The same `client_id` is never executed twice.
-    * Every fill reaches the listener at least once and is found again by `fetch_fills`.
+      (definitively refused; also for what was held back and never sent) or raise
+      OutcomeUnknownError (look before acting). Nothing else, but a caller is ready for anything:
+      whatever else comes out means unknown.
+    * A command is given up as unknown after a time limit of the gateway's own.
+    * A query either returns what the venue says or raises RetryLaterError (RateLimitedError,
+      ClockOffsetError), or KeyRefusedError where the key is not accepted any more. It never
+      returns an empty answer for a failed one.
+    * The same `client_id` is never executed twice, and no command is ever repeated by the gateway.
+    * Every fill reaches the listener at least once and is found again by `fetch_fills`; orders,
+      fills and acknowledgements may come in any order and more than once.
+    * After an interruption of the stream the listener is told (`on_gap`).
+    * Numbers come from the venue's own text, never through a float.
     * After `close` returned, nothing is sent and no callback comes.
 
     Attributes:
@@ -174,20 +201,35 @@ class ExchangeGateway(Protocol):
         """Return an order by our id, or None where the venue definitively does not know it."""
         ...
 
+    async def fetch_closed_orders(self, symbol: str, since_ms: int) -> Sequence[VenueOrder]:
+        """Return the orders of *symbol* that ended since *since_ms*, as far as the venue keeps."""
+        ...
+
     async def fetch_fills(self, since_ms: int) -> Sequence[Fill]:
-        """Return all executions since *since_ms*."""
+        """Return all executions since *since_ms*, those of foreign orders included."""
         ...
 
     async def create_order(self, request: OrderRequest) -> VenueOrder:
         """Place an order."""
         ...
 
-    async def cancel_order(self, symbol: str, client_id: str) -> VenueOrder:
-        """Cancel an order; an order already filled is returned as filled."""
+    async def cancel_order(self, symbol: str, client_id: str, venue_id: str = "") -> VenueOrder:
+        """Cancel an order; one that is over is returned as it ended.
+
+        *venue_id* names an order that was not placed here and has no client id.
+        """
         ...
 
     def listen(self, listener: AccountListener | None) -> None:
         """Set who receives account events."""
+        ...
+
+    def abilities(self, symbol: str) -> VenueAbilities:
+        """Return what the venue can do for *symbol*; after `load_markets`."""
+        ...
+
+    def stream_healthy(self) -> bool:
+        """Tell whether account events are flowing as they should (no silence, no gap)."""
         ...
 
     def cursor(self) -> Mapping[str, object] | None:
@@ -241,6 +283,10 @@ class OrderStore(Protocol):
         """Queue a fill; return False where it is known already."""
         ...
 
+    def knows_fill(self, fill: Fill) -> bool:
+        """Tell whether a fill is stored or queued already."""
+        ...
+
     def unfinished(self, connection_id: str) -> list[Order]:
         """Return all orders not in a final state."""
         ...
@@ -251,6 +297,10 @@ class OrderStore(Protocol):
 
     def fills(self, connection_id: str) -> list[Fill]:
         """Return every fill of a connection, oldest first."""
+        ...
+
+    def entries_since(self, connection_id: str, since_ms: int) -> list[Order]:
+        """Return the entry orders announced since *since_ms*, oldest first."""
         ...
 
 
@@ -266,7 +316,19 @@ class PositionStore(Protocol):
         ...
 
     def totals(self, connection_id: str) -> tuple[Decimal, Decimal, Decimal]:
-        """Return the exact sums (gross P&L, fees, funding) of the closed positions."""
+        """Return the exact sums (gross P&L, fees, funding) of the positions that are over."""
+        ...
+
+    def get(self, position_id: str) -> Position | None:
+        """Return a position, over or not."""
+        ...
+
+    def closed_since(self, connection_id: str, since_ms: int) -> list[Position]:
+        """Return the positions closed since *since_ms*, oldest first."""
+        ...
+
+    def audit(self, adjustment: PositionAdjustment) -> None:
+        """Queue the audit row of an adopted quantity."""
         ...
 
 
@@ -340,6 +402,10 @@ class Stores(Protocol):
 
     def together(self) -> AbstractContextManager[None]:
         """Keep all that is queued inside in one transaction: a flush waits for the end."""
+        ...
+
+    def make_room(self) -> bool:
+        """Give up the space kept in reserve for closing orders; return whether there was any."""
         ...
 
 

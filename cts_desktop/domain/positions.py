@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
-from cts_desktop.domain.money import ZERO
+from cts_desktop.domain.money import ZERO, book
 from cts_desktop.domain.orders import Fill, Side
 
 
@@ -15,12 +15,16 @@ class PositionState(StrEnum):
     OPEN = "open"
     CLOSING = "closing"
     CLOSED = "closed"
+    DUST = "dust"
     ABANDONED = "abandoned"
 
     @property
     def is_final(self) -> bool:
-        """Tell whether the position is over; abandoned means its entry never filled."""
-        return self in {PositionState.CLOSED, PositionState.ABANDONED}
+        """Tell whether the position is over.
+
+        Abandoned means its entry never filled; dust, that what is left is too little to sell.
+        """
+        return self in {PositionState.CLOSED, PositionState.DUST, PositionState.ABANDONED}
 
 
 class CloseReason(StrEnum):
@@ -35,6 +39,8 @@ class CloseReason(StrEnum):
     LIQUIDATION = "liquidation"
     LOCAL_STOP = "local_stop"
     UNPROTECTED = "unprotected"
+    EXTERNAL = "external"
+    LIMIT = "limit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,12 @@ class Position:
     Attributes:
         entry_notional, exit_notional: Σ price × quantity of entry and exit fills.
         funding: paid (positive) or received (negative) so far.
+        base_fees: quantity taken as fees (spot venues); base_fee_notional: its worth at the fills'
+            prices, which `fees` holds as well.
+        adjusted_qty: quantity adopted from the venue without fills (signed: less is negative);
+            adjusted_notional: the same at the entry price, so that it earns nothing by itself.
+        fixed_stop, fixed_target: prices set by hand, instead of the percentages.
+        tp_pct: 0 means no target.
         best_price: best price since entry, for the trailing stop; survives restarts.
     """
 
@@ -76,6 +88,12 @@ class Position:
     opened_ms: int | None = None
     closed_ms: int | None = None
     close_reason: CloseReason | None = None
+    base_fees: Decimal = ZERO
+    base_fee_notional: Decimal = ZERO
+    adjusted_qty: Decimal = ZERO
+    adjusted_notional: Decimal = ZERO
+    fixed_stop: Decimal | None = None
+    fixed_target: Decimal | None = None
 
     @property
     def sign(self) -> int:
@@ -85,12 +103,19 @@ class Position:
     @property
     def qty(self) -> Decimal:
         """Return the open quantity."""
-        return self.entry_qty - self.exit_qty
+        return self.entry_qty - self.exit_qty - self.sign * self.base_fees + self.adjusted_qty
 
     @property
     def entry_price(self) -> Decimal | None:
         """Return the mean entry price, or None before the first fill."""
-        return self.entry_notional / self.entry_qty if self.entry_qty else None
+        if self.entry_qty:
+            return self.entry_notional / self.entry_qty
+        return self.adjusted_notional / self.adjusted_qty if self.adjusted_qty else None
+
+    @property
+    def was_open(self) -> bool:
+        """Tell whether there ever was a quantity."""
+        return bool(self.entry_qty or self.adjusted_qty)
 
     @property
     def exit_price(self) -> Decimal | None:
@@ -99,7 +124,9 @@ class Position:
 
     def gross_pnl(self, mark: Decimal) -> Decimal:
         """Return profit before costs with the open quantity valued at *mark*; exact."""
-        return self.sign * (self.exit_notional + self.qty * mark - self.entry_notional)
+        worth = self.exit_notional + self.qty * mark
+        cost = self.entry_notional + self.adjusted_notional
+        return self.sign * (worth - cost) + self.base_fee_notional
 
     def net_pnl(self, mark: Decimal) -> Decimal:
         """Return gross profit less fees and funding."""
@@ -107,11 +134,15 @@ class Position:
 
     def with_fill(self, fill: Fill) -> "Position":
         """Return the position after *fill*: same side adds, the other side reduces."""
-        fees = self.fees + fill.fee
+        changed = replace(
+            self,
+            fees=self.fees + fill.fee_in_quote,
+            base_fees=self.base_fees + fill.base_fee,
+            base_fee_notional=self.base_fee_notional + fill.base_fee * fill.price,
+        )
         if fill.side is self.side:
             return replace(
-                self,
-                fees=fees,
+                changed,
                 entry_qty=self.entry_qty + fill.qty,
                 entry_notional=self.entry_notional + fill.notional,
                 state=PositionState.OPEN if self.state is PositionState.OPENING else self.state,
@@ -119,12 +150,33 @@ class Position:
                 best_price=self.best_price or float(fill.price),
             )
         return replace(
-            self,
-            fees=fees,
+            changed,
             exit_qty=self.exit_qty + fill.qty,
             exit_notional=self.exit_notional + fill.notional,
+        )
+
+    def adjusted_to(self, qty: Decimal, price: Decimal) -> "Position":
+        """Return the position with *qty* as its open quantity, the difference valued at *price*."""
+        change = qty - self.qty
+        return replace(
+            self,
+            adjusted_qty=self.adjusted_qty + change,
+            adjusted_notional=self.adjusted_notional + book(change * price),
         )
 
     def closed(self, ts_ms: int, reason: CloseReason) -> "Position":
         """Return the position as closed at *ts_ms*."""
         return replace(self, state=PositionState.CLOSED, closed_ms=ts_ms, close_reason=reason)
+
+
+@dataclass(frozen=True, slots=True)
+class PositionAdjustment:
+    """The audit row of a quantity that was adopted from the venue without a fill."""
+
+    connection_id: str
+    position_id: str
+    symbol: str
+    ts_ms: int
+    qty_before: Decimal
+    qty_after: Decimal
+    reason: str

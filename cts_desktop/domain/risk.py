@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 
 class Reason(StrEnum):
@@ -23,6 +24,7 @@ class Reason(StrEnum):
     DRAWDOWN = "drawdown"
     MAX_POSITIONS = "max_positions"
     SYMBOL_POSITIONS = "symbol_positions"
+    SET_POSITIONS = "set_positions"
     EXPOSURE = "exposure"
     SYMBOL_EXPOSURE = "symbol_exposure"
     LEVERAGE = "leverage"
@@ -40,9 +42,24 @@ class Reason(StrEnum):
     REJECTED_BY_VENUE = "rejected_by_venue"
 
 
+_R = Reason
+#: The rules of the gate that the user may switch off, in the order in which they are asked.
+#: Never the others: engine running, paused, reconciling, emergency stop, armed, trading on, side
+#: possible, storage, symbol locked, price and balance known say that nothing *can* be sent safely,
+#: and what breaks the venue's digits, minimum or maximum would be refused there anyway.
+SWITCHABLE: Final = (
+    _R.STALE_DATA, _R.CLOCK_OFFSET, _R.COOLDOWN, _R.DAILY_LOSS, _R.DRAWDOWN, _R.MAX_POSITIONS,
+    _R.SYMBOL_POSITIONS, _R.SET_POSITIONS, _R.EXPOSURE, _R.SYMBOL_EXPOSURE, _R.LEVERAGE,
+    _R.STOP_BEYOND_LIQUIDATION, _R.PRICE_BAND, _R.DUPLICATE, _R.ORDER_RATE, _R.BALANCE,
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class RuleResult:
-    """One rule of the gate: what was measured, what was allowed."""
+    """One rule of the gate: what was measured, what was allowed.
+
+    A rule that is switched off has passed with the limit ``off``.
+    """
 
     rule: str
     passed: bool

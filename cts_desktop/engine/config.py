@@ -9,6 +9,7 @@ from cts_desktop.domain.connections import Connection, Mode
 from cts_desktop.domain.ladder import LadderThresholds, LuckGuard
 from cts_desktop.domain.lifecycle import LoopName
 from cts_desktop.domain.ports import SettingsSource
+from cts_desktop.domain.risk import SWITCHABLE
 from cts_desktop.engine.risk_gate import RiskLimits
 
 if TYPE_CHECKING:
@@ -82,6 +83,8 @@ class TradeEngineConfig:
             daily_loss_pct=self.exact("limit_daily_loss_pct"),
             drawdown_pct=self.exact("limit_drawdown_pct"),
             positions=self.whole("limit_positions"),
+            symbol_positions=self.whole("limit_symbol_positions"),
+            set_positions=self.whole("limit_set_positions"),
             exposure_pct=self.exact("limit_exposure_pct"),
             symbol_exposure_pct=self.exact("limit_symbol_exposure_pct"),
             leverage_cap=self.exact("leverage_cap"),
@@ -89,6 +92,7 @@ class TradeEngineConfig:
             orders_per_min=self.whole("limit_orders_per_min"),
             duplicate_ms=round(self.number("limit_duplicate_s") * 1000),
             reserve_pct=self.exact("reserve_pct"),
+            off=frozenset(rule for rule in SWITCHABLE if not self.flag(f"rule_{rule}")),
         )
 
     def thresholds(self) -> LadderThresholds:

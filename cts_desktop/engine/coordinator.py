@@ -1,7 +1,8 @@
 """The one coordinator: owns an engine per enabled connection and their common lifecycle."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+import itertools
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Final
 
 from cts_desktop.domain.connections import Connection
@@ -21,8 +22,12 @@ from cts_desktop.domain.ports import (
     SettingsSource,
     Stores,
 )
+from cts_desktop.engine.by_hand import ByHand
+from cts_desktop.engine.clock_guard import ClockGuard
 from cts_desktop.engine.config import TradeEngineConfig
+from cts_desktop.engine.emergency import Flattener
 from cts_desktop.engine.kill_switch import KillSwitch
+from cts_desktop.engine.outcomes import in_words
 from cts_desktop.engine.session import EngineServices
 from cts_desktop.engine.state_keeper import StateKeeper
 from cts_desktop.engine.trade_engine import TradeEngine
@@ -38,6 +43,7 @@ class GlobalTradeEngineCoordinator:
     """Starts, pauses, resumes and stops all engines; every method runs on the engine loop.
 
     Attributes:
+        by_hand: what a person does to single positions, orders and differences.
         was_running: the last run of the program ended while the engine was running.
     """
 
@@ -59,6 +65,7 @@ class GlobalTradeEngineCoordinator:
         self._log = log
         self._clock = clock
         self._tasks = Supervisor(lambda name, error: log.log_error(error, "coordinator", name))
+        self._starts = Supervisor(lambda _name, _error: None)  # who started them reports
         self._engines: dict[str, TradeEngine] = {}
         self._start_time: int | None = None
         self._pause_time: int | None = None
@@ -70,6 +77,11 @@ class GlobalTradeEngineCoordinator:
         self._at_rest.set()
         self._kill_switch = KillSwitch(stores.state, bus, log, clock)
         self._keeper = StateKeeper(stores, self.engines, log, clock)
+        self.by_hand = ByHand(self._engines, log)
+        self._flattener = Flattener(
+            connections, self._engines, self._engine_for, stores, log, clock, self._tasks
+        )
+        self._clock_guard = ClockGuard(clock, bus, log, self._time_missing)
         run = stores.state.get(_RUN_KEY)
         self.was_running = isinstance(run, dict) and bool(run.get("running"))
         self._services = EngineServices(
@@ -84,6 +96,7 @@ class GlobalTradeEngineCoordinator:
     def open(self) -> None:
         """Begin housekeeping: everything queued is written twice a second."""
         self._tasks.start(self._keeper.run(), "state keeper")
+        self._tasks.start(self._clock_guard.run(), "clock guard")
 
     async def close(self) -> None:
         """Stop everything in order and write what is queued."""
@@ -91,6 +104,7 @@ class GlobalTradeEngineCoordinator:
             await self.stop()
         await self._at_rest.wait()  # somebody else's stop
         await self._tasks.cancel()
+        await self._starts.cancel()
         self._keeper.write()
 
     @property
@@ -222,9 +236,18 @@ class GlobalTradeEngineCoordinator:
             await engine.stop()
         if engine.state is EngineState.STOPPED and self.state in _STARTABLE:
             engine.restart_attempts = 0
-            await engine.start()
-            if self.is_paused() and can(engine.state, Trigger.PAUSE):
-                engine.pause()
+            starting = self._starts.start(self._bring_up(engine), f"start {connection.name}")
+            # The others do not wait for a venue that cannot be compared with yet.
+            stuck = self._starts.start(engine.stuck.wait(), "stuck")
+            await asyncio.wait([starting, stuck], return_when=asyncio.FIRST_COMPLETED)
+            stuck.cancel()
+            if starting.done():
+                starting.result()
+
+    async def _bring_up(self, engine: TradeEngine) -> None:
+        await engine.start()
+        if self.is_paused() and can(engine.state, Trigger.PAUSE):
+            engine.pause()
 
     async def _each(
         self, connections: Iterable[Connection], act: Callable[[Connection], Awaitable[None]]
@@ -284,26 +307,16 @@ class GlobalTradeEngineCoordinator:
         return remaining
 
     async def _stop_engines(self) -> tuple[str, ...]:
-        stoppable = [e for e in self._engines.values() if can(e.state, Trigger.STOP)]
-        results = await asyncio.gather(*(e.stop() for e in stoppable), return_exceptions=True)
-        return self._collected(stoppable, results, "stop")
-
-    def _collected(
-        self,
-        engines: list[TradeEngine],
-        results: Sequence[tuple[str, ...] | BaseException],
-        action: str,
-    ) -> tuple[str, ...]:
-        """Return what the engines left open, and what failed, one line each."""
-        lines: list[str] = []
-        for engine, result in zip(engines, results, strict=True):
-            name = engine.config.connection.name
-            if isinstance(result, BaseException):
-                self._log.log_error(result, "coordinator", f"{action} {name}")
-                lines.append(f"{name}: {result}")
-            else:
-                lines += [f"{name}: {line}" for line in result]
-        return tuple(lines)
+        resting = EngineState.STOPPED
+        stoppable = [e for e in self._engines.values() if e.state is not resting]
+        results = await asyncio.gather(
+            *(e.stop_or_join() for e in stoppable), return_exceptions=True
+        )
+        return tuple(
+            line
+            for engine, result in zip(stoppable, results, strict=True)
+            for line in in_words(self._log, engine.config.connection.name, result, "stop")
+        )
 
     async def restart(self) -> tuple[str, ...]:
         """Stop, then start."""
@@ -373,53 +386,35 @@ class GlobalTradeEngineCoordinator:
         if self.state not in _ALIVE or self._kill_switch.engaged:
             return
         try:
-            await engine.start()
+            await self._bring_up(engine)
         except CtsError:
             return  # the engine is in ERROR again and has asked for the next attempt
-        if self.is_paused() and can(engine.state, Trigger.PAUSE):
-            engine.pause()
 
     # ------------------------------------------------------------------ emergency
     async def emergency_stop(self, *, close_positions: bool) -> tuple[str, ...]:
         """Engage the kill switch, cancel, close if asked, stop; return what is left, in words.
 
-        Works in every state. The switch stays engaged over restarts until `rearm`.
+        Works in every state, and also for connections that are not running: what they left at the
+        venue is looked for and closed. The switch stays engaged over restarts until `rearm`.
         """
         self._kill_switch.set(engaged=True, reason="emergency stop")
-        engines = list(self._engines.values())
-        results = await asyncio.gather(
-            *(e.flatten(close_positions=close_positions) for e in engines), return_exceptions=True
-        )
-        lines = self._collected(engines, results, "flatten")
+        running = {e.connection_id for e in self._engines.values() if e.reachable}
+        left = await self._flattener.run(close_positions=close_positions)
         if can(self.state, Trigger.STOP) and not self._stopping:
-            failed = [r for r in results if isinstance(r, BaseException)]
-            return (*(str(error) for error in failed), *await self.stop())
-        return lines
+            stopped = await self.stop()  # which says what running engines have left by then
+            left = {name: lines for name, lines in left.items() if name not in running}
+            return (*itertools.chain(*left.values()), *stopped)
+        return tuple(itertools.chain(*left.values()))
 
     def rearm(self) -> None:
         """Release the kill switch by hand."""
         self._kill_switch.set(engaged=False, reason="armed again by hand")
 
-    # ------------------------------------------------------------------ single orders
-    def _holder_of(self, position_id: str) -> TradeEngine:
+    def _time_missing(self, seconds: float) -> None:
+        """After sleep, or a clock that was set, nothing is believed before it was compared."""
         for engine in self._engines.values():
-            session = engine.session
-            if session is not None and session.book.get(position_id) is not None:
-                return engine
-        raise NotFoundError("That position is not open on a running connection")
-
-    def close_position(self, position_id: str) -> str:
-        """Close one position at market; return it in words."""
-        position = self._holder_of(position_id).close_position(position_id)
-        return f"{position.symbol} {position.side} {position.qty}"
-
-    async def cancel_order(self, client_id: str) -> bool:
-        """Cancel one working order; return whether the venue confirmed it."""
-        for engine in self._engines.values():
-            session = engine.session
-            if session is not None and session.orders.is_working(client_id):
-                return await engine.cancel_order(client_id)
-        raise NotFoundError("That order does not work on a running connection")
+            if engine.reachable and engine.session is not None:
+                engine.session.reconcile_again(f"{abs(seconds):,.0f} s are missing")
 
 
 _coordinator: GlobalTradeEngineCoordinator | None = None

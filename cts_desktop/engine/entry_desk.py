@@ -1,29 +1,31 @@
 """Turns what a qualified set asks for into a sized, gated order, or into a stated refusal."""
 
 import json
-from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from math import inf
+from typing import Final, Literal
 
 from cts_desktop.analysis.sizing import Sizing, SizingInput, SizingRefused, size_position
 from cts_desktop.domain.errors import DatabaseError
 from cts_desktop.domain.lifecycle import EngineState
 from cts_desktop.domain.market import MarketRules, MarketType
-from cts_desktop.domain.money import nearest_step
+from cts_desktop.domain.money import ZERO, nearest_step
 from cts_desktop.domain.orders import (
     REDUCING,
     Order,
     OrderPurpose,
     OrderRequest,
+    OrderState,
     OrderType,
     Side,
 )
-from cts_desktop.domain.ports import Clock
 from cts_desktop.domain.positions import Position
 from cts_desktop.domain.risk import Decision, Reason
 from cts_desktop.engine.account import Account
 from cts_desktop.engine.config import TradeEngineConfig
+from cts_desktop.engine.entry_memory import EntryMemory
 from cts_desktop.engine.ids import IdMaker
 from cts_desktop.engine.market_feed import MarketFeed
 from cts_desktop.engine.order_manager import OrderManager
@@ -33,9 +35,13 @@ from cts_desktop.engine.risk_gate import (
     GateFacts,
     RiskLimits,
     Verdict,
+    check_all_symbols,
     check_before_size,
     check_entry,
 )
+
+#: The venue has taken the order, so that a balance asked for later shows what it binds.
+_TAKEN: Final = frozenset({OrderState.OPEN, OrderState.PARTIALLY_FILLED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +72,11 @@ class EngineFlags:
 
 
 class EntryDesk:
-    """Sizes, gates and sends entries; every wish leaves exactly one decision."""
+    """Sizes, gates and sends entries; every wish leaves exactly one decision.
+
+    Attributes:
+        refused: how often each rule blocked an entry, by its reason.
+    """
 
     def __init__(
         self,
@@ -76,7 +86,7 @@ class EntryDesk:
         orders: OrderManager,
         account: Account,
         ids: IdMaker,
-        clock: Clock,
+        memory: EntryMemory,
         flags: Callable[[], EngineFlags],
     ) -> None:
         self._feed = feed
@@ -84,10 +94,9 @@ class EntryDesk:
         self._orders = orders
         self._account = account
         self._ids = ids
-        self._clock = clock
+        self._memory = memory
         self._flags = flags
-        self._sent_ms: deque[int] = deque()
-        self._last_same: dict[tuple[str, Side], int] = {}
+        self._bound: dict[str, Decimal] = {}
         self.refused: dict[str, int] = {}
         self.configure(config)
 
@@ -100,12 +109,11 @@ class EntryDesk:
         self._trading_on = config.flag("live_trade")
 
     # ------------------------------------------------------------------ facts
-    def facts(self, symbol: str, side: Side, flags: EngineFlags, now_ms: int) -> GateFacts:
+    def facts(
+        self, symbol: str, side: Side, flags: EngineFlags, now_ms: int, set_key: str = ""
+    ) -> GateFacts:
         """Collect everything the gate asks about."""
-        while self._sent_ms and self._sent_ms[0] <= now_ms - 60_000:
-            self._sent_ms.popleft()
-        last_close = self._orders.last_close_ms.get(symbol)
-        last_same = self._last_same.get((symbol, side))
+        in_symbol = self._book.in_symbol(symbol)
         baseline = self._account.baseline
         known = symbol in self._feed.rules
         return GateFacts(
@@ -118,92 +126,126 @@ class EntryDesk:
             storage_ok=flags.storage_ok,
             data_age_ms=self._feed.age_ms(symbol, now_ms) if known else None,
             clock_offset_ms=flags.clock_offset_ms,
-            locked=self._orders.lock_of(symbol),
-            cooldown_ms=last_close + self._cooldown_ms - now_ms if last_close else 0,
+            locked=self._orders.lock_of(symbol) or _other_side(in_symbol, side),
+            cooldown_ms=self._cooldown_left_ms(symbol, now_ms),
             equity=self._account.equity,
             day_start_equity=baseline.day_start if baseline else None,
             peak_equity=baseline.peak if baseline else None,
             open_positions=len(self._book),
-            symbol_positions=len(self._book.in_symbol(symbol)),
-            total_notional=self._book.notional(self._feed.mark) + self._on_the_way(),
-            symbol_notional=self._book.notional(self._feed.mark, symbol) + self._on_the_way(symbol),
+            symbol_positions=len(in_symbol),
+            set_positions=self._of_set(set_key, side) if set_key else 0,
+            total_notional=self._exposure(),
+            symbol_notional=self._exposure(symbol),
             last_price=self._feed.mark(symbol),
-            since_same_ms=now_ms - last_same if last_same is not None else None,
-            entries_last_minute=len(self._sent_ms),
+            since_same_ms=self._memory.since_same_ms(symbol, side, now_ms),
+            entries_last_minute=self._memory.last_minute(now_ms),
             free_balance=self._free_balance(),
         )
 
+    def _cooldown_left_ms(self, symbol: str, now_ms: int) -> int:
+        since_ms = self._memory.since_close_ms(symbol, now_ms)
+        return 0 if since_ms is None else self._cooldown_ms - since_ms
+
+    def _of_set(self, set_key: str, side: Side) -> int:
+        positions = self._book.unfinished()
+        return sum(1 for p in positions if p.set_key == set_key and p.side is side)
+
+    def _exposure(self, symbol: str = "") -> Decimal | None:
+        """Return the notional held and on its way, of one symbol or of all; None if unknown."""
+        total = self._book.notional(self._feed.mark, symbol)
+        for order in self._entries():
+            if not symbol or order.symbol == symbol:
+                worth = self._worth(order)
+                if worth is None:
+                    return None
+                total += worth
+        return total
+
     def _free_balance(self) -> Decimal | None:
-        """Return what is free less the margin of entries on their way."""
+        """Return what is free less the margin of entries that the balance does not show yet.
+
+        An entry binds its margin from its announcement until the balance was asked for after the
+        venue had taken it or, once it is over, holds every fill that has come: so no two entries
+        are sent against the same money, not even while a fill is waiting for the new balance.
+        """
         if self._account.balance is None:
             return None
-        reserved = sum(
-            (self._worth(o) / o.request.leverage for o in self._orders.working()), Decimal(0)
-        )
-        return self._account.balance.free - reserved
+        entries = {order.client_id: order for order in self._entries()}
+        if self._account.events == self._orders.account_events:
+            self._bound = {key: v for key, v in self._bound.items() if key in entries}
+        bound = sum((v for key, v in self._bound.items() if key not in entries), ZERO)
+        for key, order in entries.items():
+            if order.state in _TAKEN and order.updated_ms < self._account.asked_ms:
+                continue
+            worth = self._worth(order)
+            if key not in self._bound and worth is None:
+                return None
+            bound += self._bound.get(key) or (worth or ZERO) / order.request.leverage
+        return self._account.balance.free - bound
 
-    def _on_the_way(self, symbol: str = "") -> Decimal:
-        """Return the notional that working entries, of one symbol or of all, may still add."""
-        working = (o for o in self._orders.working() if not symbol or o.symbol == symbol)
-        return sum((self._worth(order) for order in working), Decimal(0))
+    def _entries(self) -> list[Order]:
+        return [o for o in self._orders.working() if o.purpose not in REDUCING]
 
-    def _worth(self, order: Order) -> Decimal:
-        if order.purpose in REDUCING:
-            return Decimal(0)
-        price = order.request.price or self._feed.mark(order.symbol) or Decimal(0)
-        return order.remaining_qty * price
+    def _worth(self, order: Order) -> Decimal | None:
+        """Return the notional a working entry may still add, or None without a price."""
+        price = order.request.price or self._feed.mark(order.symbol)
+        return None if price is None else order.remaining_qty * price
 
     def _is_spot(self, symbol: str) -> bool:
         return self._feed.rules[symbol].market_type is MarketType.SPOT
 
     def blocked_by(self) -> str:
         """Return why no entry could be sent right now whatever the symbol, or an empty text."""
-        if not self._feed.symbols:
+        now_ms = self._memory.now_ms()
+        ages = {symbol: self._feed.age_ms(symbol, now_ms) for symbol in self._feed.symbols}
+        if not ages:
             return "No symbols"
-        now_ms = self._clock.now_ms()
-        verdict = check_before_size(
-            self.facts(self._feed.symbols[0], Side.BUY, self._flags(), now_ms), self._limits
-        )
-        of_symbol = {
-            Reason.SYMBOL_LOCKED,
-            Reason.COOLDOWN,
-            Reason.SYMBOL_POSITIONS,
-            Reason.DUPLICATE,
-            Reason.ORDER_RATE,
-        }
-        return "" if verdict.accepted or verdict.reason in of_symbol else verdict.message
+        freshest = min(ages, key=lambda symbol: _or_endless(ages[symbol]))
+        facts = self.facts(freshest, Side.BUY, self._flags(), now_ms)
+        return check_all_symbols(facts, self._limits).message
 
     # ------------------------------------------------------------------ entries
     def ask(self, wish: Wish) -> bool:
         """Decide about *wish* and send its order if allowed; return whether it was."""
-        now_ms = self._clock.now_ms()
-        facts = self.facts(wish.symbol, wish.side, self._flags(), now_ms)
+        now_ms = self._memory.now_ms()
+        facts = self.facts(wish.symbol, wish.side, self._flags(), now_ms, wish.set_key)
         verdict = check_before_size(facts, self._limits)
         if not verdict.accepted:
-            self._refuse(wish, verdict, now_ms)
-            return False
+            return self._refuse(wish, verdict, now_ms)
+        price = facts.last_price
+        assert price is not None  # noqa: S101 - the rule "no data" passed
         rules = self._feed.rules[wish.symbol]
-        price = self._feed.mark(wish.symbol)
-        assert price is not None  # noqa: S101 - the rule "last price" passed
-        size = self._size(wish, rules, price, facts)
+        sl_pct = Decimal(repr(round(wish.sl_pct, 6)))
+        stop = nearest_step(price * (1 - wish.side.sign * sl_pct / 100), rules.price_tick)
+        size = self._size(rules, price, stop, sl_pct, facts)
         if isinstance(size, SizingRefused):
-            refusal = Verdict(Reason(size.reason_code), size.message, verdict.chain)
-            self._refuse(wish, refusal, now_ms, size.value, size.limit)
-            return False
-        ask = self._entry_ask(wish, rules, price, size, now_ms)
-        verdict = check_entry(facts, self._limits, ask, verdict)
+            why = (size.reason_code, size.message, size.value, size.limit)
+            return self._refuse(wish, verdict.blocked(*why), now_ms)
+        request = OrderRequest(
+            client_id=self._ids.order(now_ms),
+            symbol=wish.symbol,
+            side=wish.side,
+            type=OrderType.MARKET,
+            qty=size.qty,
+            leverage=size.leverage,
+        )
+        verdict = check_entry(facts, self._limits, EntryAsk(request, price, stop, rules), verdict)
         if not verdict.accepted:
-            self._refuse(wish, verdict, now_ms, computation=_as_json(size))
-            return False
+            return self._refuse(wish, verdict, now_ms, _as_json(size))
         try:
-            self._send(wish, ask, verdict, size, now_ms)
+            self._send(wish, request, verdict, size, now_ms)
         except DatabaseError as error:
-            self._refuse(wish, Verdict(Reason.STORAGE, str(error), verdict.chain), now_ms)
-            return False
+            blocked = verdict.blocked(Reason.STORAGE, str(error), "cannot write", "writable")
+            return self._refuse(wish, blocked, now_ms, _as_json(size))
         return True
 
     def _size(
-        self, wish: Wish, rules: MarketRules, price: Decimal, facts: GateFacts
+        self,
+        rules: MarketRules,
+        price: Decimal,
+        stop_price: Decimal,
+        sl_pct: Decimal,
+        facts: GateFacts,
     ) -> Sizing | SizingRefused:
         factors = self._sizing
         return size_position(
@@ -211,8 +253,8 @@ class EntryDesk:
                 balance=facts.equity,
                 free_balance=facts.free_balance,
                 price=price,
-                side=wish.side.sign,
-                sl_pct=Decimal(repr(round(wish.sl_pct, 6))),
+                stop_price=stop_price,
+                sl_pct=sl_pct,
                 qty_step=rules.qty_step,
                 min_qty=rules.min_qty,
                 max_qty=rules.max_qty,
@@ -230,21 +272,9 @@ class EntryDesk:
             )
         )
 
-    def _entry_ask(
-        self, wish: Wish, rules: MarketRules, price: Decimal, size: Sizing, now_ms: int
-    ) -> EntryAsk:
-        request = OrderRequest(
-            client_id=self._ids.order(now_ms),
-            symbol=wish.symbol,
-            side=wish.side,
-            type=OrderType.MARKET,
-            qty=size.qty,
-            leverage=size.leverage,
-        )
-        stop = price * (1 - wish.side.sign * Decimal(repr(round(wish.sl_pct, 6))) / 100)
-        return EntryAsk(request, price, nearest_step(stop, rules.price_tick), rules)
-
-    def _send(self, wish: Wish, ask: EntryAsk, verdict: Verdict, size: Sizing, now_ms: int) -> None:
+    def _send(
+        self, wish: Wish, request: OrderRequest, verdict: Verdict, size: Sizing, now_ms: int
+    ) -> None:
         connection = self._config.connection
         position = Position(
             position_id=self._ids.position(now_ms),
@@ -262,7 +292,7 @@ class EntryDesk:
         )
         computation = _as_json(size)
         order = Order(
-            request=ask.request,
+            request=request,
             connection_id=connection.connection_id,
             purpose=OrderPurpose.ENTRY,
             position_id=position.position_id,
@@ -272,34 +302,20 @@ class EntryDesk:
             computation=computation,
             mode=connection.mode,
         )
-        decision = self._decision(wish, verdict, now_ms, computation=computation)
+        decision = self._decision(wish, verdict, now_ms, computation)
         self._orders.send(order, _linked(decision, order), position)
-        self._sent_ms.append(now_ms)
-        self._last_same[wish.symbol, wish.side] = now_ms
+        self._memory.add(wish.symbol, wish.side, now_ms)
+        self._bound[order.client_id] = size.margin
 
     def _refuse(
-        self,
-        wish: Wish,
-        verdict: Verdict,
-        now_ms: int,
-        value: str = "",
-        limit: str = "",
-        computation: str = "",
-    ) -> None:
+        self, wish: Wish, verdict: Verdict, now_ms: int, computation: str = ""
+    ) -> Literal[False]:
         self.refused[verdict.reason] = self.refused.get(verdict.reason, 0) + 1
-        decision = self._decision(wish, verdict, now_ms, value, limit, computation)
-        self._orders.refuse(decision)
+        self._orders.refuse(self._decision(wish, verdict, now_ms, computation))
+        return False
 
-    def _decision(
-        self,
-        wish: Wish,
-        verdict: Verdict,
-        now_ms: int,
-        value: str = "",
-        limit: str = "",
-        computation: str = "",
-    ) -> Decision:
-        last = verdict.chain[-1]
+    def _decision(self, wish: Wish, verdict: Verdict, now_ms: int, computation: str) -> Decision:
+        deciding = verdict.chain[-1]
         return Decision(
             connection_id=self._config.connection.connection_id,
             ts_ms=now_ms,
@@ -310,11 +326,22 @@ class EntryDesk:
             reason=verdict.reason,
             message=verdict.message,
             set_key=wish.set_key,
-            value=value or last.value,
-            limit=limit or last.limit,
+            value=deciding.value,
+            limit=deciding.limit,
             rules=verdict.chain,
             computation=computation,
         )
+
+
+def _or_endless(age_ms: int | None) -> float:
+    return inf if age_ms is None else age_ms
+
+
+def _other_side(in_symbol: Iterable[Position], side: Side) -> str:
+    """Return what locks *side*: an account holds one net quantity per symbol."""
+    if any(position.side is not side for position in in_symbol):
+        return "a position on the other side is open"
+    return ""
 
 
 def _linked(decision: Decision, order: Order) -> Decision:

@@ -31,6 +31,7 @@ class MarketFeed:
         self._unseen: deque[MarketStep] = deque(maxlen=self.BACKLOG)
         self._dropped = False
         self._seen_ms = np.zeros(len(self.symbols), np.int64)
+        self._known = np.zeros(len(self.symbols))
 
     def push(self, step: MarketStep, *, keep: bool) -> None:
         """Take a step; `keep=False` (paused) updates prices only."""
@@ -39,6 +40,7 @@ class MarketFeed:
         alive = step.last > 0
         self.ticks += int(np.count_nonzero(alive))
         self._seen_ms[alive] = step.ts_ms
+        np.copyto(self._known, step.last, where=alive)
         if keep:
             self._dropped |= len(self._unseen) == self.BACKLOG
             self._unseen.append(step)
@@ -74,6 +76,13 @@ class MarketFeed:
             return None
         value = self.price(symbol)
         return None if value is None else from_float(value, self.rules[symbol].price_tick)
+
+    def last_mark(self, symbol: str) -> Decimal | None:
+        """Return the last price there ever was: to value what is held, never to trade at."""
+        if symbol not in self._index:
+            return None
+        value = float(self._known[self._index[symbol]])
+        return from_float(value, self.rules[symbol].price_tick) if value > 0 else None
 
     def age_ms(self, symbol: str, now_ms: int) -> int | None:
         """Return how old the newest price of *symbol* is, or None before the first."""

@@ -1,16 +1,17 @@
 """The active-order manager: keeps every open position protected and ends it when its rules say so.
 
-The stop and the target rest at the venue. What a venue cannot do is done here with the same exit
-kernel that simulated positions use: trailing, time exit, and the net below a stop that was crossed
-but did not fill.
+The stop and the target rest at the venue where it can hold them. All else is done here, with the
+same exit kernel that simulated positions use: trailing, time exit, a stop or a target the venue
+cannot hold, and the net below a stop that was crossed but did not fill.
 """
 
+import math
 from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
 from cts_desktop.analysis.exits import ExitRules, check_exit
-from cts_desktop.domain.errors import DatabaseError
+from cts_desktop.domain.errors import InvalidValueError
 from cts_desktop.domain.ladder import SimulatedExit
 from cts_desktop.domain.market import MarketStep
 from cts_desktop.domain.money import nearest_step
@@ -18,30 +19,43 @@ from cts_desktop.domain.orders import (
     REDUCING,
     Order,
     OrderPurpose,
-    OrderRequest,
     OrderState,
     OrderType,
 )
-from cts_desktop.domain.ports import Clock, Log
+from cts_desktop.domain.ports import ExchangeGateway, Log
 from cts_desktop.domain.positions import CloseReason, Position, PositionState
-from cts_desktop.domain.risk import Decision
+from cts_desktop.engine.closer import Closer, Seen
 from cts_desktop.engine.config import TradeEngineConfig
+from cts_desktop.engine.difference_list import ADOPTED
 from cts_desktop.engine.ids import IdMaker
 from cts_desktop.engine.market_feed import MarketFeed
 from cts_desktop.engine.order_manager import OrderManager, Sending
 from cts_desktop.engine.position_book import PositionBook
-from cts_desktop.engine.risk_gate import check_reducing
+from cts_desktop.runtime.clock import steady_ms
 
 #: A stop that was crossed this long without a fill is replaced by a market order.
 _STOP_GRACE_MS: Final = 5_000
-_RETRY_PROTECTION_MS: Final = 1_000
+_RETRY_MS: Final = 1_000
 _PROTECTION_TRIES: Final = 2
+#: Pauses double, up to 2^6 s, with every refusal and every order in doubt.
+_LONGEST_PAUSE: Final = 6
+#: An open position without a stop for this long is an alarm.
+_ALARM_AFTER_MS: Final = 3_000
 #: A moved best price is written when it moved by this share of the trailing distance.
 _BEST_WRITE_SHARE: Final = 0.1
+_TYPES: Final = {
+    OrderPurpose.STOP: OrderType.STOP_MARKET,
+    OrderPurpose.TARGET: OrderType.TAKE_PROFIT_MARKET,
+}
+_RESTING: Final = frozenset({OrderState.OPEN, OrderState.PARTIALLY_FILLED})
 
 
 class OrderLoop:
-    """Watches positions and working orders of one connection; every method is synchronous."""
+    """Watches positions and working orders of one connection; every method is synchronous.
+
+    Attributes:
+        holding: nothing is sent by itself (books and venue have not been compared yet).
+    """
 
     def __init__(
         self,
@@ -50,19 +64,24 @@ class OrderLoop:
         book: PositionBook,
         orders: OrderManager,
         ids: IdMaker,
-        clock: Clock,
+        gateway: ExchangeGateway,
         log: Log,
+        seen: Seen,
     ) -> None:
+        self.holding = False
         self._connection_id = config.connection.connection_id
         self._feed = feed
         self._book = book
         self._orders = orders
-        self._ids = ids
-        self._clock = clock
+        self._clock = gateway.clock
         self._log = log
+        self._abilities = gateway.abilities
+        self._closer = Closer(self._connection_id, feed, book, orders, ids, gateway, log, seen)
         self._crossed_ms: dict[str, int] = {}
+        self._naked_ms: dict[str, int] = {}
+        self._alarmed: set[str] = set()
         self._settled: dict[str, tuple[Position, int]] = {}
-        self._tries: dict[tuple[str, OrderPurpose], tuple[int, int]] = {}
+        self._tried_ms: dict[tuple[str, OrderPurpose], int] = {}
         self._watched: MarketStep | None = None
         self.configure(config)
         orders.on_position = self.protect
@@ -75,7 +94,10 @@ class OrderLoop:
         """Look at every unfinished position once; runs while paused too."""
         if not len(self._book):
             self._watched = self._feed.newest
-            self._settled.clear()
+            for memory in (self._settled, self._naked_ms, self._crossed_ms):
+                memory.clear()
+            self._alarmed.clear()
+            self._tried_ms.clear()
             return
         now_ms = self._clock.now_ms()
         fresh = self._feed.newest is not self._watched
@@ -90,12 +112,17 @@ class OrderLoop:
             raise failures[0]
 
     def _look_at(self, position: Position, now_ms: int, *, fresh: bool) -> None:
-        self._time_out_entries(position, now_ms)
-        if position.qty:
-            if not self._is_settled(position):
-                self.protect(position)
-            if fresh:
-                self._watch(self._book.get(position.position_id) or position, now_ms)
+        self._time_out_entries(position)
+        if not position.qty:
+            return
+        if self._closer.is_clearing(position.position_id):
+            self._closer.close_when_clear(position)
+            return
+        if not self._is_settled(position):
+            self.protect(position)
+            self._check_alarm(position)
+        if fresh:
+            self._watch(self._book.get(position.position_id) or position, now_ms)
 
     def _is_settled(self, position: Position) -> bool:
         """Tell whether nothing changed since stop and target were seen resting as they should."""
@@ -103,10 +130,12 @@ class OrderLoop:
         return seen is position and changes == self._orders.changes
 
     # ------------------------------------------------------------------ entries
-    def _time_out_entries(self, position: Position, now_ms: int) -> None:
+    def _time_out_entries(self, position: Position) -> None:
+        if position.set_key == ADOPTED:
+            return  # an order adopted by hand waits as long as its owner likes
         for order in self._orders.of_position(position.position_id):
             entry = order.purpose not in REDUCING and order.state is not OrderState.UNKNOWN
-            if entry and now_ms - order.created_ms >= self._entry_timeout_ms:
+            if entry and self._orders.age_ms(order) >= self._entry_timeout_ms:
                 self._orders.cancel(order)
 
     # ------------------------------------------------------------------ protection
@@ -114,74 +143,160 @@ class OrderLoop:
         """Give an open position its stop and target, following the filled quantity."""
         if not position.qty or position.state.is_final or position.entry_price is None:
             return
-        if self._orders.sending is Sending.NOTHING or self._orders.close_in_flight(
-            position.position_id
+        if (
+            self.holding
+            or self._orders.sending is Sending.NOTHING
+            or self._closer.is_clearing(position.position_id)
+            or self._orders.close_in_flight(position.position_id)
         ):
+            return
+        qty = self._closer.sellable(position)
+        if not qty:
+            self._closer.leave_dust(position)
             return
         if position.state is PositionState.CLOSING:  # the close failed: it is open again
             position = self._book.put(replace(position, state=PositionState.OPEN))
         stop, target = self._levels(position)
         if (stop, target) != (position.stop_price, position.target_price):
             position = self._book.put(replace(position, stop_price=stop, target_price=target))
-        stop_rests = self._rest(position, OrderPurpose.STOP, OrderType.STOP_MARKET, stop)
+        can = self._abilities(position.symbol)
+        rests = self._rest(position, OrderPurpose.STOP, qty, stop if can.stops else None)
         if self._book.get(position.position_id) is not position:
             return  # it is being closed
-        kind = OrderType.TAKE_PROFIT_MARKET
-        if self._rest(position, OrderPurpose.TARGET, kind, target) and stop_rests:
+        wanted = target if can.targets else None
+        if self._rest(position, OrderPurpose.TARGET, qty, wanted) and rests:
             self._settled[position.position_id] = (position, self._orders.changes)
 
-    def _levels(self, position: Position) -> tuple[Decimal, Decimal]:
+    def _levels(self, position: Position) -> tuple[Decimal, Decimal | None]:
         assert position.entry_price is not None  # noqa: S101 - the caller checked
         tick = self._feed.rules[position.symbol].price_tick
         entry, sign = position.entry_price, position.sign
-        stop = entry * (1 - sign * Decimal(repr(round(position.sl_pct, 6))) / 100)
-        target = entry * (1 + sign * Decimal(repr(round(position.tp_pct, 6))) / 100)
-        return nearest_step(stop, tick), nearest_step(target, tick)
+        stop, target = position.fixed_stop, position.fixed_target
+        if stop is None:
+            distance = Decimal(repr(round(position.sl_pct, 6))) / 100
+            stop = nearest_step(entry * (1 - sign * distance), tick)
+        if target is None and position.tp_pct:
+            distance = Decimal(repr(round(position.tp_pct, 6))) / 100
+            target = nearest_step(entry * (1 + sign * distance), tick)
+        return stop, target
 
     def _rest(
-        self, position: Position, purpose: OrderPurpose, kind: OrderType, price: Decimal
+        self, position: Position, purpose: OrderPurpose, qty: Decimal, price: Decimal | None
     ) -> bool:
-        """See that one reduce-only order of *purpose* rests at *price* for the whole quantity.
+        """See that one reduce-only order of *purpose* rests at *price* for *qty*; None for none.
 
-        A new order is placed before an old one is withdrawn, so that there is never none. Returns
-        True once just the right one rests.
+        A new order is placed before an old one is withdrawn, so that there is never none, where
+        the venue allows it. Returns True once just the right one rests.
         """
         resting = [
             o for o in self._orders.of_position(position.position_id) if o.purpose is purpose
         ]
-        fitting = [
-            o for o in resting if o.request.stop_price == price and o.remaining_qty == position.qty
-        ]
-        if fitting:
-            return self._is_the_only_one(fitting[-1], resting)
+        overlaps = self._abilities(position.symbol).overlaps
+        fitting = [o for o in resting if o.request.stop_price == price and self._covers(o, qty)]
+        if overlaps:  # one in doubt may not be there: another is placed beside it
+            fitting = [o for o in fitting if not self._orders.in_doubt(o)]
+        if price is None or fitting:
+            return self._is_the_only_one(fitting[-1] if fitting else None, resting)
         if any(o.state in {OrderState.INTENT, OrderState.SENT} for o in resting):
             return False  # wait for the answer before replacing
-        now_ms = self._clock.now_ms()
-        tries, last_ms = self._tries.get((position.position_id, purpose), (0, 0))
-        if last_ms and now_ms - last_ms < _RETRY_PROTECTION_MS:
+        slot = position.position_id, purpose
+        refused = self._orders.refusals[slot]
+        if purpose is OrderPurpose.STOP and refused >= _PROTECTION_TRIES:
+            if not self.close(position, CloseReason.UNPROTECTED):
+                self._alarm(position, f"the stop was refused {refused} times, closing at market")
             return False
-        if purpose is OrderPurpose.STOP and tries >= _PROTECTION_TRIES and not resting:
-            self._log.log_trade_engine(
-                f"{position.symbol}: the stop was refused {tries} times, closing at market",
-                "error",
-                {"connection_id": self._connection_id},
-            )
-            self._tries[position.position_id, purpose] = (tries, now_ms)
-            self.close(position, CloseReason.UNPROTECTED)
+        failed = sum(self._orders.in_doubt(order) for order in resting)
+        if purpose is OrderPurpose.TARGET:
+            failed += refused
+        pause_ms = _RETRY_MS * 2 ** min(failed, _LONGEST_PAUSE)
+        now_ms = steady_ms(self._clock)
+        if slot in self._tried_ms and now_ms - self._tried_ms[slot] < pause_ms:
             return False
-        # What could not be stored was not sent, and is no refusal of the venue.
-        sent = self._send(position, purpose, kind, position.qty, price)
-        self._tries[position.position_id, purpose] = (tries + sent, now_ms)
+        self._tried_ms[slot] = now_ms
+        if resting and not overlaps:
+            for order in resting:
+                self._orders.cancel(order)
+            return False  # the price is watched here until the new one rests
+        self._closer.send(position, purpose, _TYPES[purpose], qty, price)
         return False
 
-    def _is_the_only_one(self, right: Order, resting: list[Order]) -> bool:
-        if right.state is not OrderState.OPEN:
-            return right.state is OrderState.PARTIALLY_FILLED
-        self._tries.pop((right.position_id, right.purpose), None)
+    def _covers(self, order: Order, qty: Decimal) -> bool:
+        """Tell whether *order* is for *qty*, or for all the venue says there is."""
+        return order.remaining_qty == qty or order.client_id in self._orders.shortened
+
+    def _is_the_only_one(self, right: Order | None, resting: list[Order]) -> bool:
+        if right is not None:
+            if right.state not in _RESTING:
+                return False
+            self._tried_ms.pop((right.position_id, right.purpose), None)
+            self._orders.refusals.pop((right.position_id, right.purpose), None)
         others = [order for order in resting if order is not right]
         for order in others:
-            self._orders.cancel(order)
+            if order.state in _RESTING:  # of the others more is heard first
+                self._orders.cancel(order)
         return not others
+
+    def protection(self, position: Position) -> str:
+        """Return where the stop is watched: ``venue``, ``local``, or empty while it is not."""
+        if not position.qty:
+            return ""
+        if self._stops(position):
+            return "venue"
+        known = position.symbol in self._feed.rules
+        return "local" if known and not self._abilities(position.symbol).stops else ""
+
+    def _stops(self, position: Position) -> list[Order]:
+        """Return the stops that rest at the venue without a doubt."""
+        return [
+            o
+            for o in self._orders.of_position(position.position_id)
+            if o.purpose is OrderPurpose.STOP
+            and o.state in _RESTING
+            and not self._orders.in_doubt(o)
+        ]
+
+    def _check_alarm(self, position: Position) -> None:
+        """Raise the alarm for a position that was not wholly protected for too long."""
+        name = position.position_id
+        qty = self._closer.sellable(position)
+        local = self.protection(position) == "local"
+        whole = local or any(self._covers(stop, qty) for stop in self._stops(position))
+        if whole or not qty or self._orders.close_in_flight(name):
+            self._naked_ms.pop(name, None)
+            self._alarmed.discard(name)
+            return
+        now_ms = steady_ms(self._clock)
+        naked_ms = now_ms - self._naked_ms.setdefault(name, now_ms)
+        if naked_ms >= _ALARM_AFTER_MS and name not in self._alarmed:
+            self._alarmed.add(name)
+            part = "a part of " if self._stops(position) else ""
+            self._alarm(position, f"{part}this position has no stop at the venue")
+
+    def _alarm(self, position: Position, text: str) -> None:
+        self._log.log_trade_engine(
+            f"{position.symbol}: {text}", "error", {"connection_id": self._connection_id}
+        )
+
+    def edit(self, position: Position, stop: Decimal, target: Decimal | None) -> Position:
+        """Set stop and target to prices; raises InvalidValueError for what would end it at once."""
+        rules = self._feed.rules[position.symbol]
+        mark = self._feed.mark(position.symbol)
+        if mark is None:
+            raise InvalidValueError(f"{position.symbol}: there is no price to compare with")
+        stop = nearest_step(stop, rules.price_tick)
+        target = None if target is None else nearest_step(target, rules.price_tick)
+        sides = ("below", "above") if position.sign > 0 else ("above", "below")
+        if stop <= 0 or position.sign * (mark - stop) <= 0:
+            raise InvalidValueError(f"The stop must be {sides[0]} the present price {mark}")
+        if target is not None and position.sign * (target - mark) <= 0:
+            raise InvalidValueError(f"The target must be {sides[1]} the present price {mark}")
+        self._tried_ms.clear()
+        changed = replace(position, fixed_stop=stop, fixed_target=target)
+        if target is None:
+            changed = replace(changed, tp_pct=0.0)
+        changed = self._book.put(changed)
+        self.protect(changed)
+        return self._book.get(position.position_id) or changed
 
     # ------------------------------------------------------------------ local exits
     def _watch(self, position: Position, now_ms: int) -> None:
@@ -197,17 +312,23 @@ class OrderLoop:
         )
         if not all(price > 0 for price in prices) or step.ts_ms <= position.opened_ms:
             return
+        entry = float(position.entry_price)
+        stop_pct, target_pct = position.sl_pct, position.tp_pct or math.inf
+        if position.fixed_stop is not None:
+            stop_pct = position.sign * (1 - float(position.fixed_stop) / entry) * 100
+        if position.fixed_target is not None:
+            target_pct = position.sign * (float(position.fixed_target) / entry - 1) * 100
         check = check_exit(
             ExitRules(
                 side=position.sign,
-                entry=float(position.entry_price),
-                tp_pct=position.tp_pct,
-                sl_pct=position.sl_pct,
+                entry=entry,
+                tp_pct=target_pct,
+                sl_pct=stop_pct,
                 trail_start_pct=position.trail_start_pct,
                 trail_distance_pct=position.trail_distance_pct,
                 max_hold_ms=position.max_hold_s * 1000,
             ),
-            (position.best_price or float(position.entry_price), position.trail_latched),
+            (position.best_price or entry, position.trail_latched),
             prices,
             now_ms - position.opened_ms,
         )
@@ -216,7 +337,7 @@ class OrderLoop:
         elif check.reason is SimulatedExit.TIME:
             self.close(position, CloseReason.TIME)
         elif check.reason is SimulatedExit.STOP:
-            self._stop_crossed(position, now_ms)
+            self._stop_crossed(position)
         elif check.reason is SimulatedExit.TARGET and not self._targeted(position):
             self.close(position, CloseReason.TARGET)
         else:
@@ -226,20 +347,18 @@ class OrderLoop:
     def _targeted(self, position: Position) -> bool:
         """Tell whether the venue watches the target."""
         return any(
-            o.purpose is OrderPurpose.TARGET
-            and o.state in {OrderState.OPEN, OrderState.PARTIALLY_FILLED}
+            o.purpose is OrderPurpose.TARGET and o.state in _RESTING
             for o in self._orders.of_position(position.position_id)
         )
 
-    def _stop_crossed(self, position: Position, now_ms: int) -> None:
-        since = self._crossed_ms.setdefault(position.position_id, now_ms)
-        if now_ms - since >= _STOP_GRACE_MS:
-            self._log.log_trade_engine(
-                f"{position.symbol}: the stop was crossed but not filled, closing at market",
-                "warning",
-                {"connection_id": self._connection_id},
-            )
+    def _stop_crossed(self, position: Position) -> None:
+        if self.protection(position) == "local":
             self.close(position, CloseReason.LOCAL_STOP)
+            return
+        now_ms = steady_ms(self._clock)
+        since = self._crossed_ms.setdefault(position.position_id, now_ms)
+        if now_ms - since >= _STOP_GRACE_MS and not self.close(position, CloseReason.LOCAL_STOP):
+            self._alarm(position, "the stop was crossed but not filled, closing at market")
 
     def _remember_best(self, position: Position, best: float, *, latched: bool) -> None:
         if not position.trail_distance_pct:
@@ -250,90 +369,7 @@ class OrderLoop:
             self._book.put(replace(position, best_price=best, trail_latched=latched))
 
     # ------------------------------------------------------------------ closing
-    def close(self, position: Position, reason: CloseReason) -> bool:
-        """Close at market, reduce-only; refuse while a close is on its way."""
-        now_ms = self._clock.now_ms()
-        rules = self._feed.rules[position.symbol]
-        request = self._request(position, OrderType.MARKET, position.qty, None, now_ms)
-        in_flight = self._orders.close_in_flight(position.position_id)
-        verdict = check_reducing(request, rules, close_in_flight=in_flight)
-        if not verdict.accepted:
-            return False
-        self._orders.set_close_reason(position.position_id, reason)
-        closing = replace(position, state=PositionState.CLOSING)
-        self._book.put(closing)
+    def close(self, position: Position, reason: CloseReason) -> str:
+        """Close at market; return why not, or an empty text where it is on its way."""
         self._crossed_ms.pop(position.position_id, None)
-        if not self._send(
-            closing, OrderPurpose.CLOSE, OrderType.MARKET, position.qty, None, reason
-        ):
-            self._book.put(position)
-            return False
-        for order in self._orders.of_position(position.position_id):
-            if order.purpose not in REDUCING:  # its rest would open the position again
-                self._orders.cancel(order)
-        return True
-
-    def _send(
-        self,
-        position: Position,
-        purpose: OrderPurpose,
-        kind: OrderType,
-        qty: Decimal,
-        stop_price: Decimal | None,
-        why: CloseReason | None = None,
-    ) -> bool:
-        """Send a reducing order; return whether it is on its way."""
-        now_ms = self._clock.now_ms()
-        request = self._request(position, kind, qty, stop_price, now_ms)
-        verdict = check_reducing(request, self._feed.rules[position.symbol], close_in_flight=False)
-        decision = Decision(
-            connection_id=self._connection_id,
-            ts_ms=now_ms,
-            symbol=position.symbol,
-            side=request.side,
-            purpose=purpose,
-            accepted=verdict.accepted,
-            reason=verdict.reason,
-            message=f"Close: {why}" if why else f"Protects position {position.position_id}",
-            set_key=position.set_key,
-            client_id=request.client_id,
-            position_id=position.position_id,
-            rules=verdict.chain,
-        )
-        if not verdict.accepted:
-            self._orders.refuse(decision)
-            return False
-        order = Order(
-            request=request,
-            connection_id=self._connection_id,
-            purpose=purpose,
-            position_id=position.position_id,
-            created_ms=now_ms,
-            updated_ms=now_ms,
-            set_key=position.set_key,
-            mode=position.mode,
-        )
-        try:
-            self._orders.send(order, decision)
-        except DatabaseError as error:
-            self._log.log_error(error, "order_loop", f"{purpose} of {position.symbol}")
-            return False
-        return True
-
-    def _request(
-        self,
-        position: Position,
-        kind: OrderType,
-        qty: Decimal,
-        stop_price: Decimal | None,
-        now_ms: int,
-    ) -> OrderRequest:
-        return OrderRequest(
-            client_id=self._ids.order(now_ms),
-            symbol=position.symbol,
-            side=position.side.opposite,
-            type=kind,
-            qty=qty,
-            stop_price=stop_price,
-            reduce_only=True,
-        )
+        return self._closer.close(position, reason)

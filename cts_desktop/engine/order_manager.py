@@ -1,47 +1,41 @@
-"""Sends and follows orders: intent first, a timeout is unknown, fills decide (orders-and-risk)."""
+"""Sends and cancels orders: intent first, a timeout is unknown, absence must last (see ledger)."""
 
 import asyncio
 import itertools
-from collections import OrderedDict
 from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import replace
-from decimal import Decimal
 from enum import IntEnum
 from typing import Final
 
 from cts_desktop.domain.errors import (
+    NOT_SENT,
     DatabaseError,
-    IllegalTransitionError,
+    DiskFullError,
+    KeyRefusedError,
     OrderRefusedError,
-    OutcomeUnknownError,
-    RetryLaterError,
 )
-from cts_desktop.domain.events import DecisionMade, FillRecorded, OrderChanged
-from cts_desktop.domain.money import ZERO
-from cts_desktop.domain.orders import (
-    REDUCING,
-    Fill,
-    Order,
-    OrderPurpose,
-    OrderState,
-    VenueOrder,
-)
-from cts_desktop.domain.ports import ExchangeGateway, FundingPayment, Log, Stores
-from cts_desktop.domain.positions import CloseReason, Position
+from cts_desktop.domain.events import DecisionMade, OrderChanged
+from cts_desktop.domain.orders import REDUCING, Order, OrderState
+from cts_desktop.domain.ports import ExchangeGateway, Log, Stores
+from cts_desktop.domain.positions import Position
 from cts_desktop.domain.risk import Decision
-from cts_desktop.engine.position_book import PositionBook
+from cts_desktop.engine.order_evidence import NO_ANSWER, look_for
+from cts_desktop.engine.order_ledger import OrderLedger
+from cts_desktop.engine.position_book import PositionBook, missing_of, net_of
 from cts_desktop.runtime.bus import Bus
 from cts_desktop.runtime.tasks import Supervisor
 
 #: When an unknown order is looked for again, in seconds after the doubt arose; then every minute.
 RESOLVE_AFTER_S: Final = (2, 5, 10, 20, 40, 60)
 _RESOLVE_EVERY_S: Final = 60
-_KEEP_FINISHED: Final = 2000
-_CLOSE_REASONS: Final = {
-    OrderPurpose.STOP: CloseReason.STOP,
-    OrderPurpose.TARGET: CloseReason.TARGET,
-}
+#: An order that never showed at the venue is given up this long after its intent.
+_ABSENT_AFTER_MS: Final = 60_000
+#: A reducing one sooner, where the venue's position shows that nothing came of it.
+_REDUCING_ABSENT_AFTER_MS: Final = 10_000
+#: Absence is believed after two complete looks that far apart.
+_LOOKS_APART_MS: Final = 5_000
+#: A request without an answer for this long is in doubt, whatever the gateway thinks.
+ANSWER_WITHIN_MS: Final = 10_000
+_RESTED: Final = frozenset({OrderState.OPEN, OrderState.PARTIALLY_FILLED})
 
 
 class Sending(IntEnum):
@@ -52,15 +46,15 @@ class Sending(IntEnum):
     EVERYTHING = 2
 
 
-class OrderManager:
-    """Owns every order of one connection from intent to final state.
+class OrderManager(OrderLedger):
+    """The ledger that acts: owns every order of one connection from intent to final state.
 
     All methods run on the engine loop. What waits for the venue is a supervised task, so no loop
     ever waits for an order.
 
     Attributes:
         sending: what may leave; after a stop nothing does.
-        account_events: counts what changed the balance; changes: what changed any order.
+        sent: orders handed to the gateway.
         before_commit: called before an intent is committed, so that what belongs to the same
             moment (the market's cursor) goes into the same transaction.
     """
@@ -75,57 +69,18 @@ class OrderManager:
         requests: Supervisor,
         background: Supervisor,
     ) -> None:
+        super().__init__(gateway.clock, book, stores, bus, log)
         self.sending = Sending.NOTHING
-        self.before_commit: Callable[[], None] = lambda: None
-        self.on_position: Callable[[Position], None] = lambda _position: None
-        self.changes = 0
         self.sent = 0
-        self.fills = 0
-        self.account_events = 0
-        self.last_close_ms: dict[str, int] = {}
+        self.before_commit: Callable[[], None] = lambda: None
+        self.withdraw = self.cancel
         self._gateway = gateway
-        self._book = book
-        self._stores = stores
-        self._bus = bus
-        self._log = log
         self._requests = requests
         self._background = background
-        self._working: dict[str, Order] = {}
-        self._finished: OrderedDict[str, Order] = OrderedDict()
-        self._close_reasons: dict[str, CloseReason] = {}
-        self._cancelling: set[str] = set()
-
-    # ------------------------------------------------------------------ queries
-    def working(self) -> tuple[Order, ...]:
-        """Return all orders not in a final state."""
-        return tuple(self._working.values())
-
-    def is_working(self, client_id: str) -> bool:
-        """Tell whether an order is not in a final state."""
-        return client_id in self._working
-
-    def of_position(self, position_id: str) -> list[Order]:
-        """Return the working orders of a position."""
-        return [o for o in self._working.values() if o.position_id == position_id]
-
-    def close_in_flight(self, position_id: str) -> bool:
-        """Tell whether a closing order of the position is on its way or working."""
-        return any(o.purpose is OrderPurpose.CLOSE for o in self.of_position(position_id))
-
-    def lock_of(self, symbol: str) -> str:
-        """Return why new entries in *symbol* are locked, or an empty text."""
-        for order in self._working.values():
-            if order.symbol != symbol:
-                continue
-            if order.state in {OrderState.UNKNOWN, OrderState.LOST}:
-                return f"order {order.client_id} has an unknown outcome"
-            if order.purpose is OrderPurpose.CLOSE:
-                return "a close is on its way"
-        return ""
-
-    def restore(self, orders: list[Order]) -> None:
-        """Take over the orders an earlier run left unfinished."""
-        self._working = {o.client_id: o for o in orders}
+        self._delivering: dict[str, asyncio.Task[None]] = {}
+        self._cancelling: dict[str, int] = {}
+        self._resolving: set[str] = set()
+        self._absent_ms: dict[str, int] = {}
 
     # ------------------------------------------------------------------ sending
     def send(
@@ -135,6 +90,22 @@ class OrderManager:
 
         Raises DatabaseError when the intent could not be stored; then nothing was sent.
         """
+        try:
+            self._announce(order, decision, position)
+        except DiskFullError:
+            if order.purpose not in REDUCING or not self._stores.make_room():
+                raise
+            # A full disk must not keep a position open: this is what the reserve is for.
+            self._log.log_trade_engine("The disk is full: using the reserve to close", "error")
+            self._announce(order, decision, position)
+        self._keep(order)
+        self._bus.publish(DecisionMade(decision))
+        self._bus.publish(OrderChanged(order))
+        task = self._requests.start(self._deliver(order), f"order {order.client_id}")
+        self._delivering[order.client_id] = task
+        return task
+
+    def _announce(self, order: Order, decision: Decision, position: Position | None) -> None:
         self.before_commit()
         try:
             with self._stores.together():
@@ -145,10 +116,6 @@ class OrderManager:
             if position is not None:
                 self._book.forget(position)
             raise
-        self._keep(order)
-        self._bus.publish(DecisionMade(decision))
-        self._bus.publish(OrderChanged(order))
-        return self._requests.start(self._deliver(order), f"order {order.client_id}")
 
     def refuse(self, decision: Decision) -> None:
         """Store and publish the decision not to send an order."""
@@ -171,21 +138,54 @@ class OrderManager:
         try:
             answer = await self._gateway.create_order(order.request)
         except OrderRefusedError as error:
+            if error.code != NOT_SENT:
+                self.refusals[order.position_id, order.purpose] += 1
             self._move(order.client_id, OrderState.REJECTED, f"{error.code}: {error}")
+        except KeyRefusedError as error:
+            self._move(order.client_id, OrderState.REJECTED, str(error))
+            raise
         except asyncio.CancelledError:
             self._move(order.client_id, OrderState.UNKNOWN, "cancelled while on its way")
             raise
-        except (OutcomeUnknownError, RetryLaterError, TimeoutError, OSError) as error:
+        except NO_ANSWER as error:
             self._doubt(order.client_id, str(error))
-        except Exception as error:  # whatever it was, the order may have arrived
+        except Exception as error:  # noqa: BLE001 - e.g. an answer that cannot be read
+            self._log.log_error(error, "order_manager", f"create {order.client_id}")
             self._doubt(order.client_id, f"{type(error).__name__}: {error}")
-            raise
         else:
             self.on_order(answer)
+        finally:
+            self._delivering.pop(order.client_id, None)
 
+    def give_up_waiting(self) -> None:
+        """Doubt what was not answered in time, so that nothing waits for a venue that hangs."""
+        if not self._delivering and not self._cancelling:
+            return
+        now_ms = self._now_ms()
+        for order in self.overdue(ANSWER_WITHIN_MS):
+            self._doubt(order.client_id, "no answer in time")
+            if task := self._delivering.pop(order.client_id, None):
+                task.cancel()
+        for client_id, asked_ms in list(self._cancelling.items()):
+            if now_ms - asked_ms >= ANSWER_WITHIN_MS:
+                del self._cancelling[client_id]  # may be asked for again
+
+    def withdraw_superfluous(self) -> None:
+        """Cancel what still rests for a position that is over (an earlier cancel was lost)."""
+        if self.sending is Sending.NOTHING:
+            return
+        for order in self.working():
+            if order.state in _RESTED and self._book.get(order.position_id) is None:
+                self.cancel(order)
+
+    # ------------------------------------------------------------------ unknown outcomes
     def _doubt(self, client_id: str, why: str) -> None:
         self._move(client_id, OrderState.UNKNOWN, why or "no answer")
+        order = self._working.get(client_id)
+        if order is None or order.state is not OrderState.UNKNOWN or client_id in self._resolving:
+            return
         self._log.log_trade_engine(f"Outcome of order {client_id} unknown: {why}", "warning")
+        self._resolving.add(client_id)
         self._background.start(self._resolve(client_id), f"resolve {client_id}")
 
     async def _resolve(self, client_id: str) -> None:
@@ -195,191 +195,115 @@ class OrderManager:
         """
         waited = 0
         last = RESOLVE_AFTER_S[-1]
-        for at in itertools.chain(RESOLVE_AFTER_S, itertools.count(2 * last, _RESOLVE_EVERY_S)):
-            await self._gateway.clock.sleep(at - waited)
-            waited = at
-            order = self._working.get(client_id)
-            if order is None or order.state is not OrderState.UNKNOWN:
-                return
-            if await self.look_up(order, absent_is_final=at >= last):
-                return
-            if at >= last:
-                self._log.log_trade_engine(
-                    f"Order {client_id} ({order.purpose} {order.symbol}) still has an unknown "
-                    "outcome: please check at the venue",
-                    "error",
-                )
+        try:
+            for at in itertools.chain(RESOLVE_AFTER_S, itertools.count(2 * last, _RESOLVE_EVERY_S)):
+                await self._gateway.clock.sleep(at - waited)
+                waited = at
+                order = self._working.get(client_id)
+                if order is None or order.state is not OrderState.UNKNOWN:
+                    return
+                if await self.look_up(order):
+                    return
+                if at >= last:
+                    self._log.log_trade_engine(
+                        f"Order {client_id} ({order.purpose} {order.symbol}) still has an unknown "
+                        "outcome: please check at the venue",
+                        "error",
+                    )
+        finally:
+            self._resolving.discard(client_id)
 
-    async def look_up(self, order: Order, *, absent_is_final: bool) -> bool:
+    async def look_up(self, order: Order) -> bool:
         """Ask the venue what became of *order*; return True once that is known."""
         try:
-            found = await self._gateway.fetch_order(order.symbol, order.client_id)
-            fills = await self._gateway.fetch_fills(order.created_ms - 10_000)
-        except (RetryLaterError, OutcomeUnknownError, TimeoutError, OSError):
+            return await self.examine(order)
+        except NO_ANSWER:
             return False  # a failed query never counts as absence
-        for fill in fills:
-            if fill.client_id == order.client_id:
-                self.on_fill(fill)
-        if found is not None:
-            self.on_order(found)
-            return True
-        if absent_is_final:
-            self._move(order.client_id, OrderState.REJECTED, "never reached the venue")
-        return absent_is_final
 
-    def mark_absent(self, client_id: str) -> None:
-        """Give up an order that the venue, asked completely, does not know."""
+    async def examine(self, order: Order) -> bool:
+        """Do what `look_up` does, but raise one of NO_ANSWER where a question failed."""
+        evidence = await look_for(self._gateway, order)
+        if evidence.absent and order.purpose in REDUCING and order.state not in _RESTED:
+            # Whether a close was executed shows in the position, where all else fails.
+            positions = await self._gateway.fetch_positions()
+            if missing_of(self._book.net(order.symbol), net_of(positions, order.symbol)):
+                self._doubt(order.client_id, "not found, and the position differs")
+                self.look_again()
+                return False
+        for fill in evidence.fills:
+            self.on_fill(fill)
+        if evidence.order is not None:
+            self.on_order(evidence.order)
+        if evidence.absent:
+            return self._absent(order.client_id)
+        self._absent_ms.pop(order.client_id, None)
+        known = self._working.get(order.client_id)
+        if known is None or known.state is not OrderState.UNKNOWN:
+            return True
+        # Filled says the venue, but its fills are not there yet: they decide.
+        self._doubt(order.client_id, "its fills are missing")
+        return False
+
+    def in_doubt(self, order: Order) -> bool:
+        """Tell whether *order* may not be at the venue: unknown, or not found at the last look."""
+        return order.state is OrderState.UNKNOWN or order.client_id in self._absent_ms
+
+    def _absent(self, client_id: str) -> bool:
+        """Conclude from an order's complete absence, if it has lasted; return whether it has."""
         order = self._working.get(client_id)
         if order is None:
-            return
-        never_sent = order.state in {OrderState.INTENT, OrderState.SENT, OrderState.UNKNOWN}
-        state = OrderState.REJECTED if never_sent else OrderState.CANCELLED
-        self._move(client_id, state, "not known at the venue")
+            return True
+        now_ms = self._now_ms()
+        missed_ms = now_ms - self._absent_ms.setdefault(client_id, now_ms)
+        rested = order.state in _RESTED
+        if missed_ms < _LOOKS_APART_MS or (missed_ms if rested else self.age_ms(order)) < (
+            # Of a reducing order the position was read: nothing came of it, and one more can
+            # only reduce.
+            _REDUCING_ABSENT_AFTER_MS
+            if order.purpose in REDUCING and not rested
+            else _ABSENT_AFTER_MS
+        ):
+            if rested:
+                self.look_again()
+            else:
+                self._doubt(client_id, "not found at the venue yet")
+            return False
+        del self._absent_ms[client_id]
+        if rested:
+            self.lost[client_id] = order
+            self._move(client_id, OrderState.LOST, "rested at the venue and is gone without a word")
+            self._log.log_trade_engine(
+                f"{order.symbol}: the {order.purpose} order {client_id} is lost: the venue knows "
+                "nothing of it any more. Please check there.",
+                "error",
+            )
+        else:
+            self._move(client_id, OrderState.REJECTED, "never reached the venue")
+        return True
 
     # ------------------------------------------------------------------ cancelling
     def cancel(self, order: Order) -> None:
         """Ask for a cancel in a task; asking twice sends one request."""
         if order.client_id in self._cancelling or order.state is OrderState.INTENT:
             return
-        self._cancelling.add(order.client_id)
+        self._cancelling[order.client_id] = self._now_ms()
         self._requests.start(self.cancel_now(order), f"cancel {order.client_id}")
 
     async def cancel_now(self, order: Order) -> bool:
         """Cancel and return True once the venue confirmed that the order works no more."""
-        self._cancelling.add(order.client_id)
+        self._cancelling[order.client_id] = self._now_ms()
         try:
-            self.on_order(await self._gateway.cancel_order(order.symbol, order.client_id))
+            answer = await self._gateway.cancel_order(order.symbol, order.client_id, order.venue_id)
+            self.on_order(answer)
         except OrderRefusedError:
-            await self.look_up(order, absent_is_final=False)
-        except (OutcomeUnknownError, RetryLaterError, TimeoutError, OSError) as error:
+            await self.look_up(order)
+        except NO_ANSWER as error:
             self._log.log_trade_engine(f"Cancel of {order.client_id}: {error}", "warning")
+        except KeyRefusedError:
+            raise
+        except Exception as error:  # noqa: BLE001 - e.g. an answer that cannot be read
+            self._log.log_error(error, "order_manager", f"cancel {order.client_id}")
+            self.look_again()
         finally:
-            self._cancelling.discard(order.client_id)
+            self._cancelling.pop(order.client_id, None)
         return order.client_id not in self._working
-
-    # ------------------------------------------------------------------ what the venue says
-    def on_order(self, update: VenueOrder) -> None:
-        """Take an order update: acknowledgement, answer to a query, or stream event."""
-        order = self._find(update.client_id)
-        if order is None:
-            self._log.log_trade_engine(
-                f"Order {update.client_id or update.venue_id} is not ours: left alone", "warning"
-            )
-            return
-        if update.venue_id and not order.venue_id:
-            order = self._keep(replace(order, venue_id=update.venue_id))
-        if ZERO < update.qty < order.request.qty:
-            order = self._reduce(order, update.qty)
-        if update.state is OrderState.FILLED or update.state is order.state:
-            return  # fills, not states, make an order filled
-        if update.state is OrderState.OPEN and order.filled_qty:
-            return
-        self._move(update.client_id, update.state, update.reason)
-
-    def _reduce(self, order: Order, qty: Decimal) -> Order:
-        """Follow the venue, which shortens a reduce-only order when its position shrinks."""
-        order = replace(order, request=replace(order.request, qty=qty))
-        if order.filled_qty >= qty and not order.state.is_final:
-            order = order.moved_to(OrderState.FILLED, self._gateway.clock.now_ms())
-        self._save(order, "reduced")
-        return order
-
-    def on_fill(self, fill: Fill) -> None:
-        """Book a fill once, however often and by whatever path it comes."""
-        with self._stores.together():
-            order = self._find(fill.client_id)
-            if not self._stores.orders.add_fill(fill):
-                return
-            self.fills += 1
-            self.account_events += 1
-            if order is not None:
-                self._save(order.with_fill(fill), "fill")
-                position = self._book.apply_fill(order.position_id, fill)
-            else:
-                position = self._foreign_fill(fill)
-        self._bus.publish(FillRecorded(fill))
-        if position is not None:
-            if order is not None and order.purpose in REDUCING:
-                reason = _CLOSE_REASONS.get(order.purpose)
-                if reason is not None:
-                    self._close_reasons.setdefault(position.position_id, reason)
-            self._settle(position, fill.ts_ms)
-
-    def _foreign_fill(self, fill: Fill) -> Position | None:
-        """Adopt a fill that none of our orders made (liquidation, by hand) with an audit line."""
-        for position in self._book.in_symbol(fill.symbol):
-            if fill.side is position.side.opposite and position.qty:
-                self._log.log_trade_engine(
-                    f"{fill.symbol}: a fill of {fill.qty} not ordered here was adopted", "warning"
-                )
-                self._close_reasons.setdefault(position.position_id, CloseReason.LIQUIDATION)
-                return self._book.apply_fill(position.position_id, fill)
-        self._log.log_trade_engine(f"{fill.symbol}: fill {fill.trade_id} fits nothing", "error")
-        return None
-
-    def on_funding(self, payment: FundingPayment) -> None:
-        """Book a funding payment."""
-        self.account_events += 1
-        self._book.apply_funding(payment)
-
-    def set_close_reason(self, position_id: str, reason: CloseReason) -> None:
-        """Remember why a position is being closed, for the moment it is flat."""
-        self._close_reasons[position_id] = reason
-
-    # ------------------------------------------------------------------ bookkeeping
-    def _find(self, client_id: str) -> Order | None:
-        order = self._working.get(client_id) or self._finished.get(client_id)
-        return order or self._stores.orders.get(client_id)
-
-    def _keep(self, order: Order) -> Order:
-        self.changes += 1
-        if order.state.is_final:
-            self._working.pop(order.client_id, None)
-            self._finished[order.client_id] = order
-            while len(self._finished) > _KEEP_FINISHED:
-                self._finished.popitem(last=False)
-        else:
-            self._working[order.client_id] = order
-        return order
-
-    def _save(self, order: Order, event: str) -> None:
-        self._keep(order)
-        self._stores.orders.save(order, event)
-        self._bus.publish(OrderChanged(order))
-
-    def _move(self, client_id: str, state: OrderState, reason: str) -> None:
-        order = self._find(client_id)
-        if order is None or order.state is state:
-            return
-        with suppress(IllegalTransitionError):  # e.g. an acknowledgement after the fill
-            order = order.moved_to(state, self._gateway.clock.now_ms(), reason)
-            self._save(order, state)
-            if state is OrderState.REJECTED:
-                self._log.log_trade_engine(
-                    f"Order {client_id} ({order.purpose} {order.symbol}) rejected: {reason}",
-                    "warning",
-                )
-            position = self._book.get(order.position_id)
-            if state.is_final and order.purpose is OrderPurpose.CLOSE and not order.filled_qty:
-                self._close_reasons.pop(order.position_id, None)  # it closed nothing
-            if state.is_final and position is not None:
-                self._settle(position, order.updated_ms)
-
-    def _settle(self, position: Position, ts_ms: int) -> None:
-        """Close or abandon a position that is flat, withdraw what still works for it."""
-        working = self.of_position(position.position_id)
-        entries = [o for o in working if o.purpose not in REDUCING]
-        position = self._book.finish_if_flat(
-            position,
-            ts_ms,
-            self._close_reasons.get(position.position_id),
-            entry_working=bool(entries),
-        )
-        if position.state.is_final:
-            self._close_reasons.pop(position.position_id, None)
-            if position.entry_qty:
-                self.last_close_ms[position.symbol] = ts_ms
-        if position.state.is_final or not position.qty:
-            for order in working if position.entry_qty else ():
-                self.cancel(order)
-        self.on_position(position)

@@ -8,10 +8,17 @@ from typing import Final
 
 from cts_desktop.domain.money import ZERO
 from cts_desktop.domain.orders import Fill
-from cts_desktop.domain.ports import FundingPayment, PositionStore
-from cts_desktop.domain.positions import CloseReason, Position, PositionState
+from cts_desktop.domain.ports import FundingPayment, PositionStore, VenuePosition
+from cts_desktop.domain.positions import (
+    CloseReason,
+    Position,
+    PositionAdjustment,
+    PositionState,
+)
 
 _KEEP_ENDED: Final = 500
+#: Ended with a result that counts.
+_OVER: Final = frozenset({PositionState.CLOSED, PositionState.DUST})
 
 
 class PositionBook:
@@ -73,8 +80,12 @@ class PositionBook:
             mark = marks(p.symbol)
             if mark is None:
                 return None
-            total += p.sign * (p.qty * mark - p.entry_notional * p.qty / p.entry_qty)
+            total += p.sign * p.qty * (mark - (p.entry_price or mark))
         return total
+
+    def net(self, symbol: str) -> Decimal:
+        """Return the signed open quantity of *symbol*."""
+        return sum((p.sign * p.qty for p in self.in_symbol(symbol)), ZERO)
 
     def notional(self, marks: Callable[[str], Decimal | None], symbol: str = "") -> Decimal:
         """Return the open notional, of one symbol or of all, at the marks (else at entry)."""
@@ -105,16 +116,16 @@ class PositionBook:
         self._ended[position.position_id] = position
         while len(self._ended) > _KEEP_ENDED:
             self._ended.popitem(last=False)
-        if position.state is PositionState.CLOSED:
+        if position.state in _OVER:
             self.closed += 1
             self._realised += position.net_pnl(ZERO)
 
     def _revive(self, position_id: str) -> Position | None:
         """Bring back an ended position for a late fill of a cancelled order."""
-        position = self._ended.pop(position_id, None)
+        position = self._ended.pop(position_id, None) or self._store.get(position_id)
         if position is None:
             return None
-        if position.state is PositionState.CLOSED:
+        if position.state in _OVER:
             self.closed -= 1
             self._realised -= position.net_pnl(ZERO)
             return replace(position, state=PositionState.OPEN, closed_ms=None, close_reason=None)
@@ -130,6 +141,41 @@ class PositionBook:
             self.opened += 1
         return self.put(changed)
 
+    def adjust(
+        self, position: Position, qty: Decimal, price: Decimal, ts_ms: int, reason: str
+    ) -> Position:
+        """Adopt *qty* as the open quantity, the difference valued at *price*; writes an audit row.
+
+        A position that had nothing yet is open from now on.
+        """
+        changed = position.adjusted_to(qty, price)
+        if qty and changed.opened_ms is None:
+            changed = replace(
+                changed, opened_ms=ts_ms, state=PositionState.OPEN, best_price=float(price)
+            )
+            self.opened += 1
+        self._store.audit(
+            PositionAdjustment(
+                connection_id=self.connection_id,
+                position_id=position.position_id,
+                symbol=position.symbol,
+                ts_ms=ts_ms,
+                qty_before=position.qty,
+                qty_after=qty,
+                reason=reason,
+            )
+        )
+        return self.put(changed)
+
+    def leave_dust(self, position: Position, ts_ms: int, reason: CloseReason | None) -> Position:
+        """End a position whose rest is too little to sell; it is shown, not retried."""
+        if position.sign < 0 and position.entry_price is not None:
+            # A rest that is owed must not count as if it had been bought back for nothing.
+            text = "too little to be bought back"
+            position = self.adjust(position, ZERO, position.entry_price, ts_ms, text)
+        ended = position.closed(ts_ms, reason or CloseReason.MANUAL)
+        return self.put(replace(ended, state=PositionState.DUST))
+
     def finish_if_flat(
         self, position: Position, ts_ms: int, reason: CloseReason | None, *, entry_working: bool
     ) -> Position:
@@ -139,7 +185,7 @@ class PositionBook:
         """
         if position.qty or entry_working or position.state.is_final:
             return position
-        if not position.entry_qty:
+        if not position.was_open:
             return self.put(replace(position, state=PositionState.ABANDONED, closed_ms=ts_ms))
         return self.put(position.closed(ts_ms, reason or CloseReason.MANUAL))
 
@@ -149,3 +195,14 @@ class PositionBook:
             if position.qty:
                 self.put(replace(position, funding=position.funding + payment.amount))
                 return
+
+
+def missing_of(ours: Decimal, theirs: Decimal) -> Decimal:
+    """Return how much of our signed quantity a venue that shows *theirs* does not hold."""
+    sign = 1 if ours > 0 else -1
+    return abs(ours) - min(abs(ours), max(ZERO, sign * theirs))
+
+
+def net_of(positions: Iterable[VenuePosition], symbol: str) -> Decimal:
+    """Return the signed quantity a venue shows for *symbol*."""
+    return sum((p.side.sign * p.qty for p in positions if p.symbol == symbol), ZERO)

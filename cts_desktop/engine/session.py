@@ -2,28 +2,34 @@
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from cts_desktop.domain.differences import Difference, DifferenceAction
 from cts_desktop.domain.errors import CtsError, UserActionError
 from cts_desktop.domain.events import PositionChanged
 from cts_desktop.domain.lifecycle import EngineState, LoopName
 from cts_desktop.domain.market import MarketRules, MarketStep
 from cts_desktop.domain.money import to_text
-from cts_desktop.domain.orders import REDUCING, Side
+from cts_desktop.domain.orders import REDUCING, Order, Side
 from cts_desktop.domain.ports import ExchangeGateway, GatewayFactory, Log, Stores
 from cts_desktop.domain.positions import CloseReason, Position
-from cts_desktop.engine.account import Account
+from cts_desktop.engine.account_keeper import AccountKeeper
+from cts_desktop.engine.account_watch import AccountWatch
 from cts_desktop.engine.config import TradeEngineConfig
+from cts_desktop.engine.difference_list import AdoptionTerms
 from cts_desktop.engine.entry_desk import EngineFlags, EntryDesk, Wish
+from cts_desktop.engine.entry_memory import EntryMemory
 from cts_desktop.engine.ids import IdMaker
 from cts_desktop.engine.loop import EngineLoop
 from cts_desktop.engine.market_feed import MarketFeed
 from cts_desktop.engine.order_manager import OrderManager, Sending
 from cts_desktop.engine.position_book import PositionBook
 from cts_desktop.engine.preset_loop import PresetLoop
-from cts_desktop.engine.reconciler import Reconciler, ReconcileReport
+from cts_desktop.engine.reconciler import Reconciler
+from cts_desktop.engine.reconciling import Reconciling
 from cts_desktop.runtime.bus import Bus
 from cts_desktop.runtime.tasks import Supervisor
 
@@ -31,15 +37,15 @@ if TYPE_CHECKING:
     from cts_desktop.engine.main_loop import Ask, MainLoop
     from cts_desktop.engine.order_loop import OrderLoop
 
-_VALUE_EVERY_MS: Final = 60_000
-_RETRY_BALANCE_MS: Final = 1_000
-_SNAPSHOT_EVERY_MS: Final = 300_000
 _CANCEL_ATTEMPTS: Final = 3
 #: Turns of the loop until a request started in a cycle has reached the gateway: the market must not
 #: move on before, or what is traded would depend on the speed of the machine.
 _REQUEST_TURNS: Final = 3
-_FLATTEN_ATTEMPTS: Final = 30
+#: Longer than an exchange that hangs for half a minute and an order of unknown outcome together.
+_FLATTEN_ATTEMPTS: Final = 120
 _FLATTEN_PAUSE_S: Final = 1.0
+#: States in which positions are looked after.
+_WATCHFUL: Final = frozenset({EngineState.RUNNING, EngineState.PAUSED, EngineState.ERROR})
 #: Real time after which a stop no longer waits for a venue that does not answer.
 _PATIENCE_S: Final = 10.0
 
@@ -66,6 +72,11 @@ class Session:
 
     Implements MarketSink. The owner supplies the engine's state, and hears of the market's end
     and of failures of background tasks.
+
+    Attributes:
+        accounting: balance, equity, limits and clock offset.
+        reconciling: whether, and why, books and venue are being compared.
+        closing_only: nothing is opened in this session, whatever the gate says.
     """
 
     def __init__(
@@ -82,9 +93,8 @@ class Session:
         self.connection_id = config.connection.connection_id
         self.loops: Mapping[LoopName, EngineLoop] = {}
         self.step_ms = 0
-        self.reconciling = False
         self.closed = False
-        self.clock_offset_ms: int | None = None
+        self.closing_only = False
         self._services = services
         self._state = state
         self._on_end = on_end
@@ -97,16 +107,28 @@ class Session:
             gateway, self.book, stores, services.bus, services.log, self._requests, self._background
         )
         self.orders.before_commit = self._persist_cursor
-        self.account = Account(self.connection_id, gateway, stores)
+        self.orders.on_trouble = self.reconcile_again
+        bus, log = services.bus, services.log
+        self.accounting = AccountKeeper(
+            config, gateway, self.book, self.orders, stores, bus, log, self._requests
+        )
+        self.reconciler = Reconciler(
+            self.connection_id, gateway, self.book, self.orders, stores, log
+        )
+        self.reconciling = Reconciling(
+            self.connection_id, self.reconciler, self._read_account, gateway.clock, bus, log,
+            self._background,
+        )  # fmt: skip
+        self.reconciling.done = self._compared
+        self.watch = AccountWatch(
+            gateway, self.orders, self.reconciler, self._background, log, self.reconciling.tell
+        )
         self.feed = MarketFeed(())
         self.main: MainLoop | None = None
         self.desk: EntryDesk | None = None
         self._order_loop: OrderLoop | None = None
+        self._ids = IdMaker(self.connection_id, random.SystemRandom())
         self._preset = PresetLoop()
-        self._next_value_ms = 0
-        self._next_snapshot_ms = 0
-        self._next_balance_ms = 0
-        self._balance_of_fills = -1
         gateway.listen(self.orders)
 
     def _publish(self, position: Position) -> None:
@@ -117,51 +139,61 @@ class Session:
         self._services.log.log_trade_engine(message, level, {"connection_id": self.connection_id})
 
     # ------------------------------------------------------------------ start
-    async def check(self) -> None:
-        """Measure the difference between the venue's clock and ours."""
-        self.clock_offset_ms = await self.gateway.server_time_ms() - self.gateway.clock.now_ms()
+    async def prepare(self) -> None:
+        """Take up what earlier runs left, so that it can be closed from here on.
 
-    async def reconcile(self) -> ReconcileReport:
-        """Bring our books and the venue's into line; entries are blocked meanwhile."""
-        self.reconciling = True
-        report = await Reconciler(
-            self.connection_id,
-            self.gateway,
-            self.book,
-            self.orders,
-            self._services.stores,
-            self._services.log,
-        ).run()
-        await self.read_balance()
-        self.reconciling = False
-        self.log(
-            f"Reconciled {report.orders_checked} orders and {report.positions_checked} positions: "
-            f"{len(report.differences)} differences"
-        )
-        return report
-
-    async def load_symbols(self) -> None:
-        """Choose the symbols and take their rules; raises UserActionError for an unknown one."""
+        Raises UserActionError for an unknown symbol, RetryLaterError.
+        """
+        self.reconciler.load()
         wanted = self.config.symbols()
         if wanted:  # whatever is held is watched, also where it is not traded any more
             wanted = tuple(dict.fromkeys((*wanted, *(p.symbol for p in self.book.unfinished()))))
         self.feed = MarketFeed(_chosen(await self.gateway.load_markets(), wanted))
-
-    async def build_loops(self) -> None:
-        """Load the kernels and build the loops around what earlier runs left."""
+        self.reconciler.watch(self.feed)
+        self.accounting.marks = self.feed.last_mark
         # numba takes a while to load: off the loop, so that a stop request and the window live on.
         await asyncio.to_thread(_load_kernels)
-        from cts_desktop.engine.main_loop import MainLoop  # noqa: PLC0415 - numba: see above
-        from cts_desktop.engine.order_loop import OrderLoop  # noqa: PLC0415
+        from cts_desktop.engine.order_loop import OrderLoop  # noqa: PLC0415 - numba: see above
+
+        self._ids = IdMaker(self.connection_id, self._generator())
+        self._order_loop = OrderLoop(
+            self.config, self.feed, self.book, self.orders, self._ids, self.gateway,
+            self._services.log, self.reconciler.seen.get,
+        )  # fmt: skip
+        self._order_loop.holding = True
+        self.accounting.close = self._order_loop.close
+        self.orders.sending = Sending.REDUCING
+
+    async def _read_account(self) -> None:
+        await self.accounting.check()
+        await self.accounting.read_balance()
+
+    def _compared(self) -> None:
+        self.watch.begin()
+        if self._order_loop is not None:
+            self._order_loop.holding = False
+
+    def reconcile_again(self, reason: str) -> None:
+        """Compare with the venue anew in the background (gap, wake, by hand)."""
+        if self.prepared:
+            self.skip_gap()
+            self.reconciling.again(reason)
+
+    @property
+    def differences(self) -> tuple[Difference, ...]:
+        """Return what the venue holds and our books do not."""
+        return self.reconciler.difference_list.all
+
+    async def build_loops(self) -> None:
+        """Build the loops around what earlier runs left."""
+        from cts_desktop.engine.main_loop import MainLoop  # noqa: PLC0415 - numba: see `prepare`
 
         services, clock, log = self._services, self.gateway.clock, self._services.log
-        ids = IdMaker(self.connection_id, self._generator())
+        memory = EntryMemory(self.connection_id, services.stores, clock, self.orders.last_close_ms)
         self.desk = EntryDesk(
-            self.config, self.feed, self.book, self.orders, self.account, ids, clock, self._flags
-        )
-        self._order_loop = OrderLoop(
-            self.config, self.feed, self.book, self.orders, ids, clock, log
-        )
+            self.config, self.feed, self.book, self.orders, self.accounting.account, self._ids,
+            memory, self._flags,
+        )  # fmt: skip
         self.step_ms = self.gateway.resolve_step_ms(self.config.whole("market_timeframe_s") * 1000)
         self.main = MainLoop(self.config, self.feed, self.step_ms, services.stores.sets, self._ask)
         cycles: dict[LoopName, Callable[[], None]] = {
@@ -187,7 +219,8 @@ class Session:
 
     async def go(self) -> None:
         """Let prices flow and loops run."""
-        self.orders.sending = Sending.EVERYTHING
+        if not self.closing_only:
+            self.orders.sending = Sending.EVERYTHING
         await self.gateway.start_market(self.feed.symbols, self.step_ms, self)
         if not self.gateway.lockstep:
             for loop in self.loops.values():
@@ -196,6 +229,7 @@ class Session:
     def configure(self, config: TradeEngineConfig) -> None:
         """Use changed intervals, limits, sizes and bars from the next cycle on."""
         self.config = config
+        self.accounting.configure(config)
         for name, interval_ms in config.intervals().items():
             if name in self.loops:
                 self.loops[name].interval_ms = interval_ms
@@ -209,7 +243,7 @@ class Session:
         """Take a price step; in lockstep run the cycles now."""
         state = self._state()
         self.feed.push(step, keep=state is not EngineState.PAUSED)
-        if self.gateway.lockstep and state in {EngineState.RUNNING, EngineState.PAUSED}:
+        if self.gateway.lockstep and state in _WATCHFUL:
             for loop in self.loops.values():
                 loop.run_cycle()
             if len(self._requests):
@@ -230,62 +264,39 @@ class Session:
 
     # ------------------------------------------------------------------ cycles
     def _main_cycle(self) -> None:
-        if self._state() is EngineState.RUNNING and self.main is not None:
+        if self._trades() and self.main is not None:
             self.main.cycle()
 
     def _preset_cycle(self) -> None:
-        if self._state() is EngineState.RUNNING:
+        if self._trades():
             self._preset.cycle()
 
+    def _trades(self) -> bool:
+        return self._state() is EngineState.RUNNING and not self.closing_only
+
     def _orders_cycle(self) -> None:
-        """Protect positions and value the account; while paused as well."""
-        if self._order_loop is None or self._state() not in {
-            EngineState.RUNNING,
-            EngineState.PAUSED,
-        }:
+        """Protect positions and value the account; while paused and after a fault as well."""
+        if self._state() not in _WATCHFUL:
             return
-        self._order_loop.cycle()
-        now_ms = self.gateway.clock.now_ms()
-        asked = self.orders.account_events == self._balance_of_fills
-        if not asked and now_ms >= self._next_balance_ms:
-            self._balance_of_fills = self.orders.account_events
-            self._requests.start(self._refresh_account(), "balance")
-        if now_ms >= self._next_value_ms:
-            self._next_value_ms = now_ms + _VALUE_EVERY_MS
-            self.value_account(now_ms)
+        self._protect()
+        self.accounting.cycle()
 
-    async def read_balance(self) -> None:
-        """Read the balance, with the number of fills it holds; raises CtsError."""
-        await self.account.refresh(self.orders.account_events)
-
-    async def _refresh_account(self) -> None:
-        try:
-            await self.read_balance()
-        except CtsError as error:
-            self._balance_of_fills = -1  # ask again, but not in every cycle
-            self._next_balance_ms = self.gateway.clock.now_ms() + _RETRY_BALANCE_MS
-            self.log(f"The balance could not be read: {error}", "warning")
-
-    def value_account(self, now_ms: int) -> None:
-        """Value the account at the present prices and keep its curve."""
-        self._revalue(now_ms)
-        if now_ms >= self._next_snapshot_ms:
-            self._next_snapshot_ms = now_ms + _SNAPSHOT_EVERY_MS
-            self.account.record(now_ms)
-
-    def _revalue(self, now_ms: int) -> None:
-        self.account.value(self.book, self.feed.mark, now_ms, self.orders.account_events)
+    def _protect(self) -> None:
+        """Look after orders in flight and open positions; never waits."""
+        self.watch.cycle()
+        if self._order_loop is not None:
+            self._order_loop.cycle()
 
     # ------------------------------------------------------------------ entries
     def _flags(self) -> EngineFlags:
-        self._revalue(self.gateway.clock.now_ms())
+        self.accounting.revalue()
         return EngineFlags(
             state=self._state(),
-            reconciling=self.reconciling,
+            reconciling=bool(self.reconciling.reason),
             kill_switch=self._services.kill_switch(),
             armed=self.config.armed,
             storage_ok=self._services.storage_ok(),
-            clock_offset_ms=self.clock_offset_ms,
+            clock_offset_ms=self.accounting.clock_offset_ms,
         )
 
     def _ask(self, ask: "Ask") -> None:
@@ -312,26 +323,68 @@ class Session:
     # ------------------------------------------------------------------ closing
     def close_position(self, position_id: str, reason: CloseReason) -> Position:
         """Close one position at market; raises UserActionError where that is not possible."""
-        position = self.book.get(position_id)
-        if position is None or not position.qty:
-            raise UserActionError("That position is not open any more")
-        if self._order_loop is None or not self._order_loop.close(position, reason):
-            raise UserActionError(f"{position.symbol}: a close is on its way already")
+        position, order_loop = self._open_position(position_id)
+        if refusal := order_loop.close(position, reason):
+            raise UserActionError(f"{position.symbol}: {refusal}")
         return position
+
+    def edit_exits(self, position_id: str, stop: Decimal, target: Decimal | None) -> Position:
+        """Set stop and target of an open position; raises UserActionError and its kin."""
+        position, order_loop = self._open_position(position_id)
+        if self.orders.close_in_flight(position_id):
+            raise UserActionError(f"{position.symbol} is being closed")
+        return order_loop.edit(position, stop, target)
+
+    def _open_position(self, position_id: str) -> "tuple[Position, OrderLoop]":
+        position = self.book.get(position_id)
+        if position is None or not position.qty or self._order_loop is None:
+            raise UserActionError("That position is not open any more")
+        return position, self._order_loop
+
+    def protection(self, position: Position) -> str:
+        """Return where the stop of *position* is watched: ``venue``, ``local`` or nowhere."""
+        return "" if self._order_loop is None else self._order_loop.protection(position)
+
+    @property
+    def prepared(self) -> bool:
+        """Tell whether positions can be closed and orders cancelled here."""
+        return self._order_loop is not None and not self.closed
+
+    async def settle_difference(self, key: str, action: DifferenceAction) -> str:
+        """Adopt, ignore or cancel a difference; raises UserActionError and its kin."""
+        terms = AdoptionTerms(
+            ids=self._ids,
+            mode=self.config.connection.mode,
+            stop_pct=self.config.number("adopted_stop_pct"),
+            target_pct=self.config.number("adopted_target_pct"),
+        )
+        text = await self.reconciler.difference_list.settle(key, action, terms)
+        self.reconciling.tell()
+        return text
 
     async def flatten(self, *, close_positions: bool) -> tuple[str, ...]:
         """Cancel entries, close positions if asked, until nothing is left or attempts run out."""
-        self.orders.sending = Sending.REDUCING
-        await self.cancel_entries()
-        for _ in range(_FLATTEN_ATTEMPTS if close_positions else 0):
-            held = self.book.held()
-            if not held:
+        self.orders.sending = min(self.orders.sending, Sending.REDUCING)
+        for _ in range(_FLATTEN_ATTEMPTS):
+            if not self._urge(close_positions=close_positions):
                 break
-            for position in held:
-                if self._order_loop is not None:
-                    self._order_loop.close(position, CloseReason.EMERGENCY)
             await self.gateway.clock.sleep(_FLATTEN_PAUSE_S)
+            self._protect()
         return self.remaining()
+
+    def _urge(self, *, close_positions: bool) -> bool:
+        """Ask for every cancel and close that is not on its way; return whether anything is left.
+
+        Nothing here waits, so an order that hangs holds up no other.
+        """
+        entries = [o for o in self.orders.working() if o.purpose not in REDUCING]
+        for order in entries:
+            self.orders.cancel(order)
+        if not close_positions or self._order_loop is None:
+            return bool(entries)
+        for position in self.book.held():
+            self._order_loop.close(position, CloseReason.EMERGENCY)
+        return bool(entries or self.book.held())
 
     async def cancel_entries(self) -> None:
         """Cancel what could still open something, and verify that it is gone."""
@@ -354,12 +407,7 @@ class Session:
 
     def remaining(self) -> tuple[str, ...]:
         """Return what is still open, one line each."""
-        positions = [f"position {p.symbol} {p.side} {to_text(p.qty)}" for p in self.book.held()]
-        orders = [
-            f"{o.purpose} order {o.symbol} {to_text(o.remaining_qty)}"
-            for o in self.orders.working()
-        ]
-        return tuple(positions + orders)
+        return remaining_in_words(self.book.held(), self.orders.working())
 
     # ------------------------------------------------------------------ stop
     async def close(self, *, cancel_entries: bool) -> tuple[str, ...]:
@@ -377,9 +425,9 @@ class Session:
         await self._requests.settle(_PATIENCE_S)
         remaining = self.remaining()
         if self.loops:  # else it never came to trading
-            await self._patiently(self._refresh_account(), "balance")
-        self.value_account(self.gateway.clock.now_ms())
-        self.account.record(self.gateway.clock.now_ms())
+            await self._patiently(self.accounting.refresh(), "balance")
+        self.accounting.value()
+        self.accounting.record()
         self.persist()
         self.gateway.listen(None)
         await self._patiently(self.gateway.close(), "disconnect")
@@ -400,6 +448,15 @@ class Session:
         cursor = self.gateway.cursor()
         if cursor is not None:
             self._services.stores.state.put(f"cursor:{self.connection_id}", dict(cursor))
+
+
+def remaining_in_words(positions: Iterable[Position], orders: Iterable[Order]) -> tuple[str, ...]:
+    """Return what is open, one line each."""
+    held = [f"position {p.symbol} {p.side} {to_text(p.qty)}" for p in positions if p.qty]
+    working = [
+        f"{o.purpose} order {o.symbol} {to_text(o.remaining_qty)} ({o.state})" for o in orders
+    ]
+    return tuple(held + working)
 
 
 def _load_kernels() -> None:

@@ -43,8 +43,9 @@ class StateKeeper:
     def write(self) -> None:
         """Write everything now; a failure is said once and tried again next time."""
         try:
-            for engine in self._engines():
-                engine.persist()
+            if not self.error:  # else what is queued would grow for as long as the disk is full
+                for engine in self._engines():
+                    engine.persist()
             self._stores.flush()
         except DatabaseError as error:
             if not self.error:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from typing import Final
 
 from cts_desktop.domain.errors import IllegalTransitionError
 from cts_desktop.domain.events import ConnectionStateChanged, MarketEnded
@@ -13,9 +14,11 @@ from cts_desktop.domain.lifecycle import (
     Trigger,
     next_state,
 )
-from cts_desktop.domain.positions import CloseReason, Position
+from cts_desktop.domain.orders import REDUCING, OrderPurpose
 from cts_desktop.engine.config import TradeEngineConfig
-from cts_desktop.engine.session import EngineServices, Session
+from cts_desktop.engine.session import EngineServices, Session, remaining_in_words
+
+_PROTECTING: Final = frozenset({OrderPurpose.STOP, OrderPurpose.TARGET})
 
 
 class TradeEngine:
@@ -25,6 +28,7 @@ class TradeEngine:
         session: the parts of the present or last run (closed then); None before the first start.
         restart_attempts: how often this engine was started again by itself since it last ran well.
         started_ms: when it last reached RUNNING.
+        stuck: set while a start waits for a venue that cannot be compared with.
         on_fault: called once whenever the engine enters ERROR.
     """
 
@@ -41,6 +45,7 @@ class TradeEngine:
         self.error = ""
         self.restart_attempts = 0
         self.started_ms = 0
+        self.stuck = asyncio.Event()
         self.market_ended = False
         self.on_fault = on_fault
         self.session: Session | None = None
@@ -48,6 +53,8 @@ class TradeEngine:
         self._now_ms = now_ms
         self._start_task: asyncio.Task[None] | None = None
         self._stopping = False
+        self._at_rest = asyncio.Event()
+        self._at_rest.set()
 
     @property
     def connection_id(self) -> str:
@@ -81,17 +88,18 @@ class TradeEngine:
         self._services.log.log_trade_engine(message, level, {"connection_id": self.connection_id})
 
     # ------------------------------------------------------------------ lifecycle
-    async def start(self) -> None:
-        """Go through the start phases to RUNNING.
+    async def start(self, *, closing_only: bool = False) -> None:
+        """Go through the start phases to RUNNING; *closing_only* will open nothing.
 
         Raises what a phase raised, after entering ERROR. A stop meanwhile ends the start quietly.
         """
         self._move(Trigger.START)
         self.error = ""
         self.market_ended = False
+        self.stuck.clear()
         self._start_task = asyncio.current_task()
         try:
-            await self._run_phases()
+            await self._run_phases(closing_only=closing_only)
         except asyncio.CancelledError:
             if self.state is EngineState.STARTING:
                 raise
@@ -105,7 +113,7 @@ class TradeEngine:
             self._start_task = None
         self._move(Trigger.STARTED)
 
-    async def _run_phases(self) -> None:
+    async def _run_phases(self, *, closing_only: bool) -> None:
         self._enter(StartPhase.SETTINGS)
         gateway = self._services.make_gateway(self.config.connection)
         session = self.session = Session(
@@ -116,14 +124,15 @@ class TradeEngine:
             self._market_ended,
             self._task_failed,
         )
+        session.closing_only, session.reconciling.stuck = closing_only, self.stuck
         self._enter(StartPhase.CONNECTING)
         await gateway.connect()
         self._enter(StartPhase.CHECKING)
-        await session.check()
-        self._enter(StartPhase.RECONCILING)
-        await session.reconcile()
+        await session.accounting.check()
         self._enter(StartPhase.SYMBOLS)
-        await session.load_symbols()
+        await session.prepare()
+        self._enter(StartPhase.RECONCILING)
+        await session.reconciling.run("start")
         self._enter(StartPhase.HISTORY)
         await session.build_loops()
         self._enter(StartPhase.READY)
@@ -148,12 +157,21 @@ class TradeEngine:
         if not faulted:
             self._move(Trigger.STOP)
         self._stopping = True
+        self._at_rest.clear()
         try:
             remaining = await self._end()
         finally:
             self._stopping = False
+            self._at_rest.set()
         self._move(Trigger.STOP if faulted else Trigger.STOPPED)
         return remaining
+
+    async def stop_or_join(self) -> tuple[str, ...]:
+        """Stop, or wait for a stop somebody else began; return what remained open, in words."""
+        if not self._stopping:
+            return await self.stop()
+        await self._at_rest.wait()
+        return () if self.session is None else self.session.remaining()
 
     async def _end(self) -> tuple[str, ...]:
         """Withdraw a start in progress, then close what there is."""
@@ -182,32 +200,49 @@ class TradeEngine:
         self._services.bus.publish(MarketEnded(self.connection_id, self._now_ms()))
 
     # ------------------------------------------------------------------ commands
-    def _running_session(self) -> Session:
-        if self.session is None or self.state not in {EngineState.RUNNING, EngineState.PAUSED}:
+    @property
+    def reachable(self) -> bool:
+        """Tell whether positions can be closed and orders cancelled right now."""
+        return self.session is not None and self.session.prepared and not self._stopping
+
+    def live_session(self) -> Session:
+        """Return the session through which positions can be closed and orders cancelled.
+
+        Raises IllegalTransitionError where there is none.
+        """
+        if self.session is None or not self.reachable:
             raise IllegalTransitionError(
                 f"{self.config.connection.name} is {self.state.label.lower()}: start it first"
             )
         return self.session
 
-    def close_position(self, position_id: str) -> Position:
-        """Close one position at market."""
-        return self._running_session().close_position(position_id, CloseReason.MANUAL)
-
     async def cancel_order(self, client_id: str) -> bool:
-        """Cancel one working order; return whether the venue confirmed it."""
-        session = self._running_session()
+        """Cancel one working order; return whether the venue confirmed it.
+
+        Raises IllegalTransitionError; also for what protects an open position.
+        """
+        session = self.live_session()
         for order in session.orders.working():
-            if order.client_id == client_id:
-                return await session.orders.cancel_now(order)
+            if order.client_id != client_id:
+                continue
+            position = session.book.get(order.position_id)
+            if order.purpose in _PROTECTING and position is not None and position.qty:
+                raise IllegalTransitionError(
+                    f"That {order.purpose} protects {order.symbol}: edit it, or close the position"
+                )
+            return await session.orders.cancel_now(order)
         raise IllegalTransitionError("That order does not work any more")
 
     async def flatten(self, *, close_positions: bool) -> tuple[str, ...]:
         """Cancel entries and, if asked, close everything; return what is left, in words."""
-        if self.session is None:
-            return ()
-        if self.session.closed:
-            return self.session.remaining()
-        return await self.session.flatten(close_positions=close_positions)
+        return await self.live_session().flatten(close_positions=close_positions)
+
+    async def flatten_entries(self) -> tuple[str, ...]:
+        """Cancel every order that could open something; return what is left, in words."""
+        session = self.live_session()
+        await session.cancel_entries()
+        entries = [o for o in session.orders.working() if o.purpose not in REDUCING]
+        return remaining_in_words((), entries)
 
     def configure(self, config: TradeEngineConfig) -> None:
         """Use changed settings: at once where possible, the rest at the next start."""
@@ -243,4 +278,6 @@ class TradeEngine:
             blocked_by="The recorded market has ended" if self.market_ended else blocked,
             data_age_ms=age_ms,
             restart_attempts=self.restart_attempts,
+            reconciling=session.reconciling.reason if session and not session.closed else "",
+            differences=len(session.differences) if session is not None else 0,
         )

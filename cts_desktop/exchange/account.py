@@ -7,7 +7,7 @@ from typing import Final
 
 from cts_desktop.domain.market import MarketRules, MarketType
 from cts_desktop.domain.money import ZERO, book
-from cts_desktop.domain.orders import Side
+from cts_desktop.domain.orders import Fill, Side
 from cts_desktop.domain.ports import Balance, VenuePosition
 
 #: Entry prices are shown with this many digits; they take no part in any profit.
@@ -63,8 +63,8 @@ class Account:
         equity = start + Σ(flow + qty·mark) - fees - funding
 
     (exact while notionals stay below 10^12: a Decimal carries 28 digits). One-way positions. Spot
-    holds assets instead: no shorts, no leverage, and fees are taken in quote currency, so that a
-    bought quantity can be sold in full. Marks are the caller's.
+    holds assets instead: no shorts, no leverage. A fee taken in base currency is a sale of that
+    much at the price of the fill, whose proceeds are the fee. Marks are the caller's.
     """
 
     def __init__(self, start: Decimal, currency: str, rules: Mapping[str, MarketRules]) -> None:
@@ -79,8 +79,15 @@ class Account:
         self.open: dict[str, Holding] = {}
         self._rules = rules
 
-    def trade(self, symbol: str, side: Side, qty: Decimal, price: Decimal, fee: Decimal) -> None:
-        """Book an execution (which must not cross zero) and its fee."""
+    def book(self, fill: Fill) -> None:
+        """Book a fill (which must not cross zero) and its fee."""
+        if not fill.base_fee:
+            self._trade(fill.symbol, fill.side, fill.qty, fill.price, fill.fee)
+            return
+        self._trade(fill.symbol, fill.side, fill.qty, fill.price, ZERO)
+        self._trade(fill.symbol, Side.SELL, fill.base_fee, fill.price, fill.fee_in_quote)
+
+    def _trade(self, symbol: str, side: Side, qty: Decimal, price: Decimal, fee: Decimal) -> None:
         holding = self.holdings.setdefault(symbol, Holding())
         holding.trade(side, qty, price)
         self.fees += fee

@@ -32,6 +32,9 @@ class Funds:
         """Tell whether *symbol* is held rather than positioned."""
         return self._rules[symbol].market_type is MarketType.SPOT
 
+    def _sells_holding(self, request: OrderRequest) -> bool:
+        return request.side is Side.SELL and self.is_spot(request.symbol)
+
     def marks(self) -> dict[str, Decimal]:
         """Return the newest price of every open symbol."""
         return {symbol: self._market.mark(symbol) or ZERO for symbol in self._account.open}
@@ -46,8 +49,11 @@ class Funds:
         return max(qty, ZERO)
 
     def accepted_qty(self, request: OrderRequest) -> Decimal:
-        """Return the quantity after the reduce-only cap; refuse where there is nothing."""
-        if not request.reduce_only:
+        """Return the quantity after the reduce-only cap; refuse where there is nothing.
+
+        On spot a sell only ever reduces, and reduce-only adds nothing to that.
+        """
+        if not request.reduce_only or self._sells_holding(request):
             return request.qty
         reducible = self.reducible(request)
         if not reducible:
@@ -59,9 +65,7 @@ class Funds:
     def check(self, order: Working, touch: Decimal) -> None:
         """Refuse what the free balance (spot: the holding) does not cover."""
         request = order.request
-        if request.reduce_only:
-            return
-        if self.is_spot(request.symbol) and request.side is Side.SELL:
+        if self._sells_holding(request):
             held = self._account.qty(request.symbol) - self._locked(request.symbol)
             if order.qty > held:
                 raise OrderRefusedError("insufficient_balance", f"Only {held} can be sold")
@@ -73,14 +77,12 @@ class Funds:
             )
 
     def _locked(self, symbol: str) -> Decimal:
-        """Return the holding that working sell orders may take."""
+        """Return the holding that working sell orders reserve."""
         return sum(
             (
                 order.remaining
                 for order in self._working.values()
-                if order.request.symbol == symbol
-                and order.request.side is Side.SELL
-                and not order.request.reduce_only
+                if order.request.symbol == symbol and order.request.side is Side.SELL
             ),
             ZERO,
         )
@@ -88,7 +90,7 @@ class Funds:
     def _need(self, order: Working, price: Decimal) -> Decimal:
         """Return margin (spot: notional) and fee of the part of an order that opens a position."""
         request = order.request
-        if request.reduce_only or (self.is_spot(request.symbol) and request.side is Side.SELL):
+        if request.reduce_only or self._sells_holding(request):
             return ZERO
         opening = max(ZERO, order.remaining - self.reducible(request))
         leverage = Decimal(1) if self.is_spot(request.symbol) else request.leverage

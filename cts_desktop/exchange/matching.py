@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from cts_desktop.domain.errors import OrderRefusedError, UserActionError
 from cts_desktop.domain.market import MarketRules, MarketStep
-from cts_desktop.domain.money import ZERO, book, from_float
+from cts_desktop.domain.money import book, from_float
 from cts_desktop.domain.orders import (
     Fill,
     Order,
@@ -18,14 +18,12 @@ from cts_desktop.domain.orders import (
 from cts_desktop.domain.ports import Balance, FundingPayment, VenuePosition
 from cts_desktop.exchange.account import Account
 from cts_desktop.exchange.funds import Funds
-from cts_desktop.exchange.liquidation import forced_close
+from cts_desktop.exchange.liquidation import ForcedClose, forced_close
 from cts_desktop.exchange.order_checks import check_form, check_market, crosses
 from cts_desktop.exchange.venue_market import Market, VenueSettings
-from cts_desktop.exchange.venue_orders import Bar, Touch, Working
+from cts_desktop.exchange.venue_orders import RESTING, Bar, Touch, VenueOrders, Working
 
 AccountEvent = VenueOrder | Fill | FundingPayment
-
-_RESTING = frozenset({OrderState.OPEN, OrderState.PARTIALLY_FILLED})
 
 
 class Matching:
@@ -39,7 +37,10 @@ class Matching:
     then trade as market orders. A resting order is first examined in the step after its arrival.
 
     Perpetuals: one-way positions, margin, funding, liquidation (client ids ``liq…``). A fill that
-    would cross zero is reported as two, one closing and one opening. Spot: holdings only.
+    would cross zero is reported as two, one closing and one opening. Spot: holdings only, and
+    every working sell reserves what it would sell, so that no two can promise the same holding.
+
+    An order without a client id is one placed by hand: only its venue id names it.
 
     Every event since the last call comes from `take_events`, in the venue's order.
     """
@@ -57,12 +58,12 @@ class Matching:
         self._account_id = account_id
         self._market = Market(self.rules, settings, seed)
         self._account = Account(settings.start_balance, settings.currency, self.rules)
-        self._orders: dict[str, Working] = {}
-        self._working: dict[str, Working] = {}
+        self._orders = VenueOrders()
+        self._working = self._orders.working
+        self._delisted: set[str] = set()
         self._funds = Funds(self._account, self._market, self.rules, self._working)
         self._fills: list[Fill] = []
         self._events: list[AccountEvent] = []
-        self._sequence = 0
 
     # ------------------------------------------------------------------ the account
     @property
@@ -72,7 +73,7 @@ class Matching:
 
     @property
     def fees(self) -> Decimal:
-        """Return all fees paid so far."""
+        """Return all fees paid so far, in quote currency."""
         return self._account.fees
 
     @property
@@ -98,8 +99,12 @@ class Matching:
 
     def order(self, client_id: str) -> VenueOrder | None:
         """Return an order by our id, or None where it never arrived."""
-        order = self._orders.get(client_id)
+        order = self._orders.find(client_id)
         return order.report() if order else None
+
+    def closed_orders(self, symbol: str, since_ms: int) -> list[VenueOrder]:
+        """Return the orders of *symbol* that ended since *since_ms*, in order of their end."""
+        return [order.report() for order in self._orders.ended(symbol, since_ms)]
 
     def mark(self, symbol: str) -> Decimal | None:
         """Return the newest price of *symbol*, or None."""
@@ -117,42 +122,53 @@ class Matching:
         """Set which symbols the columns of the following steps are."""
         self._market.subscribe(symbols)
 
+    def delist(self, symbol: str, ts_ms: int) -> None:
+        """Take *symbol* off the market: its orders expire; what is held stays at its last mark."""
+        self._delisted.add(symbol)
+        for order in list(self._working.values()):
+            if order.request.symbol == symbol:
+                self._report(order, OrderState.EXPIRED, ts_ms, "delisted")
+
     def place(self, request: OrderRequest, ts_ms: int) -> VenueOrder:
         """Accept an order; the same client id again returns the order there is.
 
-        Raises OrderRefusedError with one of the codes unknown_symbol, bad_quantity, bad_price,
-        precision, below_minimum, above_maximum, min_notional, leverage, no_market, would_trigger,
-        would_cross, nothing_to_reduce, insufficient_balance.
+        Raises OrderRefusedError with one of the codes unknown_symbol, delisted, bad_quantity,
+        bad_price, precision, below_minimum, above_maximum, min_notional, leverage, no_market,
+        would_trigger, would_cross, nothing_to_reduce, insufficient_balance.
         """
-        if known := self._orders.get(request.client_id):
+        if known := self._orders.find(request.client_id):
             return known.report()
         rules = self.rules.get(request.symbol)
         if rules is None:
             raise OrderRefusedError("unknown_symbol", f"There is no symbol {request.symbol} here")
+        if request.symbol in self._delisted:
+            raise OrderRefusedError("delisted", f"{request.symbol} is not traded here any more")
         check_form(request, rules)
         quote = self._market.quote(request.symbol)
         if quote is None:
             raise OrderRefusedError("no_market", f"{request.symbol} has no price yet")
         check_market(request, rules, quote)
-        order = Working(request, self._next_id("v"), ts_ms, self._funds.accepted_qty(request))
+        qty = self._funds.accepted_qty(request)
+        order = Working(request, self._orders.next_id("v"), ts_ms, qty)
         self._funds.check(order, quote.touch(request.side))
         order.trail(float(quote.last), rules.price_tick)
-        self._orders[request.client_id] = self._working[request.client_id] = order
+        self._orders.add(order)
         self._events.append(order.report())
         bar = self._market.bar(request.symbol)
         if bar is not None and (order.live or crosses(request, quote)):
             self._execute(order, bar, quote.last, ts_ms)
         return order.report()
 
-    def cancel(self, client_id: str, ts_ms: int) -> VenueOrder:
-        """Cancel an order; one that is over is returned as it ended.
+    def cancel(self, client_id: str, ts_ms: int, venue_id: str = "") -> VenueOrder:
+        """Cancel an order, by our id or the venue's; one that is over is returned as it ended.
 
         Raises OrderRefusedError (unknown_order).
         """
-        order = self._orders.get(client_id)
+        order = self._orders.find(client_id, venue_id)
         if order is None:
-            raise OrderRefusedError("unknown_order", f"There is no order {client_id} here")
-        if client_id in self._working:
+            name = client_id or venue_id
+            raise OrderRefusedError("unknown_order", f"There is no order {name} here")
+        if order.name in self._working:
             self._report(order, OrderState.CANCELLED, ts_ms)
         return order.report()
 
@@ -185,10 +201,9 @@ class Matching:
         for fill in fills:
             if self._account.qty(fill.symbol) * fill.side.sign >= 0:
                 opened_by[fill.symbol] = fill.client_id
-            self._account.trade(fill.symbol, fill.side, fill.qty, fill.price, fill.fee)
+            self._account.book(fill)
             self._market.set_mark(fill.symbol, fill.price)
             self._fills.append(fill)
-            self._remember(fill)
         self._account.pay_funding(funding)
         if missing := self._account.open.keys() - self.rules.keys():
             raise UserActionError(
@@ -197,47 +212,7 @@ class Matching:
             )
         for symbol, holding in self._account.open.items():
             holding.leverage = leverage_of(opened_by[symbol])
-        for order in open_orders:
-            self._restore_order(order)
-
-    # ------------------------------------------------------------------ restoring
-    def _remember(self, fill: Fill) -> None:
-        """Count *fill* to its order, which may be known by its fills only."""
-        for name in (fill.trade_id, fill.venue_id):
-            self._skip_id(name)
-        order = self._orders.get(fill.client_id)
-        if order is None:
-            request = OrderRequest(fill.client_id, fill.symbol, fill.side, OrderType.MARKET, ZERO)
-            order = Working(request, fill.venue_id, fill.ts_ms, ZERO, OrderState.FILLED)
-            self._orders[fill.client_id] = order
-        order.filled += fill.qty
-        order.notional += fill.notional
-        order.qty = order.filled
-        order.ts_ms = fill.ts_ms
-
-    def _restore_order(self, stored: Order) -> None:
-        known = self._orders.get(stored.client_id)
-        if stored.state not in _RESTING or stored.symbol not in self.rules:
-            return
-        self._skip_id(stored.venue_id)
-        ts_ms = stored.updated_ms or stored.created_ms
-        order = Working(stored.request, stored.venue_id, ts_ms, stored.request.qty)
-        if known is not None:
-            order.filled, order.notional = known.filled, known.notional
-            order.state = OrderState.PARTIALLY_FILLED
-        self._orders[stored.client_id] = order
-        if order.remaining > 0:
-            self._working[stored.client_id] = order
-        else:
-            order.state = OrderState.FILLED
-
-    def _skip_id(self, name: str) -> None:
-        if name[1:].isdecimal():
-            self._sequence = max(self._sequence, int(name[1:]))
-
-    def _next_id(self, kind: str) -> str:
-        self._sequence += 1
-        return f"{kind}{self._sequence}"
+        self._orders.restore(self._fills, (o for o in open_orders if o.symbol in self.rules))
 
     # ------------------------------------------------------------------ matching
     def _match(self, ts_ms: int) -> None:
@@ -264,14 +239,14 @@ class Matching:
             return
         touched.sort(key=lambda item: item[0].rank)  # stable: arrival decides inside a rank
         for touch, order, bar in touched:
-            if order.request.client_id in self._working:  # not cancelled by a fill before it
+            if order.name in self._working:  # not cancelled by a fill before it
                 self._reached(order, touch, bar, ts_ms)
 
     def _reached(self, order: Working, touch: Touch, bar: Bar, ts_ms: int) -> None:
         tick = self.rules[order.request.symbol].price_tick
         price = from_float(touch.price, tick)
         if order.request.type is OrderType.LIMIT:
-            if touch.gapped or touch.through or self._market.lucky(order.request.client_id):
+            if touch.gapped or touch.through or self._market.lucky(order.name):
                 self._execute(order, bar, price, ts_ms, maker=True)
             return
         order.live = True
@@ -307,23 +282,23 @@ class Matching:
 
     def _trade(
         self, order: Working, qty: Decimal, price: Decimal, ts_ms: int, *, maker: bool,
-        fee: Decimal | None = None,
+        forced: ForcedClose | None = None,
     ) -> None:  # fmt: skip
         """Book an execution, split where it crosses zero, and report fills and order."""
-        request, rules = order.request, self.rules[order.request.symbol]
+        request = order.request
         closing = min(qty, self._funds.reducible(request))
         for part in (closing, qty - closing):
             if not part:
                 continue
-            rate = rules.maker_fee if maker else rules.taker_fee
-            charged = book(part * price * rate) if fee is None else fee
-            self._account.trade(request.symbol, request.side, part, price, charged)
+            fee, currency = self._fee(request, part, price, maker=maker)
             fill = Fill(
                 connection_id=self._account_id, symbol=request.symbol,
-                trade_id=self._next_id("t"), client_id=request.client_id, venue_id=order.venue_id,
-                side=request.side, price=price, qty=part, fee=charged,
-                fee_currency=self._settings.currency, maker=maker, ts_ms=ts_ms,
+                trade_id=self._orders.next_id("t"), client_id=request.client_id,
+                venue_id=order.venue_id, side=request.side, price=price, qty=part,
+                fee=forced.fee if forced else fee, fee_currency=currency, maker=maker,
+                ts_ms=ts_ms, liquidation=forced is not None,
             )  # fmt: skip
+            self._account.book(fill)
             self._fills.append(fill)
             self._events.append(fill)
         if qty > closing:
@@ -333,10 +308,21 @@ class Matching:
         state = OrderState.PARTIALLY_FILLED if order.remaining else OrderState.FILLED
         self._report(order, state, ts_ms)
 
+    def _fee(
+        self, request: OrderRequest, qty: Decimal, price: Decimal, *, maker: bool
+    ) -> tuple[Decimal, str]:
+        """Return the fee of a fill, and its currency."""
+        rules = self.rules[request.symbol]
+        rate = rules.maker_fee if maker else rules.taker_fee
+        bought = request.side is Side.BUY and self._funds.is_spot(request.symbol)
+        if bought and self._settings.fee_in_base:
+            return book(qty * rate), rules.base
+        return book(qty * price * rate), self._settings.currency
+
     def _report(self, order: Working, state: OrderState, ts_ms: int, reason: str = "") -> None:
         order.state, order.ts_ms, order.reason = state, ts_ms, reason
-        if state not in _RESTING:
-            self._working.pop(order.request.client_id, None)
+        if state not in RESTING:
+            self._orders.end(order)
         self._events.append(order.report())
 
     def _shrink_reduce_only(self, symbol: str, ts_ms: int) -> None:
@@ -375,10 +361,11 @@ class Matching:
             for order in list(self._working.values()):
                 if order.request.symbol == forced.symbol:
                     self._report(order, OrderState.CANCELLED, ts_ms, "liquidation")
-            name = f"liq{self._account_id}{self._next_id('v')}"
+            name = f"liq{self._account_id}{self._orders.next_id('v')}"
             request = OrderRequest(
                 name, forced.symbol, forced.side, OrderType.MARKET, forced.qty, reduce_only=True
             )
-            order = Working(request, self._next_id("v"), ts_ms, forced.qty, reason="liquidation")
-            self._orders[name] = order
-            self._trade(order, forced.qty, forced.price, ts_ms, maker=False, fee=forced.fee)
+            venue_id = self._orders.next_id("v")
+            order = Working(request, venue_id, ts_ms, forced.qty, reason="liquidation")
+            self._orders.add(order)
+            self._trade(order, forced.qty, forced.price, ts_ms, maker=False, forced=forced)

@@ -10,11 +10,15 @@ from typing import Final
 from cts_desktop.domain.connections import PAPER_EXCHANGE, MarketSourceKind
 from cts_desktop.domain.errors import InvalidValueError, NotFoundError, UserActionError
 from cts_desktop.domain.market import MarketType
+from cts_desktop.domain.ports import ExchangeGateway
 from cts_desktop.exchange.market_sources.recorded import RecordedSource
 from cts_desktop.exchange.market_sources.source import MarketSource
 from cts_desktop.exchange.market_sources.synthetic import SyntheticSource
 from cts_desktop.exchange.simulated_gateway import Ledger, SimulatedGateway
+from cts_desktop.exchange.throttle import Throttle
+from cts_desktop.exchange.throttled_gateway import ThrottledGateway
 from cts_desktop.exchange.venue_market import VenueSettings
+from cts_desktop.runtime.clock import SystemClock
 
 NOT_YET: Final = "not yet: live exchanges come with a later release"
 
@@ -93,8 +97,12 @@ def make_gateway(
     connection_id: str,
     ledger: Ledger | None = None,
     on_failure: Callable[[str, BaseException], None] | None = None,
-) -> SimulatedGateway:
+    throttle: Throttle | None = None,
+) -> ExchangeGateway:
     """Return a fresh, unconnected gateway.
+
+    Where the market runs in real time, requests take the way they take to a real venue: through
+    *throttle*, the connection's own. A market that paces the engine must not wait for anything.
 
     Raises NotFoundError for an unknown exchange, UserActionError for one that is not available or
     for settings that cannot work. Files are read by `connect`.
@@ -107,7 +115,7 @@ def make_gateway(
     if settings.speed < 0:
         raise InvalidValueError("Speed: must not be negative")
     more = {"on_failure": on_failure} if on_failure else {}
-    return SimulatedGateway(
+    gateway = SimulatedGateway(
         _source(settings),
         VenueSettings(start_balance=settings.balance),
         connection_id=connection_id,
@@ -117,6 +125,9 @@ def make_gateway(
         ledger=ledger,
         **more,
     )
+    if gateway.lockstep:
+        return gateway
+    return ThrottledGateway(gateway, throttle or Throttle(SystemClock()))
 
 
 def _source(settings: PaperSettings) -> MarketSource:

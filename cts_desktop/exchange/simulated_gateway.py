@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from cts_desktop.domain.errors import OrderRefusedError, OutcomeUnknownError, RetryLaterError
-from cts_desktop.domain.market import MarketRules, MarketStep
+from cts_desktop.domain.market import MarketRules, MarketStep, MarketType
 from cts_desktop.domain.money import ZERO
 from cts_desktop.domain.orders import Fill, Order, OrderRequest, VenueOrder
 from cts_desktop.domain.ports import (
@@ -18,6 +18,7 @@ from cts_desktop.domain.ports import (
     FundingPayment,
     MarketFacts,
     MarketSink,
+    VenueAbilities,
     VenuePosition,
 )  # fmt: skip
 from cts_desktop.exchange.market_driver import (
@@ -165,6 +166,15 @@ class SimulatedGateway:
             source.candles_processed, source.ticks_processed, source.progress, source.notes
         )
 
+    def abilities(self, symbol: str) -> VenueAbilities:
+        """Return what the venue can do for *symbol*: on spot a sell reserves its holding."""
+        positioned = self._venue().rules[symbol].market_type is MarketType.PERPETUAL
+        return VenueAbilities(targets=positioned, overlaps=positioned)
+
+    def stream_healthy(self) -> bool:
+        """Return True: events come from the same process."""
+        return True
+
     def cursor(self) -> dict[str, object]:
         """Return a JSON value from which the next connection continues this market."""
         if self._cursor is not None and self._sink is None:
@@ -240,6 +250,10 @@ class SimulatedGateway:
         order = (await self._answer()).order(client_id)
         return order if order and order.symbol == symbol else None
 
+    async def fetch_closed_orders(self, symbol: str, since_ms: int) -> Sequence[VenueOrder]:
+        """Return the orders of *symbol* that ended since *since_ms*."""
+        return (await self._answer()).closed_orders(symbol, since_ms)
+
     async def fetch_fills(self, since_ms: int) -> Sequence[Fill]:
         """Return all executions since *since_ms*."""
         return [fill for fill in (await self._answer()).fills if fill.ts_ms >= since_ms]
@@ -260,13 +274,13 @@ class SimulatedGateway:
         """Place an order; raise OrderRefusedError or OutcomeUnknownError."""
         return await self._command(lambda venue, ts_ms: venue.place(request, ts_ms))
 
-    async def cancel_order(self, symbol: str, client_id: str) -> VenueOrder:
+    async def cancel_order(self, symbol: str, client_id: str, venue_id: str = "") -> VenueOrder:
         """Cancel an order; one that is over is returned as it ended.
 
         Raises OrderRefusedError (unknown_order) or OutcomeUnknownError.
         """
         del symbol
-        return await self._command(lambda venue, ts_ms: venue.cancel(client_id, ts_ms))
+        return await self._command(lambda venue, ts_ms: venue.cancel(client_id, ts_ms, venue_id))
 
     async def _command(self, act: Callable[[Matching, int], VenueOrder]) -> VenueOrder:
         await self._travel()

@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from math import isnan
+from math import inf
 from typing import Final
 
 from cts_desktop.domain.market import MarketRules, MarketStep
@@ -32,6 +32,7 @@ class VenueSettings:
         funding_rate: share of notional longs pay shorts at each funding time.
         funding_interval_ms: distance of funding times, counted from the epoch.
         liquidation_fee: share of notional charged for a forced close.
+        fee_in_base: spot buys pay their fee out of what they bought.
     """
 
     start_balance: Decimal = Decimal(10_000)
@@ -41,6 +42,7 @@ class VenueSettings:
     funding_rate: Decimal = Decimal("0.0001")
     funding_interval_ms: int = 28_800_000
     liquidation_fee: Decimal = Decimal("0.005")
+    fee_in_base: bool = False
 
 
 class Market:
@@ -73,18 +75,16 @@ class Market:
             self._taken.clear()
 
     def bar(self, symbol: str) -> Bar | None:
-        """Return the newest step of *symbol*, or None where it did not trade."""
+        """Return the newest step of *symbol*, or None where it did not trade (NaN, 0)."""
         column = self._columns.get(symbol)
         if column is None or not self._steps:
             return None
         s = self._steps[-1]
-        last = s.last.item(column)
-        if isnan(last):
+        open_, high = s.open.item(column), s.high.item(column)
+        low, last = s.low.item(column), s.last.item(column)
+        if not (0 < open_ < inf and 0 < low <= high < inf and 0 < last < inf):
             return None
-        return Bar(
-            s.open.item(column), s.high.item(column), s.low.item(column), last,
-            s.volume.item(column), s.spread_pct.item(column),
-        )  # fmt: skip
+        return Bar(open_, high, low, last, s.volume.item(column), s.spread_pct.item(column))
 
     def set_mark(self, symbol: str, price: Decimal) -> None:
         """Value *symbol* at *price* until it trades."""
@@ -97,7 +97,7 @@ class Market:
             return from_float(bar.last, self._rules[symbol].price_tick)
         column = self._columns.get(symbol)
         for step in reversed(self._steps):
-            if column is not None and not isnan(last := step.last.item(column)):
+            if column is not None and 0 < (last := step.last.item(column)) < inf:
                 self._marks[symbol] = from_float(last, self._rules[symbol].price_tick)
                 break
         return self._marks.get(symbol)
@@ -142,12 +142,12 @@ class Market:
             return step_above(base * (1 + worse), tick)
         return max(step_below(base * (1 - worse), tick), tick)
 
-    def lucky(self, client_id: str) -> bool:
+    def lucky(self, name: str) -> bool:
         """Tell whether a limit order the market only touched was far enough in front.
 
         Drawn from seed, order and time: the same after a restart.
         """
-        draw = random.Random(f"{self._seed}:{client_id}:{self.now_ms}")  # noqa: S311 - a market
+        draw = random.Random(f"{self._seed}:{name}:{self.now_ms}")  # noqa: S311 - a market
         return draw.random() < _FRONT_OF_QUEUE
 
     def floor(self, symbol: str, qty: Decimal) -> Decimal:

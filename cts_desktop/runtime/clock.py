@@ -4,6 +4,20 @@ import asyncio
 import heapq
 import itertools
 import time
+from typing import Protocol
+
+
+class Monotonic(Protocol):
+    """A clock's second hand."""
+
+    def monotonic(self) -> float:
+        """Return seconds that never go back."""
+        ...
+
+
+def steady_ms(clock: Monotonic) -> int:
+    """Return milliseconds for measuring durations: no setting of the wall clock moves them."""
+    return round(clock.monotonic() * 1000)
 
 
 class SystemClock:

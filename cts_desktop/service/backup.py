@@ -67,6 +67,7 @@ class Backups:
     async def _keep_once(self) -> None:
         backups = self._stores.backups
         self._stores.flush()
+        await asyncio.to_thread(self._stores.keep_room)
         made = await asyncio.to_thread(backups.make_due)
         if made is not None:
             self._stores.backup_records.add(made)

@@ -1,12 +1,16 @@
 """What a user can tell the engine to do."""
 
+from collections.abc import Sequence
+from decimal import Decimal
+
+from cts_desktop.domain.differences import DifferenceAction
 from cts_desktop.engine import GlobalTradeEngineCoordinator
 from cts_desktop.service.views import OperationResult
 
 
-def _result(message: str, remaining: tuple[str, ...]) -> OperationResult:
-    open_still = f"; {len(remaining)} still open" if remaining else ""
-    return OperationResult(message + open_still, remaining)
+def _result(message: str, remaining: Sequence[str], what: str = "still open") -> OperationResult:
+    rest = f"; {len(remaining)} {what}" if remaining else ""
+    return OperationResult(message + rest, tuple(remaining))
 
 
 class EngineCommands:
@@ -59,13 +63,43 @@ class EngineCommands:
         self._coordinator.rearm()
         return OperationResult("Armed again: the engine can be started")
 
-    async def close_position(self, position_id: str) -> OperationResult:
-        """Close one position at market."""
-        return OperationResult(f"Closing {self._coordinator.close_position(position_id)}")
+    async def close_positions(self, position_ids: Sequence[str]) -> OperationResult:
+        """Close positions at market; what could not be closed is said, and stops no other."""
+        closing, refused = self._coordinator.by_hand.close_positions(position_ids)
+        return _result(f"Closing {', '.join(closing) or 'nothing'}", refused, "not closed")
+
+    async def edit_exits(
+        self, position_id: str, stop: Decimal, target: Decimal | None
+    ) -> OperationResult:
+        """Set stop and target of an open position to prices; None takes the target away."""
+        return OperationResult(self._coordinator.by_hand.edit_exits(position_id, stop, target))
 
     async def cancel_order(self, client_id: str) -> OperationResult:
         """Cancel one working order."""
-        gone = await self._coordinator.cancel_order(client_id)
+        gone = await self._coordinator.by_hand.cancel_order(client_id)
         return OperationResult(
             "Cancelled" if gone else "The venue has not confirmed the cancel yet"
         )
+
+    async def cancel_entries(self, connection_id: str = "") -> OperationResult:
+        """Cancel every order that could open something, on one connection or on all."""
+        left = await self._coordinator.by_hand.cancel_entries(connection_id)
+        return _result("Cancelled", left, "not confirmed yet")
+
+    async def settle_difference(
+        self, connection_id: str, key: str, action: DifferenceAction
+    ) -> OperationResult:
+        """Adopt, ignore or cancel what the venue holds and our books do not."""
+        return OperationResult(
+            await self._coordinator.by_hand.settle_difference(connection_id, key, action)
+        )
+
+    async def reconcile(self, connection_id: str) -> OperationResult:
+        """Compare books and venue again now; entries are blocked meanwhile."""
+        self._coordinator.by_hand.reconcile(connection_id, "asked for by hand")
+        return OperationResult("Comparing with the venue")
+
+    async def reset_drawdown(self, connection_id: str) -> OperationResult:
+        """Measure the drawdown from the present equity on."""
+        self._coordinator.by_hand.reset_drawdown(connection_id)
+        return OperationResult("The drawdown is measured from the present equity on")

@@ -113,6 +113,7 @@ class Queries:
             (status.error, "log"),
             ("" if status.running else f"The engine is {status.state}", "dashboard"),
             ("The engine is paused" if status.paused else "", "dashboard"),
+            *((_named(v, _comparing(v.status.reconciling)), "dashboard") for v in views),
             *((_named(v, v.status.error), "log") for v in views),
             *((_named(v, v.status.blocked_by), "") for v in views),
         )
@@ -134,8 +135,11 @@ class Queries:
         return view if engine is None else _with_session(view, engine)
 
     def _position_view(self, position: Position, engine: TradeEngine) -> PositionView:
-        mark = engine.session.feed.mark(position.symbol) if engine.session else None
-        return position_view(position, engine.config.connection.name, mark)
+        session, name = engine.session, engine.config.connection.name
+        if session is None:
+            return position_view(position, name, None)
+        view = position_view(position, name, session.feed.mark(position.symbol))
+        return replace(view, protection=session.protection(position))
 
     # ------------------------------------------------------------------ stored
     def _names(self) -> dict[str, str]:
@@ -280,8 +284,12 @@ class Queries:
         session = engine.session if engine is not None else None
         if session is not None and not session.closed:
             with suppress(CtsError):  # then the balance is unknown, and said to be
-                await session.read_balance()
+                await session.accounting.read_balance()
         return summarise(self._coordinator, self._stores, connection_id)
+
+
+def _comparing(reason: str) -> str:
+    return f"comparing books and venue ({reason})" if reason else ""
 
 
 def _named(view: ConnectionView, reason: str) -> str:
@@ -293,7 +301,7 @@ def _with_session(view: ConnectionView, engine: TradeEngine) -> ConnectionView:
     session = engine.session
     if session is None:
         return view
-    account, book = session.account, session.book
+    account, book = session.accounting.account, session.book
     balance = account.balance
     now_ms = session.gateway.clock.now_ms()
     alive = not session.closed
@@ -311,6 +319,7 @@ def _with_session(view: ConnectionView, engine: TradeEngine) -> ConnectionView:
         symbols=session.feed.symbols,
         market_progress=market.progress,
         market_ms=now_ms if alive else None,
+        differences=session.differences if alive else (),
         notes=market.notes,
     )
     if session.main is None:

@@ -21,7 +21,7 @@ from cts_desktop.storage.logs import LogRow
 
 def position_view(position: Position, connection_name: str, mark: Decimal | None) -> PositionView:
     """Return a position; profit is valued at *mark* while a quantity is open."""
-    price = mark if position.qty else ZERO
+    price = mark if position.qty and not position.state.is_final else ZERO
     return PositionView(
         position_id=position.position_id,
         connection_id=position.connection_id,

@@ -46,7 +46,9 @@ def summarise(
         "positions_opened": sum(
             count for state, count in positions.items() if state is not PositionState.ABANDONED
         ),
-        "positions_closed": positions.get(PositionState.CLOSED, 0),
+        "positions_closed": sum(
+            positions.get(state, 0) for state in (PositionState.CLOSED, PositionState.DUST)
+        ),
         "positions_open": len(session.book.held()),
         **_money(engine, session, stores),
         "loops": {
@@ -91,7 +93,7 @@ def _money(engine: TradeEngine, session: Session, stores: SqliteStores) -> Mappi
         fees += position.fees
         funding += position.funding
     gross_total = None if open_pnl is None else gross + open_pnl
-    balance = session.account.balance
+    balance = session.accounting.account.balance
     return {
         "currency": balance.currency if balance else None,
         "start_equity": to_text(engine.config.exact("paper_balance")),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from cts_desktop.domain.connections import Connection
+from cts_desktop.domain.differences import Difference
 from cts_desktop.domain.lifecycle import ConnectionStatus, EngineStatus
 from cts_desktop.domain.risk import RuleResult
 
@@ -16,6 +17,8 @@ class PositionView:
     Attributes:
         side: ``long`` or ``short`` (orders and fills have ``buy`` or ``sell``).
         mark_price: last price, None where unknown or closed.
+        protection: where the stop is watched: ``venue``, ``local`` (by this program), or empty
+            while there is none.
         gross_pnl: before costs, open quantity at the mark; None where the mark is unknown.
         net_pnl: gross less fees and funding.
     """
@@ -41,6 +44,7 @@ class PositionView:
     closed_ms: int | None
     close_reason: str
     set_key: str
+    protection: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +179,7 @@ class ConnectionView:
     market_progress: float | None = None
     market_ms: int | None = None
     notes: tuple[str, ...] = ()
+    differences: tuple[Difference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from math import isfinite
 from typing import Final
 
 from cts_desktop.domain.errors import InvalidValueError, NotFoundError
+from cts_desktop.domain.risk import Reason
 
 Value = bool | int | float | str
 TIMES: Final = "\N{MULTIPLICATION SIGN}"
@@ -98,6 +99,14 @@ def _loop(name: str, label: str, default: int) -> Setting:
     )  # fmt: skip
 
 
+def _rule(reason: Reason, what: str, asks: str) -> Setting:
+    """Return the switch of one rule of the gate; it stands in front of the rule's limit."""
+    return Setting(
+        f"rule_{reason}", default=True, label=f"Check: {what}",
+        help=f"{asks} Off: never blocks an entry.", group="Limits",
+    )  # fmt: skip
+
+
 # fmt: off
 SETTINGS: Mapping[str, Setting] = {s.key: s for s in (
     # --- engine
@@ -118,9 +127,10 @@ SETTINGS: Mapping[str, Setting] = {s.key: s for s in (
     Setting("resume_after_crash", default=False, label="Resume after a crash",
             help="Starts the engine by itself when it was running at a crash.", group="Engine",
             scope=Scope.GLOBAL),
-    Setting("stale_after_s", 3.0, "Data is stale after",
-            "Older prices block entries for the symbol.", "Engine", minimum=1, maximum=60, step=0.5,
-            unit="s"),
+    Setting("keep_awake", "live", "Keep the computer awake",
+            "While such an engine runs, the computer does not fall asleep by itself. Live counts "
+            "testnet as well, and any open position of either.", "Engine", scope=Scope.GLOBAL,
+            choices=("live", "any engine", "never")),
     # --- market (paper connections)
     Setting("market_source", "synthetic", "Market", "Where prices come from.", "Market",
             choices=("synthetic", "recorded"), restart=True),
@@ -238,32 +248,68 @@ SETTINGS: Mapping[str, Setting] = {s.key: s for s in (
     Setting("entry_timeout_s", 30.0, "Entry timeout",
             "An entry order not filled by then is cancelled.", "Trading", minimum=1, maximum=600,
             step=1, unit="s"),
+    Setting("adopted_stop_pct", 2.0, "Stop of adopted positions",
+            "Distance from the entry price of the stop that an adopted position gets.", "Trading",
+            minimum=0.1, maximum=50, step=0.1, unit="%"),
+    Setting("adopted_target_pct", 0.0, "Target of adopted positions",
+            "Distance of the target that an adopted position gets; 0 is none.", "Trading",
+            minimum=0, maximum=1000, step=0.1, unit="%"),
+    # --- limits, in the order in which the gate asks for them
+    _rule(Reason.STALE_DATA, "fresh prices", "The symbol's last price must be fresh."),
+    Setting("stale_after_s", 3.0, "Data is stale after",
+            "Older prices block entries for the symbol.", "Limits", minimum=1, maximum=60, step=0.5,
+            unit="s"),
+    _rule(Reason.CLOCK_OFFSET, "clock", "Our clock and the venue's must agree."),
+    Setting("limit_clock_offset_ms", 1000, "Clock offset", "Difference to the venue's clock.",
+            "Limits", minimum=50, maximum=10_000, step=50, unit="ms"),
+    _rule(Reason.COOLDOWN, "cooldown", "A symbol rests after a close."),
     Setting("close_cooldown_s", 20.0, "Cooldown after close",
-            "No new entry in the symbol and side for this long.", "Trading", minimum=0, maximum=300,
+            "No new entry in the symbol for this long.", "Limits", minimum=0, maximum=300,
             step=1, unit="s"),
-    # --- limits
+    _rule(Reason.DAILY_LOSS, "daily loss", "No new entries after too much of a loss in one day."),
     Setting("limit_daily_loss_pct", 3.0, "Daily loss",
-            "Of start-of-day equity, open profit included. Blocks entries.", "Limits", minimum=0.1,
-            maximum=100, step=0.1, unit="%"),
-    Setting("limit_drawdown_pct", 10.0, "Drawdown", "From peak equity. Blocks entries.", "Limits",
-            minimum=0.1, maximum=100, step=0.5, unit="%"),
+            "Of start-of-day equity, open profit included.", "Limits", minimum=0.1, maximum=100,
+            step=0.1, unit="%"),
+    Setting("day_start_hour", 0, "Day starts at",
+            "Hour (UTC) from which the daily loss is measured anew.", "Limits", minimum=0,
+            maximum=23, step=1, unit="h UTC"),
+    _rule(Reason.DRAWDOWN, "drawdown", "No new entries too far below the highest equity."),
+    Setting("limit_drawdown_pct", 10.0, "Drawdown", "From peak equity.", "Limits", minimum=0.1,
+            maximum=100, step=0.5, unit="%"),
+    Setting("breach_closes_all", default=False, label="Loss limit closes all",
+            help="When daily loss or drawdown reaches its limit: close all positions as well.",
+            group="Limits"),
+    _rule(Reason.MAX_POSITIONS, "open positions", "There is a highest number of positions."),
     Setting("limit_positions", 10, "Open positions", "At the same time on this connection.",
             "Limits", minimum=1, maximum=500, step=1),
+    _rule(Reason.SYMBOL_POSITIONS, "positions per symbol", "Symbols do not fill the account."),
+    Setting("limit_symbol_positions", 1, "Positions per symbol", "At the same time, on one side.",
+            "Limits", minimum=1, maximum=20, step=1),
+    _rule(Reason.SET_POSITIONS, "positions per set", "One set does not fill the account."),
+    Setting("limit_set_positions", 1, "Positions per set and side",
+            "At the same time, of one configuration set.", "Limits", minimum=1, maximum=20, step=1),
+    _rule(Reason.EXPOSURE, "exposure", "All positions together stay within the limit."),
     Setting("limit_exposure_pct", 100.0, "Exposure", "Total notional as share of equity.", "Limits",
             minimum=1, maximum=1000, step=1, unit="%"),
+    _rule(Reason.SYMBOL_EXPOSURE, "exposure per symbol", "Each symbol stays within the limit."),
     Setting("limit_symbol_exposure_pct", 25.0, "Exposure per symbol",
             "Notional of one symbol as share of equity.", "Limits", minimum=1, maximum=1000, step=1,
             unit="%"),
+    _rule(Reason.LEVERAGE, "leverage", "Not above the leverage cap (Trading) or the venue's."),
+    _rule(Reason.STOP_BEYOND_LIQUIDATION, "liquidation",
+          "The stop lies within half the way to liquidation."),
+    _rule(Reason.PRICE_BAND, "price band", "An order's price is near the last price."),
     Setting("limit_price_band_pct", 0.5, "Price band",
             "Distance of an order's price from the last price.", "Limits", minimum=0.05, maximum=20,
             step=0.05, unit="%"),
-    Setting("limit_orders_per_min", 30, "Orders per minute", "Entries sent within any minute.",
-            "Limits", minimum=1, maximum=1000, step=1),
+    _rule(Reason.DUPLICATE, "same order again", "No entry is sent twice in a row."),
     Setting("limit_duplicate_s", 10.0, "Same order again",
             "The same entry within this time is refused.", "Limits", minimum=0, maximum=600, step=1,
             unit="s"),
-    Setting("limit_clock_offset_ms", 1000, "Clock offset", "Difference to the venue's clock.",
-            "Limits", minimum=50, maximum=10_000, step=50, unit="ms"),
+    _rule(Reason.ORDER_RATE, "orders per minute", "Entries do not come in bursts."),
+    Setting("limit_orders_per_min", 30, "Orders per minute", "Entries sent within any minute.",
+            "Limits", minimum=1, maximum=1000, step=1),
+    _rule(Reason.BALANCE, "free balance", "The margin fits into the free balance less reserve."),
     Setting("reserve_pct", 20.0, "Reserve", "Share of the free balance never used.", "Limits",
             minimum=0, maximum=90, step=1, unit="%"),
     # --- data, log, appearance

@@ -24,8 +24,10 @@ from cts_desktop.storage.opening import (
 from cts_desktop.storage.sqlite_errors import SQLITE_ERRORS, in_plain_words
 
 #: How long a statement waits for another program's lock. Short, because the engine's loops wait
-#: with it and what could not be written stays queued. Opening may take its time.
+#: with it and what could not be written stays queued. A durable commit waits longer: an order that
+#: cannot be stored cannot be sent, and a close matters more than the loops. Opening may take time.
 BUSY_MS: Final = 250
+DURABLE_BUSY_MS: Final = 5_000
 OPENING_BUSY_MS: Final = 5_000
 _JOURNAL_LIMIT: Final = 64 * 1024 * 1024
 
@@ -152,8 +154,9 @@ class Database:
     def commit(self, writes: Sequence[Write], *, durable: bool = False) -> None:
         """Commit *writes*, and in front of them everything queued, before returning.
 
-        *durable* survives a power cut. Raises DatabaseError; then *writes* are forgotten and the
-        rest stays queued. Inside `together` all this happens at its end, to the whole group.
+        *durable* survives a power cut and waits longer for a lock. Raises DatabaseError; then
+        *writes* are forgotten and the rest stays queued. Inside `together` all this happens at its
+        end, to the whole group.
         """
         self._check_thread()
         mark = len(self._queue)
@@ -271,7 +274,7 @@ class Database:
         try:
             if durable:
                 self._roll_back()  # the level of safety cannot change inside a transaction
-                self._connection.execute("PRAGMA synchronous=FULL")
+                self._set_safety("FULL", DURABLE_BUSY_MS)
             self._apply()
             self._connection.execute("COMMIT")
         except sqlite3.Error as error:
@@ -279,10 +282,14 @@ class Database:
             raise self._explained(error) from error
         finally:
             if durable:
-                self._connection.execute("PRAGMA synchronous=NORMAL")
+                self._set_safety("NORMAL", BUSY_MS)
         self._queue.clear()
         self._queued_keys.clear()
         self._applied = 0
+
+    def _set_safety(self, synchronous: str, busy_ms: int) -> None:
+        self._connection.execute(f"PRAGMA synchronous={synchronous}")
+        self._connection.execute(f"PRAGMA busy_timeout={busy_ms}")
 
     def _write_or_forget(self, mark: int, *, durable: bool) -> None:
         try:

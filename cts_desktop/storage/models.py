@@ -171,9 +171,31 @@ class PositionModel(Model):
     best_price = FloatField()
     trail_latched = BooleanField()
     opened_at = IntegerField(null=True)
+    base_fees = DecimalField()
+    base_fee_notional = DecimalField()
+    adjusted_qty = DecimalField()
+    adjusted_notional = DecimalField()
+    fixed_stop = DecimalField(null=True)
+    fixed_target = DecimalField(null=True)
 
     class Meta:  # noqa: D106 - peewee's place for options
         table_name = "positions"
+
+
+class PositionAdjustmentModel(Model):
+    """The audit row of a quantity that was adopted from the venue without a fill."""
+
+    id = AutoField()
+    connection_id = TextField()
+    position_id = TextField()
+    symbol = TextField()
+    timestamp = IntegerField()
+    qty_before = DecimalField()
+    qty_after = DecimalField()
+    reason = TextField()
+
+    class Meta:  # noqa: D106 - peewee's place for options
+        table_name = "position_adjustments"
 
 
 class DecisionModel(Model):

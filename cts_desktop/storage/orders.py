@@ -8,7 +8,7 @@ from typing import Any, Final
 from peewee import fn
 
 from cts_desktop.domain.money import ZERO
-from cts_desktop.domain.orders import FINAL_STATES, Fill, Order, OrderState
+from cts_desktop.domain.orders import FINAL_STATES, REDUCING, Fill, Order, OrderPurpose, OrderState
 from cts_desktop.domain.risk import Decision
 from cts_desktop.storage.columns import EXACT, decimal_text
 from cts_desktop.storage.database import Database, Row, Write
@@ -44,6 +44,7 @@ _INSERT_FILL: Final = """
 _KNOWN_FILL: Final = "SELECT 1 FROM fills WHERE connection_id = ? AND symbol = ? AND trade_id = ?"
 #: Written out, so that SQLite can use the index of unfinished orders.
 _UNFINISHED: Final = tuple(s.value for s in OrderState if s not in FINAL_STATES)
+_ENTERING: Final = tuple(p.value for p in OrderPurpose if p not in REDUCING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +102,16 @@ class OrderRepository:
 
     def add_fill(self, fill: Fill) -> bool:
         """Queue a fill; return False where it is known already."""
-        key = (fill.connection_id, fill.symbol, fill.trade_id)
-        if self._database.is_queued(key) or self._database.exists(_KNOWN_FILL, key):
+        if self.knows_fill(fill):
             return False
+        key = (fill.connection_id, fill.symbol, fill.trade_id)
         self._database.queue(_INSERT_FILL, fill_row(fill), key)
         return True
+
+    def knows_fill(self, fill: Fill) -> bool:
+        """Tell whether a fill is stored or queued already."""
+        key = (fill.connection_id, fill.symbol, fill.trade_id)
+        return self._database.is_queued(key) or self._database.exists(_KNOWN_FILL, key)
 
     def unfinished(self, connection_id: str) -> list[Order]:
         """Return all orders not in a final state, oldest first."""
@@ -113,6 +119,19 @@ class OrderRepository:
             OrderModel.select()
             .where(OrderModel.connection_id == connection_id, OrderModel.status << _UNFINISHED)
             .order_by(OrderModel.id)
+        )
+        return [order_from(row) for row in self._database.rows(query)]
+
+    def entries_since(self, connection_id: str, since_ms: int) -> list[Order]:
+        """Return the orders announced since *since_ms* that open or add, oldest first."""
+        query = (
+            OrderModel.select()
+            .where(
+                OrderModel.connection_id == connection_id,
+                OrderModel.intent << _ENTERING,
+                OrderModel.created_at >= since_ms,
+            )
+            .order_by(OrderModel.created_at, OrderModel.id)
         )
         return [order_from(row) for row in self._database.rows(query)]
 

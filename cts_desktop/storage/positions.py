@@ -8,24 +8,39 @@ from peewee import fn
 
 from cts_desktop.domain.money import ZERO
 from cts_desktop.domain.orders import Side
-from cts_desktop.domain.positions import CloseReason, Position, PositionState
+from cts_desktop.domain.positions import (
+    CloseReason,
+    Position,
+    PositionAdjustment,
+    PositionState,
+)
 from cts_desktop.storage.columns import EXACT, decimal_text, optional_text
 from cts_desktop.storage.database import Database, Row
-from cts_desktop.storage.models import PositionModel
+from cts_desktop.storage.models import PositionAdjustmentModel, PositionModel
 from cts_desktop.storage.paging import DEFAULT_LIMIT, Page, page_of
-from cts_desktop.storage.statements import upsert
+from cts_desktop.storage.statements import insert, upsert
 
 _COLUMNS: Final = (
     "id", "connection_id", "symbol", "side", "size", "entry_price", "exit_price", "status",
     "created_at", "closed_at", "mode", "set_key", "fees", "funding", "realized_pnl", "stop_price",
     "target_price", "close_reason", "entry_size", "entry_notional", "exit_size", "exit_notional",
     "tp_pct", "sl_pct", "trail_start_pct", "trail_distance_pct", "max_hold_s", "best_price",
-    "trail_latched", "opened_at",
+    "trail_latched", "opened_at", "base_fees", "base_fee_notional", "adjusted_qty",
+    "adjusted_notional", "fixed_stop", "fixed_target",
 )  # fmt: skip
 _SAVE: Final = upsert("positions", _COLUMNS, ("id",))
+_AUDIT: Final = insert(
+    "position_adjustments",
+    (
+        "connection_id", "position_id", "symbol", "timestamp", "qty_before", "qty_after", "reason",
+    ),
+)  # fmt: skip
+#: Over with a result: abandoned positions never had one.
+_CLOSED: Final = (PositionState.CLOSED.value, PositionState.DUST.value)
 _CLOSED_SUMS: Final = """
-    SELECT side, entry_notional, exit_notional, fees, funding FROM positions
-    WHERE connection_id = ? AND status = 'closed'
+    SELECT
+        side, entry_notional, exit_notional, adjusted_notional, base_fee_notional, fees, funding
+    FROM positions WHERE connection_id = ? AND status IN (?, ?)
 """
 _UNFINISHED: Final = tuple(s.value for s in PositionState if not s.is_final)
 
@@ -50,7 +65,7 @@ class PositionRepository:
         self._database.queue(_SAVE, _row(position))
 
     def unfinished(self, connection_id: str) -> list[Position]:
-        """Return all positions not closed or abandoned, oldest first."""
+        """Return all positions that are not over, oldest first."""
         query = _filtered(PositionFilter(connection_id)).where(PositionModel.status << _UNFINISHED)
         query = query.order_by(PositionModel.created_at, PositionModel.id)
         return [_position(row) for row in self._database.rows(query)]
@@ -70,9 +85,20 @@ class PositionRepository:
     def closed_page(
         self, wanted: PositionFilter = PositionFilter(), after: str = "", limit: int = DEFAULT_LIMIT
     ) -> Page[Position]:
-        """Return closed positions, last closed first; those never filled are not among them."""
-        query = _filtered(wanted).where(PositionModel.status == PositionState.CLOSED.value)
+        """Return closed positions, last closed first.
+
+        Those with an unsellable rest are among them, those never filled are not.
+        """
+        query = _filtered(wanted).where(PositionModel.status << _CLOSED)
         return self._page(query, PositionModel.closed_at, after, limit)
+
+    def closed_since(self, connection_id: str, since_ms: int) -> list[Position]:
+        """Return the positions closed since *since_ms*, dust included, oldest first."""
+        query = _filtered(PositionFilter(connection_id)).where(
+            PositionModel.status << _CLOSED, PositionModel.closed_at >= since_ms
+        )
+        query = query.order_by(PositionModel.closed_at, PositionModel.id)
+        return [_position(row) for row in self._database.rows(query)]
 
     def _page(self, query: Any, time: Any, after: str, limit: int) -> Page[Position]:
         if after:
@@ -84,16 +110,16 @@ class PositionRepository:
         return page_of(self._database.rows(query), limit, _position, (time.name, "id"))
 
     def totals(self, connection_id: str) -> tuple[Decimal, Decimal, Decimal]:
-        """Return the exact sums (gross P&L, fees, funding) of the closed positions.
+        """Return the exact sums (gross P&L, fees, funding) of the positions that are over.
 
-        A rest that could not be sold counts as worthless.
+        A rest that could not be sold counts as worthless, as in `Position.gross_pnl(0)`.
         """
         gross = fees = funding = ZERO
-        rows = self._database.select(_CLOSED_SUMS, (connection_id,))
+        rows = self._database.select(_CLOSED_SUMS, (connection_id, *_CLOSED))
         with localcontext(EXACT):
-            for side, entry, exit_, fee, paid in rows:
-                profit = Decimal(exit_) - Decimal(entry)
-                gross += profit if side == Side.BUY else -profit
+            for side, entry, exit_, adjusted, base_fee, fee, paid in rows:
+                profit = Decimal(exit_) - Decimal(entry) - Decimal(adjusted)
+                gross += (profit if side == Side.BUY else -profit) + Decimal(base_fee)
                 fees += Decimal(fee)
                 funding += Decimal(paid)
         return gross, fees, funding
@@ -107,6 +133,16 @@ class PositionRepository:
         )
         return {PositionState(row["status"]): row["count"] for row in self._database.rows(query)}
 
+    def audit(self, adjustment: PositionAdjustment) -> None:
+        """Queue the audit row of an adopted quantity."""
+        self._database.queue(_AUDIT, _adjustment_row(adjustment))
+
+    def adjustments(self, position_id: str) -> list[PositionAdjustment]:
+        """Return the quantities adopted for a position, oldest first."""
+        table = PositionAdjustmentModel
+        query = table.select().where(table.position_id == position_id).order_by(table.id)
+        return [_adjustment(row) for row in self._database.rows(query)]
+
 
 def _filtered(wanted: PositionFilter) -> Any:
     query = PositionModel.select()
@@ -117,7 +153,6 @@ def _filtered(wanted: PositionFilter) -> Any:
 
 
 def _row(position: Position) -> Row:
-    realized = position.net_pnl(ZERO) if position.state is PositionState.CLOSED else None
     return (
         position.position_id,
         position.connection_id,
@@ -133,7 +168,7 @@ def _row(position: Position) -> Row:
         position.set_key,
         decimal_text(position.fees),
         decimal_text(position.funding),
-        optional_text(realized),
+        _realized(position),
         optional_text(position.stop_price),
         optional_text(position.target_price),
         None if position.close_reason is None else position.close_reason.value,
@@ -149,7 +184,21 @@ def _row(position: Position) -> Row:
         position.best_price,
         position.trail_latched,
         position.opened_ms,
+        decimal_text(position.base_fees),
+        decimal_text(position.base_fee_notional),
+        decimal_text(position.adjusted_qty),
+        decimal_text(position.adjusted_notional),
+        optional_text(position.fixed_stop),
+        optional_text(position.fixed_target),
     )
+
+
+def _realized(position: Position) -> str | None:
+    """Return the net result of what is over; an unsold rest is worth nothing."""
+    if position.state not in _CLOSED:
+        return None
+    with localcontext(EXACT):
+        return decimal_text(position.net_pnl(ZERO))
 
 
 def _position(row: dict[str, Any]) -> Position:
@@ -181,4 +230,34 @@ def _position(row: dict[str, Any]) -> Position:
         opened_ms=row["opened_at"],
         closed_ms=row["closed_at"],
         close_reason=None if reason is None else CloseReason(reason),
+        base_fees=row["base_fees"],
+        base_fee_notional=row["base_fee_notional"],
+        adjusted_qty=row["adjusted_qty"],
+        adjusted_notional=row["adjusted_notional"],
+        fixed_stop=row["fixed_stop"],
+        fixed_target=row["fixed_target"],
+    )
+
+
+def _adjustment_row(adjustment: PositionAdjustment) -> Row:
+    return (
+        adjustment.connection_id,
+        adjustment.position_id,
+        adjustment.symbol,
+        adjustment.ts_ms,
+        decimal_text(adjustment.qty_before),
+        decimal_text(adjustment.qty_after),
+        adjustment.reason,
+    )
+
+
+def _adjustment(row: dict[str, Any]) -> PositionAdjustment:
+    return PositionAdjustment(
+        connection_id=row["connection_id"],
+        position_id=row["position_id"],
+        symbol=row["symbol"],
+        ts_ms=row["timestamp"],
+        qty_before=row["qty_before"],
+        qty_after=row["qty_after"],
+        reason=row["reason"],
     )

@@ -6,14 +6,15 @@ from typing import Final
 
 import peewee
 
-from cts_desktop.domain.errors import DatabaseCorruptError, DatabaseError
+from cts_desktop.domain.errors import DatabaseCorruptError, DatabaseError, DiskFullError
 
 #: Everything a query through peewee or its connection may raise.
 SQLITE_ERRORS: Final = (sqlite3.Error, peewee.PeeweeException)
 
+_FULL: Final = "SQLITE_FULL"
 #: Beginnings of SQLite's result names; the first that fits gives the words.
 _WORDS: Final = {
-    "SQLITE_FULL": "the disk is full. Free some space; nothing is lost and writing goes on then.",
+    _FULL: "the disk is full. Free some space; nothing is lost and writing goes on then.",
     "SQLITE_BUSY": "another program has locked the database. Close it (an SQLite browser, a copy "
     "program); nothing is lost and writing goes on then.",
     "SQLITE_LOCKED": "the database is locked. Close other programs that use it.",
@@ -39,5 +40,6 @@ def in_plain_words(error: Exception, path: Path) -> DatabaseError:
         return DatabaseCorruptError(f"{path}: the database is damaged ({original}).")
     for beginning, words in _WORDS.items():
         if name.startswith(beginning):
-            return DatabaseError(f"{path}: {words} ({original})")
+            kind = DiskFullError if beginning == _FULL else DatabaseError
+            return kind(f"{path}: {words} ({original})")
     return DatabaseError(f"{path}: the database reports: {original}.")

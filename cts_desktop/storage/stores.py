@@ -8,6 +8,7 @@ from typing import Self
 
 from cts_desktop.storage.backup import Backups
 from cts_desktop.storage.backup_records import BackupRecordRepository
+from cts_desktop.storage.ballast import Ballast
 from cts_desktop.storage.candles import CandleRepository
 from cts_desktop.storage.connections import ConnectionRepository
 from cts_desktop.storage.database import Database
@@ -31,6 +32,7 @@ class SqliteStores:
         """
         self.backups = Backups(path, backups, now_ms)
         self.database = Database(path, self.backups)
+        self.ballast = Ballast(path.with_suffix(".reserve"))
         self.orders = OrderRepository(self.database)
         self.positions = PositionRepository(self.database)
         self.decisions = DecisionRepository(self.database)
@@ -50,6 +52,14 @@ class SqliteStores:
     def together(self) -> AbstractContextManager[None]:
         """Keep all that is queued inside in one transaction; see `Database.together`."""
         return self.database.together()
+
+    def keep_room(self) -> None:
+        """Lay the reserve of disk space down where it is missing; any thread, never raises."""
+        self.ballast.keep()
+
+    def make_room(self) -> bool:
+        """Give up the reserve of disk space; return whether there was any."""
+        return self.ballast.give_up()
 
     def close(self) -> None:
         """Write what is queued and close the file, also where writing raises DatabaseError."""

@@ -10,7 +10,7 @@ from cts_desktop.domain.errors import CtsError
 from cts_desktop.domain.events import EngineStateChanged, KillSwitchChanged
 from cts_desktop.domain.lifecycle import EngineState, Trigger, can
 from cts_desktop.service.views import OperationResult, Snapshot
-from cts_desktop.ui import dialogs, icons
+from cts_desktop.ui import dialogs, icons, questions
 from cts_desktop.ui.bridge import Bridge
 from cts_desktop.ui.operations import Operations
 from cts_desktop.ui.theme import ThemeManager
@@ -31,11 +31,15 @@ class EngineActions(QObject):
         state_changed: state or kill switch are new.
         finished: the OperationResult of a command.
         failed: a command that was refused, in words.
+        emergency_finished: the OperationResult of an emergency stop.
+        emergency_failed: an emergency stop that could not be carried out, in words.
     """
 
     state_changed = Signal()
     finished = Signal(object)
     failed = Signal(str)
+    emergency_finished = Signal(object)
+    emergency_failed = Signal(str)
 
     def __init__(
         self, operations: Operations, bridge: Bridge, theme: ThemeManager, window: QWidget
@@ -44,6 +48,7 @@ class EngineActions(QObject):
         self._operations = operations
         self._theme = theme
         self._window = window
+        self._bridge = bridge
         self._under_way: set[str] = set()
         self.state = EngineState.STOPPED
         self.kill_switch = False
@@ -53,18 +58,24 @@ class EngineActions(QObject):
         self.restart = self._action(self.tr("&Restart"), "restart", "Ctrl+F5")
         self.emergency = self._action(self.tr("&Emergency stop"), "emergency", "Ctrl+Shift+F12")
         self.rearm = self._action(self.tr("&Arm again"), "enable", "")
+        self._asking = False
         self._describe()
         self._armed = QTimer(self)
         self._armed.setInterval(_TICK_MS)
         self._armed.timeout.connect(self._count_down)
         self._seconds_left = 0
-        self._connect(bridge)
+        self._connect()
         self.refresh()
 
     @property
     def armed(self) -> bool:
         """Tell whether the next trigger of Emergency stop pulls it."""
         return self._armed.isActive()
+
+    @property
+    def emergency_under_way(self) -> bool:
+        """Tell whether an emergency stop has been pulled and has not come back yet."""
+        return self.emergency.objectName() in self._under_way
 
     @property
     def all(self) -> tuple[QAction, ...]:
@@ -89,6 +100,7 @@ class EngineActions(QObject):
         for action, may in allowed.items():
             action.setEnabled(may and action.objectName() not in self._under_way)
         self.rearm.setVisible(self.kill_switch)
+        self._name_emergency()
         self.state_changed.emit()
 
     def _action(self, text: str, icon: str, shortcut: str) -> QAction:
@@ -125,7 +137,8 @@ class EngineActions(QObject):
         action.setToolTip(f"{text}  ({shortcut})" if shortcut else text)
         action.setStatusTip(text)
 
-    def _connect(self, bridge: Bridge) -> None:
+    def _connect(self) -> None:
+        bridge = self._bridge
         self.start.triggered.connect(lambda: self._run(self.start, lambda s: s.commands.start()))
         self.stop.triggered.connect(lambda: self._run(self.stop, lambda s: s.commands.stop()))
         self.restart.triggered.connect(
@@ -168,28 +181,89 @@ class EngineActions(QObject):
 
     def _emergency(self) -> None:
         if self.armed:
-            self._disarm()
-            self._run(self.emergency, _emergency_stop)
+            self._pull()
             return
         self._seconds_left = ARMED_MS // _TICK_MS
         self._armed.start()
-        self._show_armed()
+        self._name_emergency()
+
+    def ask_emergency(self) -> None:
+        """Ask in a box instead of by a second click, for a place that cannot show the first."""
+        if not self._asking and not self.emergency_under_way:
+            self._asking = True
+            self._operations.start(self._ask_and_pull(), owner=self._window)
+
+    async def _ask_and_pull(self) -> None:
+        try:
+            agreed = await dialogs.confirm(
+                self._window,
+                self.tr("Emergency stop"),
+                self._emergency_question(),
+                self.tr("&Stop all"),
+                danger=True,
+                detail=self.tr(
+                    "Cancels all orders, closes open positions if so set, stops, and stays locked "
+                    "until armed again."
+                ),
+            )
+        finally:
+            self._asking = False
+        if agreed:
+            self._pull()
+
+    def _emergency_question(self) -> str:
+        snapshot = self._bridge.snapshot
+        rows = snapshot.positions if snapshot else ()
+        if not rows:
+            return self.tr("Stop everything now? No position is open.")
+        text = self.tr("Stop everything now? Open: {0} ({1}) on {2}.")
+        where = questions.places_of(rows)
+        return text.format(len(rows), questions.symbols_of(rows), where)
+
+    def _pull(self) -> None:
+        """Pull the switch; the button says so before the engine, or a venue, has answered."""
+        if self.emergency_under_way:
+            return
+        self._disarm()
+        name = self.emergency.objectName()
+
+        async def work() -> None:
+            try:
+                self.emergency_finished.emit(await self._operations.call(_emergency_stop))
+            finally:
+                self._under_way.discard(name)
+                self.refresh()
+
+        self._under_way.add(name)
+        self.refresh()
+        self._operations.start(
+            work(),
+            owner=self._window,
+            on_failure=lambda error: self.emergency_failed.emit(str(error)),
+            what=self.emergency.iconText(),
+        )
 
     def _count_down(self) -> None:
         self._seconds_left -= 1
         if self._seconds_left > 0:
-            self._show_armed()
+            self._name_emergency()
         else:
             self._disarm()
 
-    def _show_armed(self) -> None:
-        text = self.tr("Click again to stop all ({seconds})").format(seconds=self._seconds_left)
-        self.emergency.setText(text)
+    def _name_emergency(self) -> None:
+        """Let the command say what it waits for."""
+        text = self.tr("&Emergency stop")
+        if self.emergency_under_way:
+            text = self.tr("Stopping all")
+        elif self.armed:
+            text = self.tr("Click again to stop all ({seconds})").format(seconds=self._seconds_left)
+        if text != self.emergency.text():
+            self.emergency.setText(text)
+            self._tip(self.emergency, self._emergency_tip)
 
     def _disarm(self) -> None:
         self._armed.stop()
-        self.emergency.setText(self.tr("&Emergency stop"))
-        self._tip(self.emergency, self._emergency_tip)
+        self._name_emergency()
 
     async def _rearm(self) -> None:
         agreed = await dialogs.confirm(

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from cts_desktop.domain.events import (
+    ClockJumped,
     ConnectionsEdited,
     ConnectionStateChanged,
     DecisionMade,
+    DifferencesChanged,
     EngineStateChanged,
     FillRecorded,
     KillSwitchChanged,
+    LimitBreached,
     LogWritten,
     MarketEnded,
     OrderChanged,
@@ -32,6 +35,17 @@ IDLE_TICKS: Final = 10
 #: The same while an engine runs: marks and open profit move with every price.
 LIVE_TICKS: Final = 5
 _LOG_LIMIT: Final = 2000
+#: Events that cross one by one; of the others only how many there were.
+_AT_ONCE: Final[tuple[type, ...]] = (
+    EngineStateChanged,
+    ConnectionStateChanged,
+    KillSwitchChanged,
+    ConnectionsEdited,
+    MarketEnded,
+    DifferencesChanged,
+    LimitBreached,
+    ClockJumped,
+)
 _log = logging.getLogger(__name__)
 
 
@@ -58,11 +72,8 @@ class _EngineSide:
     async def subscribe(self, service: "Service") -> None:
         """Listen from now on."""
         add, bus = self._unsubscribe.append, service.bus
-        add(bus.subscribe(EngineStateChanged, self._state))
-        add(bus.subscribe(ConnectionStateChanged, self._state))
-        add(bus.subscribe(KillSwitchChanged, self._state))
-        add(bus.subscribe(ConnectionsEdited, self._state))
-        add(bus.subscribe(MarketEnded, self._state))
+        for kind in _AT_ONCE:
+            add(bus.subscribe(kind, self._state))
         add(bus.subscribe(OrderChanged, self._order))
         add(bus.subscribe(FillRecorded, self._order))
         add(bus.subscribe(PositionChanged, self._position))
@@ -101,6 +112,7 @@ class Bridge(QObject):
     Signals:
         engine_state_changed, connection_state_changed, kill_switch_changed: the event, at once.
         connections_edited: the connection's id, at once.
+        limit_breached, clock_jumped: the event, at once.
         snapshot_changed: the newest Snapshot, at most ten a second, at least one a second.
         snapshot_failed: why there is none, in words.
         log_written: tuple of LogWritten, oldest first.
@@ -111,6 +123,8 @@ class Bridge(QObject):
     connection_state_changed = Signal(object)
     kill_switch_changed = Signal(object)
     connections_edited = Signal(str)
+    limit_breached = Signal(object)
+    clock_jumped = Signal(object)
     snapshot_changed = Signal(object)
     snapshot_failed = Signal(str)
     log_written = Signal(object)
@@ -129,6 +143,7 @@ class Bridge(QObject):
         self._states_seen = 0
         self._seen = (0, 0, 0)
         self._snapshot: Snapshot | None = None
+        self._reconciling_since: dict[str, int] = {}
         self._in_flight = False
         self._again = False
         self._idle_ticks = 0
@@ -144,6 +159,10 @@ class Bridge(QObject):
     def snapshot(self) -> Snapshot | None:
         """Return the newest snapshot, for a view that was just opened."""
         return self._snapshot
+
+    def reconciling_since(self, connection_id: str) -> int | None:
+        """Return since when books and venue are being compared, as far as this window has seen."""
+        return self._reconciling_since.get(connection_id)
 
     def open(self) -> None:
         """Subscribe and begin to deliver."""
@@ -188,8 +207,12 @@ class Bridge(QObject):
                 self.kill_switch_changed.emit(event)
             case ConnectionsEdited():
                 self.connections_edited.emit(event.connection_id)
+            case LimitBreached():
+                self.limit_breached.emit(event)
+            case ClockJumped():
+                self.clock_jumped.emit(event)
             case _:
-                pass  # a recorded market has ended: the snapshot says so
+                pass  # the end of a recorded market, differences: the snapshot says so
         self.refresh()
 
     @Slot(object)
@@ -213,6 +236,12 @@ class Bridge(QObject):
             self._again = True
             return
         self._snapshot = snapshot
+        known = self._reconciling_since
+        self._reconciling_since = {
+            status.connection_id: known.get(status.connection_id, snapshot.ts_ms)
+            for status in snapshot.status.connections
+            if status.reconciling
+        }
         self.snapshot_changed.emit(snapshot)
 
     @Slot()

@@ -1,8 +1,9 @@
 """One connection on the dashboard: what it does, what it has, and its own commands."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from PySide6.QtWidgets import (
+    QDialog,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -20,6 +21,7 @@ from cts_desktop.service.views import ConnectionView
 from cts_desktop.settings.schema import Value, effective
 from cts_desktop.ui import formatting, icons
 from cts_desktop.ui.context import UiContext
+from cts_desktop.ui.reconciling import reconciling_text
 from cts_desktop.ui.sparkline import Points, Sparkline
 from cts_desktop.ui.theme import profit_tone
 from cts_desktop.ui.tiles import currency_of
@@ -67,8 +69,20 @@ class ConnectionCard(Card):
             self.tr("Whether qualified sets may open positions on this connection"),
         )
         self._show_lines(view)
-        self._problem.show_text(status.error or status.blocked_by, _tone_of_problem(view))
-        self._problem.setVisible(bool(status.error or status.blocked_by))
+        since = self._context.bridge.reconciling_since(self._connection_id)
+        comparing = reconciling_text(status, since, utc=self._context.theme.utc)
+        self._comparing.setVisible(bool(comparing))
+        problem = status.error or comparing or status.blocked_by
+        self._problem.show_text(problem, _tone_of_problem(view))
+        self._problem.setVisible(bool(problem))
+        self._show_differences(len(view.differences))
+
+    def _show_differences(self, count: int) -> None:
+        self._differences.setVisible(bool(count))
+        text = self.tr("{0} differences with the venue — review")
+        if count == 1:
+            text = self.tr("1 difference with the venue — review")
+        self._differences.setText(text.format(count))
 
     def show_equity(self, points: Points) -> None:
         """Show the recorded equity."""
@@ -80,6 +94,9 @@ class ConnectionCard(Card):
         self._name.setProperty("grade", "large")
         self._mode = Pill(self._context.theme, f"modeBadge-{self._connection_id}")
         self._status = Pill(self._context.theme, f"stateLabel-{self._connection_id}")
+        self._comparing = Pill(self._context.theme, f"reconcilingLabel-{self._connection_id}")
+        self._comparing.show_word("restart", self.tr("Reconciling"), "warning")
+        self._comparing.hide()
         self._switch = QPushButton()
         self._switch.setObjectName(f"switchButton-{self._connection_id}")
         self._switch.clicked.connect(self._start_or_stop)
@@ -88,6 +105,7 @@ class ConnectionCard(Card):
         row.addWidget(self._name, 1)
         row.addWidget(self._mode)
         row.addWidget(self._status)
+        row.addWidget(self._comparing)
         row.addSpacing(6)
         row.addWidget(self._switch)
         for name, text in (
@@ -151,6 +169,13 @@ class ConnectionCard(Card):
         self._problem = ElidedLabel()
         self._problem.setObjectName(f"problemLabel-{self._connection_id}")
         grid.addWidget(self._problem, len(self._rows) + 1, 0, 1, 2)
+        self._differences = QPushButton()
+        self._differences.setObjectName(f"differencesButton-{self._connection_id}")
+        self._differences.setProperty("link", True)  # noqa: FBT003 - Qt's signature
+        self._differences.setProperty("tone", "warning")
+        self._differences.clicked.connect(lambda: self._open("differences"))
+        self._differences.hide()
+        grid.addWidget(self._differences, len(self._rows) + 2, 0, 1, 2)
         return grid
 
     def _show_state(self, view: ConnectionView) -> None:
@@ -264,7 +289,12 @@ class ConnectionCard(Card):
         # Imported when first needed: the dialogs are not part of showing the window.
         from cts_desktop.ui.connections import tab  # noqa: PLC0415
 
-        openers = {"info": tab.open_info, "log": tab.open_log, "settings": tab.open_settings}
+        openers: dict[str, Callable[[UiContext, str, QWidget], QDialog]] = {
+            "differences": tab.open_differences,
+            "info": tab.open_info,
+            "log": tab.open_log,
+            "settings": tab.open_settings,
+        }
         openers[dialog](self._context, self._connection_id, self.window())
 
 

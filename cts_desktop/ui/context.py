@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings
 
+from cts_desktop.service.views import OperationResult
 from cts_desktop.ui.bridge import Bridge
 from cts_desktop.ui.operations import Operations
 from cts_desktop.ui.theme import ThemeManager
@@ -21,6 +22,7 @@ class UiContext:
     Attributes:
         service: the verbs; only `operations` calls them, on the engine loop.
         ui_state: the window's own memory (ui.ini): geometry, columns, filters.
+        announce: show what a command did beside the engine's commands.
         open_page: show ``dashboard``, ``positions``, ``orders``, ``log`` or ``settings``.
     """
 
@@ -30,3 +32,4 @@ class UiContext:
     theme: ThemeManager
     ui_state: QSettings
     open_page: Callable[[str], None]
+    announce: Callable[[OperationResult], None]

@@ -7,14 +7,18 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 
 from cts_desktop.domain.connections import Mode
 from cts_desktop.domain.lifecycle import EngineState, EngineStatus
+from cts_desktop.domain.positions import PositionState
 from cts_desktop.service.views import ConnectionView, OperationResult, Snapshot
 from cts_desktop.ui import dialogs, formatting
 from cts_desktop.ui.actions import EngineActions
 from cts_desktop.ui.bridge import Bridge
 from cts_desktop.ui.notice_bar import NoticeBar
+from cts_desktop.ui.reconciling import reconciling_line
 from cts_desktop.ui.theme import ThemeManager
 from cts_desktop.ui.widgets import HEALTH_LOOK, ActionButton, Fact, LinkLabel, Pill
 
+#: Lines of what an emergency stop left open that a box still shows well.
+REPORTED = 15
 _GRAVITY = (Mode.PAPER, Mode.TESTNET, Mode.LIVE)
 
 
@@ -40,15 +44,19 @@ class EngineControlPanel(QFrame):
         self.setObjectName("engineControlPanel")
         self.setAccessibleName(self.tr("Engine control panel"))
         self._actions = actions
+        self._bridge = bridge
         self._theme = theme
         self._open_page = open_page
         self._blocked_page = ""
         self._status: EngineStatus | None = None
+        self._snapshot: Snapshot | None = None
         self.notices = NoticeBar(theme, self)
         self._build()
         actions.state_changed.connect(self._show_state)
-        actions.finished.connect(self._show_result)
+        actions.finished.connect(self.show_result)
         actions.failed.connect(self._show_failure)
+        actions.emergency_finished.connect(self._report_emergency)
+        actions.emergency_failed.connect(self._report_failed_emergency)
         bridge.snapshot_changed.connect(self._show_snapshot)
         bridge.snapshot_failed.connect(self._show_no_snapshot)
         theme.changed.connect(self._show_clock)
@@ -115,24 +123,72 @@ class EngineControlPanel(QFrame):
     def _show_state(self) -> None:
         self._state.show_state(self._actions.state)
         self._rearm.setVisible(self._actions.kill_switch)
-        if self._actions.kill_switch:
-            self._show_blocked(self.tr("Emergency stop engaged — arm again"), "", "danger")
+        self._show_cause()
 
     def _show_snapshot(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
         self._status = status = snapshot.status
         self._mode.show_mode(gravest_mode(snapshot.connections))
         self._uptime.show_value(formatting.duration(status.uptime_s) if status.running else "—")
         self._show_clock()
         self._show_connections(snapshot)
         self._show_health(status)
-        if self._actions.kill_switch:
+        self._show_cause()
+
+    def _show_cause(self) -> None:
+        """Show what blocks trading, the gravest first."""
+        snapshot = self._snapshot
+        if self._actions.emergency_under_way:
+            self._show_blocked(self._emergency_course(snapshot), "positions", "danger")
+        elif self._actions.kill_switch:
+            self._show_blocked(self.tr("Emergency stop engaged — arm again"), "", "danger")
+        elif snapshot is None:
             return
-        if status.error:
-            self._show_blocked(status.error, "log", "danger")
+        elif snapshot.status.error:
+            self._show_blocked(snapshot.status.error, "log", "danger")
+        elif snapshot.database == "ok" and (line := self._reconciling(snapshot)):
+            self._show_blocked(line, "dashboard", "warning")
         elif snapshot.blocked_by:
             self._show_blocked(snapshot.blocked_by, snapshot.blocked_page, "warning")
         else:
             self._show_blocked(self.tr("Nothing blocks trading"), "", "muted")
+
+    def _reconciling(self, snapshot: Snapshot) -> str:
+        return reconciling_line(snapshot, self._bridge, utc=self._theme.utc)
+
+    def _emergency_course(self, snapshot: Snapshot | None) -> str:
+        positions = snapshot.positions if snapshot else ()
+        closing = any(p.state == PositionState.CLOSING for p in positions)
+        doing = self.tr("closing") if closing else self.tr("stopping")
+        if not positions:
+            return self.tr("Emergency stop: {0}").format(doing)
+        if len(positions) == 1:
+            return self.tr("Emergency stop: {0}, 1 position left").format(doing)
+        return self.tr("Emergency stop: {0}, {1} positions left").format(doing, len(positions))
+
+    def _report_emergency(self, result: OperationResult) -> None:
+        """Say what is left after an emergency stop; a notice alone could be missed."""
+        self.show_result(result)
+        left = result.remaining
+        if not left:
+            text = self.tr("Flat: no position and no order is left open.")
+            dialogs.message(self.window(), self.tr("Emergency stop"), text)
+            return
+        lines = [f"• {item}" for item in left[:REPORTED]]
+        if len(left) > REPORTED:
+            lines.append(self.tr("and {0} more").format(len(left) - REPORTED))
+        dialogs.message(
+            self.window(),
+            self.tr("Emergency stop"),
+            self.tr("Still open after the emergency stop: {0}").format(len(left)),
+            dialogs.Kind.WARNING,
+            detail="\n".join(lines),
+        )
+
+    def _report_failed_emergency(self, reason: str) -> None:
+        self._show_failure(reason)
+        title = self.tr("The emergency stop was not carried out")
+        dialogs.message(self.window(), title, reason, dialogs.Kind.ERROR)
 
     def _show_clock(self) -> None:
         since = self._status.pause_time if self._status and self._status.paused else None
@@ -168,12 +224,13 @@ class EngineControlPanel(QFrame):
         text = self.tr("The figures below are old: {reason}").format(reason=reason)
         self._show_blocked(text, "log", "danger")
 
-    def _show_result(self, result: OperationResult) -> None:
+    def show_result(self, result: OperationResult) -> None:
+        """Say what a command did, and keep saying what it left to do."""
         if not result.remaining:
             self.notices.say(result.message)
             return
-        rest = self.tr("still open: {items}").format(items=", ".join(result.remaining))
-        self.notices.say(f"{result.message} — {rest}", "warning", lasting=True)
+        rest = ", ".join(result.remaining)
+        self.notices.say(f"{result.message}: {rest}", "warning", lasting=True)
 
     def _show_failure(self, reason: str) -> None:
         self.notices.say(reason, "danger", lasting=True)

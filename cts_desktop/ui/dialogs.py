@@ -10,8 +10,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
 from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QMessageBox, QPushButton, QWidget
+from typing_extensions import override
 
 T = TypeVar("T")
 
@@ -135,10 +136,30 @@ def mark_danger(button: QPushButton) -> None:
     button.setProperty("danger", True)  # noqa: FBT003 - Qt's signature
 
 
+class _Box(QMessageBox):
+    """Keeps its safe answer when the theme changes while it is open.
+
+    Qt lays the buttons out anew for another style, and the focus, with it what Return does, falls
+    on the first: the one that cannot be undone.
+    """
+
+    @override
+    def changeEvent(self, event: QEvent, /) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange:
+            QTimer.singleShot(0, self, self._be_safe)  # the buttons follow after this event
+
+    def _be_safe(self) -> None:
+        safe = self.defaultButton()
+        if isinstance(safe, QPushButton):
+            safe.setDefault(True)
+            safe.setFocus()
+
+
 def _box(
     parent: QWidget | None, title: str, text: str, detail: str, icon: QMessageBox.Icon
 ) -> QMessageBox:
-    box = QMessageBox(parent)
+    box = _Box(parent)
     box.setWindowTitle(title)
     box.setTextFormat(Qt.TextFormat.PlainText)  # texts may hold what a venue sent
     box.setText(text)

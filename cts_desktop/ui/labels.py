@@ -2,11 +2,19 @@
 
 from decimal import Decimal
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
 from cts_desktop.ui.formatting import DASH, exact
 
+#: Reasons of a close that their code alone does not say.
+_CLOSED_BY = {
+    "emergency": QT_TRANSLATE_NOOP("labels", "Emergency stop"),
+    "external": QT_TRANSLATE_NOOP("labels", "From outside"),
+    "limit": QT_TRANSLATE_NOOP("labels", "Loss limit"),
+    "manual": QT_TRANSLATE_NOOP("labels", "By hand"),
+    "unprotected": QT_TRANSLATE_NOOP("labels", "Stop refused"),
+}
 _SIGNIFICANT = 9
 _USUAL_LINE = 15
 
@@ -49,3 +57,10 @@ def words(code: str) -> str:
     """Return a code like ``stop_market`` as words."""
     text = code.replace("_", " ")
     return text[:1].upper() + text[1:]
+
+
+def close_reason(code: str) -> str:
+    """Return in words why a position was closed."""
+    if code in _CLOSED_BY:
+        return QCoreApplication.translate("labels", str(_CLOSED_BY[code]))
+    return words(code)

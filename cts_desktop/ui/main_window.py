@@ -13,9 +13,10 @@ from cts_desktop.domain.connections import Mode
 from cts_desktop.domain.events import EngineStateChanged, KillSwitchChanged
 from cts_desktop.domain.lifecycle import EngineState
 from cts_desktop.runtime.clock import SystemClock
-from cts_desktop.service.views import Snapshot
+from cts_desktop.service.views import OperationResult, Snapshot
 from cts_desktop.ui import dialogs, icons, menus, window_state
 from cts_desktop.ui.actions import EngineActions
+from cts_desktop.ui.alerts import Alerts
 from cts_desktop.ui.bridge import Bridge
 from cts_desktop.ui.closing import Answer, Closing
 from cts_desktop.ui.context import UiContext
@@ -57,7 +58,7 @@ class MainWindow(QMainWindow):
         self.operations = Operations(service, submit)
         self.bridge = Bridge(service, submit)
         self.context = UiContext(
-            service, self.operations, self.bridge, theme, ui_state, self.open_page
+            service, self.operations, self.bridge, theme, ui_state, self.open_page, self.announce
         )
         self.engine_actions = EngineActions(self.operations, self.bridge, theme, self)
         self._mode = Mode.PAPER
@@ -71,6 +72,7 @@ class MainWindow(QMainWindow):
         self.bridge.snapshot_changed.connect(self._on_snapshot)
         self.bridge.engine_state_changed.connect(self._on_engine_state)
         self.bridge.kill_switch_changed.connect(self._on_kill_switch)
+        self.alerts = Alerts(self.bridge, theme, self.panel.notices, self._notify)
         self._show_title()
         window_state.restore(self, ui_state)
         self.open_page(str(ui_state.value(_PAGE_KEY, PAGES[0].name)))
@@ -86,6 +88,10 @@ class MainWindow(QMainWindow):
         self._make_page(index)
         self.stack.setCurrentIndex(index)
         self._page_actions[index].setChecked(True)
+
+    def announce(self, result: OperationResult) -> None:
+        """Show what a command of a page did, where the engine's commands show it."""
+        self.panel.show_result(result)
 
     def bring_forward(self) -> None:
         """Show the window on top, from the tray or from a second start."""
@@ -133,7 +139,9 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.panel)
         layout.addLayout(middle, 1)
         self.setCentralWidget(central)
-        self.setStatusBar(StatusBar(self.bridge, self._theme, SystemClock(), self))
+        bar = StatusBar(self.bridge, self._theme, SystemClock(), self)
+        bar.review.connect(self._review_differences)
+        self.setStatusBar(bar)
 
     def _make_page_actions(self) -> list[QAction]:
         actions = []
@@ -171,9 +179,28 @@ class MainWindow(QMainWindow):
         self._quit_action = menus.command(
             self, self.tr("Stop and &quit"), self._quit, "Ctrl+Q", self.tr("Stops the engine.")
         )
+        # A tray menu closes with each click: there the second step is a question on the window.
+        emergency = QAction(self.tr("&Emergency stop…"), self)
+        emergency.setObjectName("trayEmergencyAction")
+        icons.bind_icon(self._theme, emergency, "emergency", "danger")
+        emergency.triggered.connect(self._ask_emergency)
+        of_engine = [
+            emergency if action is self.engine_actions.emergency else action
+            for action in self.engine_actions.all
+        ]
         separator = QAction(self)
         separator.setSeparator(True)
-        return [show, *self.engine_actions.all, separator, self._quit_action]
+        return [show, *of_engine, separator, self._quit_action]
+
+    def _ask_emergency(self) -> None:
+        self.bring_forward()
+        self.engine_actions.ask_emergency()
+
+    def _review_differences(self, connection_id: str) -> None:
+        # Imported when first needed: the dialogs are not part of showing the window.
+        from cts_desktop.ui.connections import tab  # noqa: PLC0415
+
+        tab.open_differences(self.context, connection_id, self)
 
     def _fill_menus(self) -> None:
         menus.fill_menu_bar(
@@ -232,12 +259,17 @@ class MainWindow(QMainWindow):
 
     def _on_engine_state(self, event: EngineStateChanged) -> None:
         self._show_title()
-        if event.state is EngineState.ERROR and not self.isVisible():
-            self.tray.notify(self.tr("The engine has failed"), event.reason)
+        if event.state is EngineState.ERROR:
+            self._notify(self.tr("The engine has failed"), event.reason)
 
     def _on_kill_switch(self, event: KillSwitchChanged) -> None:
-        if event.engaged and not self.isVisible():
-            self.tray.notify(self.tr("Emergency stop engaged"), event.reason)
+        if event.engaged:
+            self._notify(self.tr("Emergency stop engaged"), event.reason)
+
+    def _notify(self, title: str, text: str) -> None:
+        """Say it by the tray where nobody can see the window."""
+        if not self.isVisible():
+            self.tray.notify(title, text)
 
     def _show_title(self) -> None:
         state = self.engine_actions.state.label

@@ -4,7 +4,6 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -13,8 +12,8 @@ from cts_desktop.service.views import DecisionView, FillView, OrderView
 from cts_desktop.ui import dialogs, formatting
 from cts_desktop.ui.columns import Column, Tone
 from cts_desktop.ui.context import UiContext
-from cts_desktop.ui.icons import bind_icon
 from cts_desktop.ui.labels import mean_price, text_label, words
+from cts_desktop.ui.order_commands import OrderCommands
 from cts_desktop.ui.positions_view import mode_tone
 from cts_desktop.ui.table_model import TableModel
 from cts_desktop.ui.table_page import TablePage
@@ -22,7 +21,6 @@ from cts_desktop.ui.table_view import TableView
 from cts_desktop.ui.widgets import ActionButton
 
 LIMIT = 500
-CANCELLABLE = frozenset({OrderState.OPEN, OrderState.PARTIALLY_FILLED, OrderState.UNKNOWN})
 
 
 def side_text(side: str) -> str:
@@ -48,12 +46,14 @@ class OrdersPage(TablePage):
 
     def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
         super().__init__(context, "ordersPage", dialogs.tr("Orders"), parent)
-        self.cancel_action = QAction(self.tr("Ca&ncel order…"), self)
-        self.cancel_action.setToolTip(self.tr("Asks the venue to cancel the selected order"))
-        self.cancel_action.triggered.connect(self._ask_to_cancel)
-        bind_icon(context.theme, self.cancel_action, "delete", "danger")
         self._add_tables()
-        self.bar.addWidget(ActionButton(self.cancel_action, "cancelOrderButton"))
+        self.commands = OrderCommands(context, self, self.orders)
+        self._buttons = (
+            ActionButton(self.commands.cancel, "cancelOrderButton"),
+            ActionButton(self.commands.cancel_entries, "cancelEntriesButton"),
+        )
+        for button in self._buttons:
+            self.bar.addWidget(button)
         self.finish()
         bridge = context.bridge
         bridge.orders_changed.connect(lambda: self.mark_dirty(self._orders_tab, self._fills_tab))
@@ -66,7 +66,6 @@ class OrdersPage(TablePage):
             "ordersTable", self.tr("Orders"), state,
         )  # fmt: skip
         self.orders.set_empty_text(self.tr("No order has been sent yet."))
-        self.orders.add_row_action(self.cancel_action)
         self.fills = TableView(
             TableModel(self._fill_columns(), lambda f: (f.connection_id, f.symbol, f.trade_id), colour),
             "fillsTable", self.tr("Fills"), state,
@@ -189,9 +188,14 @@ class OrdersPage(TablePage):
 
     def _load_orders(self) -> None:
         chosen = self.connection_box.connection_id
+
+        def show(orders: tuple[OrderView, ...]) -> None:
+            self.orders.table.set_rows(orders)
+            self.commands.show_orders(orders, chosen)
+
         self.context.operations.run(
             lambda s: s.queries.orders(connection_id=chosen, limit=LIMIT),
-            on_success=self.orders.table.set_rows,
+            on_success=show,
             owner=self,
             what=self.tr("Load orders"),
         )
@@ -252,40 +256,11 @@ class OrdersPage(TablePage):
     @override
     def selection_changed(self) -> None:
         selected = self.current.view.selected
-        is_order = isinstance(selected, OrderView)
-        self.cancel_action.setEnabled(is_order and selected.state in CANCELLABLE)
+        for button in self._buttons:
+            button.setVisible(self.current is self._orders_tab)
         if isinstance(selected, DecisionView):
             self.why.explain([selected])
         elif isinstance(selected, OrderView | FillView):
             self.why.ask_order(selected.client_id, selected.symbol)
         else:
             self.why.clear()
-
-    def _ask_to_cancel(self) -> None:
-        order = self.orders.selected
-        if isinstance(order, OrderView):
-            what = self.tr("Cancel the order in {0}").format(order.symbol)
-            self.context.operations.start(self._cancel(order), owner=self, what=what)
-
-    async def _cancel(self, order: OrderView) -> None:
-        text = self.tr("Cancel the {0} order: {1} {2} {3} on “{4}” ({5})?").format(
-            words(order.type).lower(),
-            order.side,
-            formatting.quantity(order.qty - order.filled_qty),
-            order.symbol,
-            order.connection_name,
-            order.mode.upper(),
-        )
-        protective = order.purpose in {"stop", "target"}
-        detail = self.tr("It protects an open position.") if protective else ""
-        sure = await dialogs.confirm(
-            self.window(),
-            self.tr("Cancel order"),
-            text,
-            self.tr("Cancel &order"),
-            danger=True,
-            detail=detail,
-        )
-        if sure:
-            client_id = order.client_id
-            await self.context.operations.call(lambda s: s.commands.cancel_order(client_id))

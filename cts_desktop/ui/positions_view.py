@@ -4,17 +4,21 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
-from cts_desktop.domain.positions import PositionState
 from cts_desktop.service.views import PositionView, SimulatedView, Snapshot
 from cts_desktop.ui import dialogs, formatting
 from cts_desktop.ui.columns import Column, Tone
 from cts_desktop.ui.context import UiContext
-from cts_desktop.ui.icons import bind_icon
-from cts_desktop.ui.labels import mean_price, words
+from cts_desktop.ui.labels import close_reason, mean_price, words
+from cts_desktop.ui.position_commands import PositionCommands
+from cts_desktop.ui.protection import (
+    protection_of,
+    protection_text,
+    protection_tip,
+    protection_tone,
+)
 from cts_desktop.ui.table_model import TableModel
 from cts_desktop.ui.table_page import TablePage
 from cts_desktop.ui.table_view import TableView
@@ -46,12 +50,9 @@ class PositionsPage(TablePage):
     def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
         super().__init__(context, "positionsPage", dialogs.tr("Positions"), parent)
         self._shown: tuple[PositionView, ...] = ()
-        self.close_action = QAction(self.tr("C&lose position…"), self)
-        self.close_action.setToolTip(self.tr("Closes the selected position at the market"))
-        self.close_action.triggered.connect(self._ask_to_close)
-        bind_icon(context.theme, self.close_action, "stop", "danger")
         self._add_tables()
-        self.bar.addWidget(ActionButton(self.close_action, "closePositionButton"))
+        self.commands = PositionCommands(context, self, self.table)
+        self._add_buttons()
         self.finish()
         context.bridge.snapshot_changed.connect(self.show_snapshot)
         context.bridge.positions_changed.connect(self._positions_changed)
@@ -70,7 +71,6 @@ class PositionsPage(TablePage):
                 "simulated positions; “Blocked & allowed” on the Orders page says what was refused and why."
             )
         )
-        self.table.add_row_action(self.close_action)
         self.simulated = TableView(
             TableModel(self._simulated_columns(), _simulated_key, colour),
             "simulatedTable", self.tr("Simulated positions"), state,
@@ -89,6 +89,20 @@ class PositionsPage(TablePage):
         )
         self._closed_tab = self.add_table(self.closed, self.tr("Closed"), self._load_closed, None)
 
+    def _add_buttons(self) -> None:
+        names = (
+            "editExitsButton",
+            "closePositionButton",
+            "closeProfitableButton",
+            "closeAllButton",
+        )
+        self._buttons = tuple(
+            ActionButton(action, name)
+            for action, name in zip(self.commands.all, names, strict=True)
+        )
+        for button in self._buttons:
+            self.bar.addWidget(button)
+
     # ------------------------------------------------------------ columns
 
     def _columns(self, *, closed: bool) -> tuple[Column[PositionView], ...]:
@@ -103,14 +117,18 @@ class PositionsPage(TablePage):
         closing: tuple[Column[PositionView], ...] = (
             Column("closed", tr("Closed"), lambda p: p.closed_ms, when, width=146),
             Column("exit", tr("Exit"), lambda p: p.exit_price, mean_price, numeric=True, width=96),
-            Column("reason", tr("Closed by"), lambda p: p.close_reason, words, width=96),
+            Column("reason", tr("Closed by"), lambda p: p.close_reason, close_reason, width=112),
+            Column("state", tr("State"), lambda p: p.state, words, width=64,
+                   tooltip=tr("Dust: what is left is too little to sell")),
         )  # fmt: skip
         living: tuple[Column[PositionView], ...] = (
             Column("mark", tr("Mark"), lambda p: p.mark_price, mean_price, numeric=True, width=92,
                    tooltip=tr("Last price; profit and loss use it")),
             Column("stop", tr("Stop"), lambda p: p.stop_price, formatting.price, numeric=True, width=92),
             Column("target", tr("Target"), lambda p: p.target_price, formatting.price, numeric=True, width=92),
-            Column("state", tr("State"), lambda p: p.state, words, width=78),
+            Column("protection", tr("Stop held"), protection_of, protection_text, width=124,
+                   tooltip=tr("Where the stop is watched"), tone=protection_tone, tip=protection_tip),
+            Column("state", tr("State"), lambda p: p.state, words, width=70),
         )  # fmt: skip
         opened: Column[PositionView] = Column(
             "opened", tr("Opened"), lambda p: p.opened_ms, when, width=146
@@ -157,7 +175,7 @@ class PositionsPage(TablePage):
             Column("exit", tr("Exit"), lambda s: s.exit_price, price, numeric=True, width=100),
             Column("opened", tr("Opened"), lambda s: s.opened_ms, when, width=146),
             Column("closed", tr("Closed"), lambda s: s.closed_ms, when, width=146),
-            Column("reason", tr("Closed by"), lambda s: s.reason, words, width=110),
+            Column("reason", tr("Closed by"), lambda s: s.reason, close_reason, width=110),
             Column("set", tr("Set"), lambda s: s.set_key, width=220),
         )  # fmt: skip
 
@@ -168,10 +186,12 @@ class PositionsPage(TablePage):
         if snapshot.positions != self._shown:
             self._shown = snapshot.positions
             self._show_open()
+        self.commands.follow()
 
     @override
     def connection_changed(self) -> None:
         self._show_open()
+        self.commands.follow()
 
     def _show_open(self) -> None:
         chosen = self.connection_box.connection_id
@@ -204,41 +224,12 @@ class PositionsPage(TablePage):
     def selection_changed(self) -> None:
         selected = self.current.view.selected
         self.why.setVisible(self.current is not self._simulated_tab)
-        closable = self.current is self._open_tab and selected is not None
-        self.close_action.setEnabled(
-            closable and selected.state in {PositionState.OPEN, PositionState.CLOSING}
-        )
+        for button in self._buttons:
+            button.setVisible(self.current is self._open_tab)
         if isinstance(selected, PositionView):
             self.why.ask_position(selected.position_id, selected.symbol)
         else:
             self.why.clear()
-
-    def _ask_to_close(self) -> None:
-        position = self.table.selected
-        if isinstance(position, PositionView):
-            what = self.tr("Close {0}").format(position.symbol)
-            self.context.operations.start(self._close(position), owner=self, what=what)
-
-    async def _close(self, position: PositionView) -> None:
-        text = self.tr("Close {0} {1} {2} at the market on “{3}” ({4})?").format(
-            side_text(position.side)[2:],
-            formatting.quantity(position.qty),
-            position.symbol,
-            position.connection_name,
-            position.mode.upper(),
-        )
-        detail = self.tr("Present result: {0}. This cannot be undone.")
-        sure = await dialogs.confirm(
-            self.window(),
-            self.tr("Close position"),
-            text,
-            self.tr("&Close {0}").format(position.symbol),
-            danger=True,
-            detail=detail.format(formatting.profit(position.net_pnl)),
-        )
-        if sure:
-            identity = position.position_id
-            await self.context.operations.call(lambda s: s.commands.close_position(identity))
 
 
 def _simulated_key(row: SimulatedView) -> tuple[str, str, int]:

@@ -1,7 +1,7 @@
 """The status bar: mode, data age, database, market clock, wall clock."""
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QLabel, QPushButton, QStatusBar, QWidget
 
 from cts_desktop.domain.connections import Mode
 from cts_desktop.domain.lifecycle import ConnectionStatus, EngineState
@@ -20,7 +20,13 @@ _ACTIVE = frozenset({EngineState.RUNNING, EngineState.PAUSED})
 
 
 class StatusBar(QStatusBar):
-    """Shows what must never be hidden; messages of menus appear on its left."""
+    """Shows what must never be hidden; messages of menus appear on its left.
+
+    Signals:
+        review: the id of a connection whose differences are to be shown.
+    """
+
+    review = Signal(str)
 
     def __init__(
         self, bridge: Bridge, theme: ThemeManager, clock: Clock, parent: QWidget | None = None
@@ -36,6 +42,14 @@ class StatusBar(QStatusBar):
         self._database = self._entry("databaseLabel", self.tr("State of the database"))
         self._market = self._entry("marketClockLabel", self.tr("Time of the market"))
         self._wall = self._entry("clockLabel", self.tr("Wall clock"))
+        self._reconciling = self._entry(
+            "reconcilingLabel", self.tr("Books and venue are being compared: entries wait")
+        )
+        set_tone(self._reconciling, "warning")
+        self._reconciling.hide()
+        self._differences = self._differences_link()
+        self.addPermanentWidget(self._reconciling)
+        self.addPermanentWidget(self._differences)
         for widget in (self._data_age, self._database, self._market, self._wall, self._mode):
             self.addPermanentWidget(widget)
         self._timer = QTimer(self)
@@ -60,7 +74,36 @@ class StatusBar(QStatusBar):
         good = snapshot.database == "ok"
         self._database.setText(self.tr("Database {state}").format(state=snapshot.database))
         set_tone(self._database, "muted" if good else "danger")
+        self._show_comparison(snapshot)
         self._show_ages()
+
+    def _differences_link(self) -> QPushButton:
+        link = QPushButton()
+        link.setObjectName("differencesButton")
+        link.setProperty("link", True)  # noqa: FBT003 - Qt's signature
+        link.setProperty("tone", "warning")
+        link.setToolTip(self.tr("What the venue holds and our books do not"))
+        link.clicked.connect(self._review)
+        link.hide()
+        return link
+
+    def _show_comparison(self, snapshot: Snapshot) -> None:
+        names = [status.name for status in snapshot.status.connections if status.reconciling]
+        self._reconciling.setText(self.tr("Reconciling: {0}").format(", ".join(names)))
+        self._reconciling.setVisible(bool(names))
+        count = sum(len(view.differences) for view in snapshot.connections)
+        text = (
+            self.tr("1 difference — review") if count == 1 else self.tr("{0} differences — review")
+        )
+        self._differences.setText(text.format(count))
+        self._differences.setVisible(bool(count))
+
+    def _review(self) -> None:
+        """Open the first connection that has differences; the link stays while there are more."""
+        for view in self._snapshot.connections if self._snapshot else ():
+            if view.differences:
+                self.review.emit(view.connection.connection_id)
+                return
 
     def _show_ages(self) -> None:
         if self._snapshot is None:

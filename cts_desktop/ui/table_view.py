@@ -39,11 +39,13 @@ class TableView(QTableView):
 
     Attributes:
         row_selected: the current row changed; carries its value or None.
+        rows_chosen: other rows are selected than before.
         row_activated: double click or Enter; carries the row's value.
         export_requested: the user wants the shown rows as CSV.
     """
 
     row_selected = Signal(object)
+    rows_chosen = Signal()
     row_activated = Signal(object)
     export_requested = Signal()
     frozen_changed = Signal(bool)
@@ -83,6 +85,16 @@ class TableView(QTableView):
         if not index.isValid() or not self.selectionModel().hasSelection():
             return None
         return self.table.row_at(index.row())
+
+    @property
+    def chosen(self) -> tuple[Any, ...]:
+        """The values of all selected rows, from top to bottom."""
+        # By ranges: an index object per row costs 20 ms for 500 of them.
+        selection = self.selectionModel().selection()
+        ranges = [selection.at(number) for number in range(selection.count())]
+        places = {place for r in ranges for place in range(r.top(), r.bottom() + 1)}
+        rows = (self.table.row_at(place) for place in sorted(places))
+        return tuple(row for row in rows if row is not None)
 
     def select_key(self, key: object) -> bool:
         """Make the row of *key* the current one; tell whether it is shown."""
@@ -166,6 +178,7 @@ class TableView(QTableView):
     def _connect(self) -> None:
         self.selectionModel().currentRowChanged.connect(self._announce_selection)
         self.selectionModel().selectionChanged.connect(self._announce_selection)
+        self.selectionModel().selectionChanged.connect(lambda *_: self.rows_chosen.emit())
         self.table.dataChanged.connect(self._announce_if_selected)
         for signal in (self.table.rowsInserted, self.table.rowsRemoved, self.table.modelReset):
             signal.connect(self.viewport().update)
@@ -248,6 +261,7 @@ class TableView(QTableView):
     def _show_menu(self, position: QPoint) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.setToolTipsVisible(True)  # they say why a command is not possible now
         menu.addActions(self._actions)
         menu.addSeparator()
         self.copy_action.setEnabled(self.selectionModel().hasSelection())

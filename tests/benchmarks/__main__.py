@@ -2,14 +2,19 @@
 
 import argparse
 import sys
-from pathlib import Path
 
-from tests.benchmarks import engine, harness, startup, storage, ui_lag
+from tests.benchmarks import engine, harness, orders, startup, storage, ui_lag
 
-OUTPUT = Path(__file__).resolve().parents[2] / "build" / "bench.json"
+OUTPUT = harness.BUILD / "bench.json"
 
 BENCHMARKS = harness.gather(
-    [startup.BENCHMARKS, engine.BENCHMARKS, storage.BENCHMARKS, ui_lag.BENCHMARKS]
+    [
+        startup.BENCHMARKS,
+        engine.BENCHMARKS,
+        storage.BENCHMARKS,
+        orders.BENCHMARKS,
+        ui_lag.BENCHMARKS,
+    ]
 )
 
 

@@ -1,7 +1,6 @@
 """The whole engine path, headless: prices in, simulated positions, orders, fills, rows out."""
 
 import asyncio
-import tempfile
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,7 +9,13 @@ from cts_desktop.app.bootstrap import Application, open_application
 from cts_desktop.domain.connections import Connection
 from cts_desktop.runtime.paths import ProfilePaths
 from cts_desktop.settings.schema import PRACTICE, Value
-from tests.benchmarks.harness import Benchmarks, Goal, Measurement, Reference
+from tests.benchmarks.harness import (
+    Benchmarks,
+    Goal,
+    Measurement,
+    Reference,
+    directory_on_disk,
+)
 
 RUNS = 3
 SECONDS = 6.0
@@ -37,7 +42,7 @@ def _measured(settings: Mapping[str, Value], goal: Goal | None) -> Measurement:
 
 
 async def _ticks_per_s(settings: Mapping[str, Value]) -> float:
-    with tempfile.TemporaryDirectory() as directory:
+    with directory_on_disk() as directory:
         paths = ProfilePaths(Path(directory))
         paths.create()
         application = await open_application(paths)

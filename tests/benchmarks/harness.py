@@ -4,6 +4,7 @@ import json
 import os
 import platform
 import statistics
+import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from typing import Any, Literal
 from typing_extensions import override
 
 Record = dict[str, Any]
+BUILD = Path(__file__).resolve().parents[2] / "build"
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,12 @@ def measure(benchmark: Callable[[], Measurement]) -> Record:
         "machine": f"{system}, Python {platform.python_version()}",
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
     }
+
+
+def directory_on_disk() -> tempfile.TemporaryDirectory[str]:
+    """Make a directory for a while, where /tmp may be memory and a durable commit cost nothing."""
+    BUILD.mkdir(exist_ok=True)
+    return tempfile.TemporaryDirectory(dir=BUILD, prefix="b")
 
 
 def merge_into(path: Path, records: Mapping[str, Record]) -> None:

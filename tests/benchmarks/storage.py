@@ -1,21 +1,28 @@
 """Storage on a real disk, beside sqlite3 without any of our layers doing the same."""
 
 import sqlite3
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 
 from cts_desktop.storage.candles import Candles
+from cts_desktop.storage.decisions import INSERT_DECISION, decision_row
 from cts_desktop.storage.migrations import MIGRATIONS
 from cts_desktop.storage.order_rows import fill_row, order_row
 from cts_desktop.storage.orders import _INSERT_EVENT, _INSERT_FILL, _INSERT_ORDER
 from cts_desktop.storage.stores import SqliteStores
-from tests.benchmarks.harness import Benchmarks, Goal, Measurement, Reference
-from tests.unit.storage.samples import CONNECTION, fill, opened, order
+from tests.benchmarks.harness import (
+    Benchmarks,
+    Goal,
+    Measurement,
+    Reference,
+    directory_on_disk,
+)
+from tests.unit.storage.samples import CONNECTION, decision, fill, opened, order
 
 RUNS = 5
 INTENTS = 1_000
@@ -28,12 +35,12 @@ LOAD = "SELECT timestamp, open, high, low, close, volume FROM candles ORDER BY t
 @contextmanager
 def plain() -> Iterator[sqlite3.Connection]:
     """A database of the same schema and settings on a bare connection."""
-    with tempfile.TemporaryDirectory() as directory:
+    with directory_on_disk() as directory:
         connection = sqlite3.connect(Path(directory) / "plain.db", isolation_level=None)
         with closing(connection):
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA synchronous=NORMAL")
-            for statement in MIGRATIONS[0]:
+            for statement in chain.from_iterable(MIGRATIONS):
                 connection.execute(statement)
             connection.execute("INSERT INTO candle_symbols VALUES (1, 'c', 's')")
             yield connection
@@ -42,7 +49,7 @@ def plain() -> Iterator[sqlite3.Connection]:
 @contextmanager
 def ours() -> Iterator[SqliteStores]:
     """The program's own stores in a new profile."""
-    with tempfile.TemporaryDirectory() as directory, opened(Path(directory)) as stores:
+    with directory_on_disk() as directory, opened(Path(directory)) as stores:
         yield stores
 
 
@@ -54,18 +61,20 @@ def rate(count: int, work: Callable[[], object]) -> float:
 
 
 def order_intents_per_s() -> Measurement:
-    """Durable: each is synced to disk before the next."""
+    """Durable: each is synced to disk, with the decision for it, before the next."""
     orders = [order(number) for number in range(INTENTS)]
+    reasons = [decision(number) for number in range(INTENTS)]
 
     def announce_all(stores: SqliteStores) -> None:
-        for made in orders:
-            stores.orders.announce(made, None)
+        for made, why in zip(orders, reasons, strict=True):
+            stores.orders.announce(made, why)
 
     def insert_all(connection: sqlite3.Connection) -> None:
         connection.execute("PRAGMA synchronous=FULL")
         event = (CONNECTION, "x", 0, "announced", "intent", "0", "")
-        for made in orders:
+        for made, why in zip(orders, reasons, strict=True):
             connection.execute("BEGIN IMMEDIATE")
+            connection.execute(INSERT_DECISION, decision_row(why))
             connection.execute(_INSERT_ORDER, order_row(made))
             connection.execute(_INSERT_EVENT, event)
             connection.execute("COMMIT")

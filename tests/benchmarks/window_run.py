@@ -1,162 +1,42 @@
 """What the window's benchmarks run in a process of its own, so that each starts clean.
 
-`python -m tests.benchmarks.window_run lag TICKS_PER_S`, `… bare` or `… states` measures and prints
-one line of JSON.
+`python -m tests.benchmarks.window_run NAME [TICKS_PER_S]` measures and prints one line of JSON.
 """
 
 import asyncio
 import json
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Coroutine, Iterator, Mapping
-from concurrent.futures import Future
-from contextlib import ExitStack, contextmanager
-from pathlib import Path
-from typing import Any, TypeVar
+from collections.abc import Mapping
+from contextlib import ExitStack
+from typing import Any
 
 import qasync
-from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QMainWindow, QPushButton
+from PySide6.QtWidgets import QMainWindow
 
-from cts_desktop.analysis.warm import warm
-from cts_desktop.app.bootstrap import Application, open_application
-from cts_desktop.app.host import EngineHost
 from cts_desktop.domain.connections import Connection
 from cts_desktop.domain.events import EngineStateChanged
-from cts_desktop.domain.orders import Side
-from cts_desktop.engine.entry_desk import Wish
-from cts_desktop.engine.session import Session
 from cts_desktop.exchange.simulated_gateway import SimulatedGateway
 from cts_desktop.exchange.venue_market import VenueSettings
-from cts_desktop.runtime.paths import ProfilePaths
-from cts_desktop.settings.schema import PRACTICE, Value
-from cts_desktop.ui.application import create_application, create_window
+from cts_desktop.settings.schema import PRACTICE
+from cts_desktop.ui.application import create_application
 from cts_desktop.ui.garbage import set_aside
-from cts_desktop.ui.main_window import MainWindow
+from tests.benchmarks.window_orders import burst, hang, orders
+from tests.benchmarks.window_program import (
+    MEASURE_S,
+    POSITIONS,
+    SETTLE_S,
+    SYMBOLS,
+    LagMeter,
+    Program,
+    engine_thread,
+    open_positions,
+    with_program,
+)
 from tests.helpers.gateway_spy import use_gateways
 from tests.helpers.market_scripts import WideSource
 
-T = TypeVar("T")
-SYMBOLS = 50
-POSITIONS = 8
-SETTLE_S = 3.0
-MEASURE_S = 12.0
 STARTS = 5
-GRID_S = 0.001
-
-
-class LagMeter(QObject):
-    """How late the event loop is for a timer that is due every millisecond.
-
-    A loop that stands still for 20 ms is late for twenty of them, not for one: every instant
-    counts alike, however rarely the loop comes round.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.lags_ms: list[float] = []
-        self._due = 0.0
-        self._timer = QTimer(self)
-        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.setInterval(1)
-        self._timer.timeout.connect(self._fired)
-
-    async def measure(self, seconds: float) -> Mapping[str, float]:
-        self._due = time.perf_counter() + GRID_S
-        self._timer.start()
-        await asyncio.sleep(seconds)
-        self._timer.stop()
-        ordered = sorted(self.lags_ms)
-        return {
-            "p50_ms": ordered[len(ordered) // 2],
-            "p99_ms": ordered[int(len(ordered) * 0.99)],
-            "max_ms": ordered[-1],
-        }
-
-    def _fired(self) -> None:
-        now = time.perf_counter()
-        while self._due <= now:
-            self.lags_ms.append((now - self._due) * 1000)
-            self._due += GRID_S
-
-
-class Program:
-    """The real window over the real engine on its own thread, as app.gui puts them together."""
-
-    def __init__(self, window: MainWindow, host: EngineHost, application: Application) -> None:
-        self.window = window
-        self.application = application
-        self._host = host
-
-    async def engine(self, coroutine: Coroutine[Any, Any, T]) -> T:
-        return await asyncio.wrap_future(self._host.submit(coroutine))
-
-    async def on_engine(self, act: Callable[[], T]) -> T:
-        async def call() -> T:
-            return act()
-
-        return await self.engine(call())
-
-    async def until(self, condition: Callable[[], object], timeout_s: float = 60.0) -> None:
-        async with asyncio.timeout(timeout_s):
-            while not condition():  # noqa: ASYNC110 - a look at Qt's state, which announces nothing
-                await asyncio.sleep(0.002)
-
-    @property
-    def session(self) -> Session:
-        (engine,) = self.application.coordinator.engines()
-        assert engine.session is not None
-        return engine.session
-
-    async def add_connection(self, settings: Mapping[str, Value]) -> None:
-        draft = Connection("", "Benchmark", settings=dict(settings))
-        await self.engine(self.application.service.connections.add(draft))
-
-    async def start(self) -> None:
-        """Click Start and wait until the panel shows that the engine runs."""
-        button = self.window.findChild(QPushButton, "startButton")
-        assert button is not None
-        await self.until(button.isEnabled)
-        button.click()
-        await self.until(lambda: self.window.engine_actions.state.label == "Running")
-
-    async def stop(self) -> None:
-        await self.engine(self.application.service.commands.stop())
-        await self.until(lambda: self.window.engine_actions.state.label == "Stopped")
-
-
-async def with_program(work: Callable[[Program], Coroutine[Any, Any, T]]) -> T:
-    qt = QApplication.instance()
-    assert isinstance(qt, QApplication)
-    with tempfile.TemporaryDirectory() as directory, engine_thread() as host:
-        paths = ProfilePaths(Path(directory))
-        paths.create()
-        opening: Future[Application] = host.submit(open_application(paths))
-        application = await asyncio.wrap_future(opening)
-        window = create_window(qt, application.service, host.submit, paths.ui_state, lambda: None)
-        window.show()
-        program = Program(window, host, application)
-        await asyncio.to_thread(warm)
-        try:
-            return await work(program)
-        finally:
-            await program.engine(application.close())
-            window.shutdown()
-            await program.until(lambda: window.operations.pending == 0)
-
-
-@contextmanager
-def engine_thread() -> Iterator[EngineHost]:
-    host = EngineHost(lambda _loop, context: print(context, file=sys.stderr))
-    host.start()
-    try:
-        yield host
-    finally:
-        host.stop()
-
-
-# ---------------------------------------------------------------- what is measured
 
 
 async def bare() -> Mapping[str, float]:
@@ -186,7 +66,7 @@ async def lag(program: Program, ticks_per_s: float) -> Mapping[str, float]:
     set_aside()  # as app.gui does at this moment
     session = program.session
     await program.until(lambda: session.feed.newest is not None)
-    await program.until(lambda: session.account.equity is not None)
+    await program.until(lambda: session.accounting.account.equity is not None)
     await program.on_engine(lambda: open_positions(session))
     await program.until(lambda: len(session.book.held()) >= POSITIONS)
     await asyncio.sleep(SETTLE_S)
@@ -196,16 +76,6 @@ async def lag(program: Program, ticks_per_s: float) -> Mapping[str, float]:
     held = len(session.book.held())
     await program.stop()
     return {**lags, "ticks_per_s": rate, "positions": held}
-
-
-def open_positions(session: Session) -> None:
-    """Enter through the engine's own desk, with exits that are not reached."""
-    assert session.desk is not None
-    for number, symbol in enumerate(session.feed.symbols[:POSITIONS]):
-        side = Side.BUY if number % 2 else Side.SELL
-        wish = Wish(symbol, side, 20.0, 4.0, 0.0, 0.0, 10_000_000, "benchmark")
-        if not session.desk.ask(wish):
-            raise RuntimeError(f"{symbol}: {session.desk.refused}")
 
 
 async def states(program: Program) -> Mapping[str, list[float]]:
@@ -235,6 +105,10 @@ async def states(program: Program) -> Mapping[str, list[float]]:
     return {"start_to_running_s": starts_s, "state_latency_ms": latencies_ms}
 
 
+WORKS = {"states": states, "hang": hang, "burst": burst}
+PACED_WORKS = {"lag": lag, "orders": orders}
+
+
 def main() -> None:
     application = create_application(["cts-benchmark"])
     with ExitStack() as stack:
@@ -243,13 +117,14 @@ def main() -> None:
         match sys.argv[1:]:
             case ["bare"]:
                 result: Any = loop.run_until_complete(bare())
-            case ["lag", ticks]:
-                work = with_program(lambda program: lag(program, float(ticks)))
-                result = loop.run_until_complete(work)
-            case ["states"]:
-                result = loop.run_until_complete(with_program(states))
+            case [name] if name in WORKS:
+                result = loop.run_until_complete(with_program(WORKS[name]))
+            case [name, ticks] if name in PACED_WORKS:
+                work = PACED_WORKS[name]
+                paced = with_program(lambda program: work(program, float(ticks)))
+                result = loop.run_until_complete(paced)
             case other:
-                raise SystemExit(f"lag TICKS, bare or states, not {other}")
+                raise SystemExit(f"There is no measurement {' '.join(other)!r}")
         print(json.dumps(result))
     asyncio.set_event_loop(None)
 

@@ -7,7 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -40,9 +40,14 @@ def run(
 class Running:
     """A program that runs; its output is collected by a thread, so that it never blocks."""
 
-    def __init__(self, args: tuple[object, ...], env: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        args: Sequence[object],
+        env: Mapping[str, str],
+        program: Sequence[object] = (PROGRAM,),
+    ) -> None:
         self.process = subprocess.Popen(
-            [PROGRAM, *map(str, args)],
+            [str(word) for word in (*program, *args)],
             env=environment(**env),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

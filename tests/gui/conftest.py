@@ -22,6 +22,7 @@ from cts_desktop.service.door import Service
 from cts_desktop.settings.schema import PRACTICE
 from cts_desktop.ui.application import create_application, create_window
 from cts_desktop.ui.main_window import MainWindow
+from tests.gui.stage import Stage
 
 T = TypeVar("T")
 W = TypeVar("W", bound=QWidget)
@@ -171,3 +172,9 @@ def close_desk(desk: Desk) -> None:
 def desk(open_desk: Callable[..., Desk]) -> Desk:
     """The program with one paper connection, its window shown, its engine stopped."""
     return open_desk()
+
+
+@pytest.fixture
+def stage(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Stage:
+    """The same desk over painted snapshots and spoken verbs."""
+    return Stage(desk, monkeypatch)

@@ -114,10 +114,11 @@ def test_emergency_stop_works_in_two_clicks_and_locks_start_until_armed_again(de
     desk.click("emergencyStopButton")
     desk.until(lambda: desk.window.engine_actions.kill_switch)
     desk.until(lambda: desk.state == "Stopped", START_TIMEOUT_MS)
+    desk.box("messageBox").close()  # the report
     assert "startButton" not in enabled(desk)
     assert not desk.button("startButton").isEnabled()
     blocked = desk.find(QLabel, "blockedReasonLabel")
-    assert blocked.text() == "Emergency stop engaged — arm again"
+    desk.until(lambda: blocked.text() == "Emergency stop engaged — arm again")
     desk.click("rearmButton")
     desk.qtbot.mouseClick(
         desk.box("confirmBox").findChild(QPushButton, "confirmButton"), Qt.MouseButton.LeftButton

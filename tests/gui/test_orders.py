@@ -48,25 +48,6 @@ def test_orders_and_fills_explain_themselves(page):
     desk.until(lambda: fills.table.rowCount() > 0)
 
 
-def test_an_order_is_cancelled_after_a_question_that_names_it(page):
-    desk, _ = page
-    table = desk.find(TableView, "ordersTable")
-    desk.until(lambda: table.select_key("stop1"))
-    order = table.selected
-    desk.until(lambda: desk.button("cancelOrderButton").isEnabled())
-    desk.click("cancelOrderButton")
-    box = desk.box("confirmBox")
-    assert order.symbol in box.text()
-    assert "protects an open position" in box.informativeText()
-    box.reject()
-    desk.until(lambda: desk.window.operations.pending == 0)
-    assert desk.engine(desk.service.queries.orders())[0].state == "open"
-    desk.qtbot.mouseClick(desk.button("cancelOrderButton"), Qt.MouseButton.LeftButton)
-    desk.box("confirmBox")
-    desk.click("confirmButton")  # refused: the engine does not run, and the box says so
-    assert desk.box("messageBox").text()
-
-
 def test_decisions_are_counted_and_filtered_by_reason(page):
     desk, orders = page
     orders.connection_box.setCurrentText("Paper 1")

@@ -59,22 +59,12 @@ def test_an_open_position_explains_itself(holding):
     holding.until(lambda: page.why.gate.table.rowCount() == 2)
     assert "✓ Allowed" in page.why.verdict.text()
     assert [term.name for term in page.why.size_table.table.rows] == ["Balance", "Qty"]
-    assert holding.button("closePositionButton").isEnabled()
 
 
 def test_profit_is_said_by_sign_and_arrow(holding):
     page = holding.find(PositionsPage, "positionsPage")
     column = [column.key for column in page.table.table.columns].index("net")
     assert page.table.table.index(0, column).data() == "▲ +1.01"
-
-
-def test_closing_asks_with_symbol_and_quantity_and_explains_a_refusal(holding):
-    holding.click("closePositionButton")
-    box = holding.box("confirmBox")
-    assert "0.015 BTC/USDT" in box.text()
-    assert "Cancel" in box.defaultButton().text()
-    holding.click("confirmButton")
-    assert holding.box("messageBox").text()
 
 
 def test_closed_and_simulated_positions_load_when_looked_at(trading, page):

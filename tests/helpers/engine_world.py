@@ -25,12 +25,19 @@ SMALL = {"direction_enabled": False}
 class World:
     """Everything a coordinator needs; `gateways` holds the newest gateway of each connection."""
 
-    def __init__(self, directory: Path, *, clock: ManualClock | None = None) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        *,
+        clock: ManualClock | None = None,
+        venues: dict[str, Venue] | None = None,
+    ) -> None:
+        self.directory = directory
         self.clock = clock or ManualClock()
         self.stores = open_stores(directory, self.clock)
         self.log = RecordingLog()
         self.bus = Bus()
-        self.venues: dict[str, Venue] = {}
+        self.venues: dict[str, Venue] = {} if venues is None else venues
         self.gateways: dict[str, FaultyGateway] = {}
         self.prepare: Callable[[str, FaultyGateway], None] = lambda _id, _gateway: None
         self.states: list[tuple[EngineState, EngineState]] = []
@@ -80,11 +87,13 @@ class World:
     def gateway(self, number: int = 1) -> FaultyGateway:
         return self.gateways[f"c{number:03d}"]
 
-    def wish(self, number: int = 1, symbol: str = BTC) -> bool:
+    def wish(
+        self, number: int = 1, symbol: str = BTC, side: Side = Side.BUY, key: str = ""
+    ) -> bool:
         """Ask for an entry as a qualified set does; return whether it was sent."""
         desk = self.session(number).desk
         assert desk is not None
-        return desk.ask(Wish(symbol, Side.BUY, 2.0, 1.0, 0.0, 0.0, 0, "set"))
+        return desk.ask(Wish(symbol, side, 2.0, 1.0, 0.0, 0.0, 0, key or f"set:{symbol}"))
 
     async def warm_up(self, number: int = 1) -> None:
         """Let a first price and the balance arrive."""

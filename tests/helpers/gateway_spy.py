@@ -34,9 +34,9 @@ class GatewaySpy:
             order: VenueOrder = await create(request)
             return order
 
-        async def cancel_order(symbol: str, client_id: str) -> VenueOrder:
+        async def cancel_order(symbol: str, client_id: str, venue_id: str = "") -> VenueOrder:
             self.sent.append(("cancel", client_id))
-            order: VenueOrder = await cancel(symbol, client_id)
+            order: VenueOrder = await cancel(symbol, client_id, venue_id)
             return order
 
         gateway.create_order, gateway.cancel_order = create_order, cancel_order

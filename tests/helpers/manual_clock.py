@@ -1,6 +1,9 @@
 """Time that a test moves by hand."""
 
 import asyncio
+import heapq
+
+from typing_extensions import override
 
 from cts_desktop.runtime.clock import DrivenClock
 
@@ -20,6 +23,17 @@ class ManualClock(DrivenClock):
 
     def __init__(self, start_ms: int = START_MS) -> None:
         super().__init__(start_ms)
+        self._jumped_ms = 0
+        self._wrong_ms = 0
+
+    @override
+    def monotonic(self) -> float:
+        return (self.now_ms() - self._jumped_ms) / 1000
+
+    @property
+    def true_ms(self) -> int:
+        """Return the time of the rest of the world."""
+        return self.now_ms() - self._wrong_ms
 
     async def run(self, seconds: float) -> None:
         """Let *seconds* pass."""
@@ -30,3 +44,24 @@ class ManualClock(DrivenClock):
             await turns()
         self.advance_to(end_ms)
         await turns()
+
+    async def jump(self, seconds: float) -> None:
+        """Let the computer sleep: wall time passes, the monotonic clock stands still.
+
+        Nobody's sleep gets shorter by it: what was asleep sleeps on for what was left.
+        """
+        self._shift(seconds)
+        await turns()
+
+    async def set(self, seconds: float) -> None:
+        """Set the computer's clock forward or back; elsewhere no time passes."""
+        self._wrong_ms += round(seconds * 1000)
+        self._shift(seconds)
+        await turns()
+
+    def _shift(self, seconds: float) -> None:
+        shift_ms = round(seconds * 1000)
+        self._jumped_ms += shift_ms
+        self._now_ms += shift_ms
+        self._sleepers = [(at_ms + shift_ms, number, f) for at_ms, number, f in self._sleepers]
+        heapq.heapify(self._sleepers)

@@ -1,7 +1,8 @@
 """Pictures of every page and dialog of the real program: `python -m tests.helpers.screenshots DIR`.
 
 A paper connection runs on the synthetic market at high speed until it holds positions; then each
-page and dialog is saved in both themes and two sizes as ``page-theme-WIDTHxHEIGHT.png``.
+page and dialog is saved in both themes and two sizes as ``page-theme-WIDTHxHEIGHT.png``. What a
+paper account never gets into (differences, stops that are missing) is painted over it.
 """
 
 import asyncio
@@ -10,7 +11,10 @@ import sys
 import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before Qt is imported
 
@@ -20,17 +24,22 @@ from PySide6.QtWidgets import QApplication, QDialog
 
 from cts_desktop.app.bootstrap import Application, open_application
 from cts_desktop.app.host import EngineHost
-from cts_desktop.domain.connections import Connection
+from cts_desktop.domain.connections import Connection, Mode
+from cts_desktop.domain.differences import Difference, DifferenceKind
 from cts_desktop.runtime.paths import ProfilePaths
+from cts_desktop.service.views import OperationResult, PositionView, Snapshot
 from cts_desktop.settings.schema import PRACTICE
-from cts_desktop.ui import dialogs
 from cts_desktop.ui.application import create_application, create_window
 from cts_desktop.ui.connections import tab
+from cts_desktop.ui.exits_dialog import ExitsDialog
 from cts_desktop.ui.main_window import MainWindow
 from cts_desktop.ui.pages import PAGES
+from cts_desktop.ui.positions_view import PositionsPage
 from cts_desktop.ui.settings.page import SettingsPage
 from cts_desktop.ui.table_page import TablePage
 from cts_desktop.ui.theme import Scheme
+from tests.gui.stage import SYMBOLS, Picture
+from tests.helpers import trades
 from tests.helpers.grab import SETTLE_S, grab
 
 SIZES = (QSize(1366, 768), QSize(1920, 1080))
@@ -87,13 +96,13 @@ async def take_all(qt: QApplication, paths: ProfilePaths, folder: Path) -> None:
         if not await until(lambda: has_positions(window), POSITIONS_TIMEOUT_S):
             print("no position was opened in time", file=sys.stderr)
         await take_pages(window, folder)
-        await take_dialogs(window, folder, connection)
+        await take_dialogs(window, folder, dialog_openers(window, connection))
+        await take_painted(window, application, folder)
         await call(lambda service: service.commands.pause())
         window.engine_actions.emergency.trigger()
         await take(window, folder, "paused-and-armed")
         await call(lambda service: service.commands.emergency_stop(close_positions=True))
         await take(window, folder, "emergency-stop")
-        del application
 
 
 def has_positions(window: MainWindow) -> bool:
@@ -153,17 +162,23 @@ async def take(window: MainWindow, folder: Path, name: str) -> None:
             await grab(window, file, size)
 
 
-async def take_dialogs(window: MainWindow, folder: Path, connection: Connection) -> None:
-    """Take every dialog at the size it asks for."""
+def dialog_openers(window: MainWindow, connection: Connection) -> dict[str, Callable[[], QDialog]]:
+    """Return how each dialog of the running program is opened, by the name of its picture."""
     context, connection_id = window.context, connection.connection_id
-    openers: dict[str, Callable[[], QDialog]] = {
+    return {
         "add-connection": lambda: tab.open_add(context, window),
         "connection-info": lambda: tab.open_info(context, connection_id, window),
         "connection-log": lambda: tab.open_log(context, connection_id, window),
         "connection-settings": lambda: tab.open_settings(context, connection_id, window),
         "connection-test": lambda: tab.open_test(context, connection, window),
-        "confirm": lambda: confirm_box(window),
     }
+
+
+async def take_dialogs(
+    window: MainWindow, folder: Path, openers: dict[str, Callable[[], QDialog]]
+) -> None:
+    """Take every dialog at the size it asks for."""
+    context = window.context
     window.resize(SIZES[0])
     for name, opener in openers.items():
         dialog = opener()
@@ -176,19 +191,156 @@ async def take_dialogs(window: MainWindow, folder: Path, connection: Connection)
         await asyncio.sleep(SETTLE_S)
 
 
-def confirm_box(window: MainWindow) -> QDialog:
-    """Open a question as the program asks it."""
-    dialogs.confirm(
-        window,
-        "Close position",
-        "Close the long position of 0.012 BTC at the market?",
-        "Close position",
-        danger=True,
-        detail="The exchange's fee is paid, and the result becomes final.",
+# ---------------------------------------------------------------- what has to be painted
+
+
+async def take_painted(window: MainWindow, application: Application, folder: Path) -> None:
+    """Take what only a real venue, or bad luck, brings about."""
+    queries: Any = application.service.queries
+    real = queries.snapshot
+    snapshot = window.bridge.snapshot
+    assert snapshot is not None
+    connection_id = snapshot.connections[0].connection.connection_id
+    found = differences(connection_id)
+    held = positions(connection_id)
+    await paint(window, queries, real, Picture(held, mode=Mode.TESTNET, differences=found))
+    await take_positions(window, folder)
+    await take_dialogs(
+        window, folder, {"differences": lambda: chosen_difference(window, connection_id)}
     )
-    box = window.findChild(QDialog, "confirmBox")
-    assert box is not None
-    return box
+    why = "positions could not be read: the venue does not answer (attempt 3, next in 20 s)"
+    window.panel.notices.alert(
+        "12:00:00 Paper: Lost 3.1 % since the day began, the limit is 3 %; nothing new is opened."
+    )
+    await paint(window, queries, real, Picture(held, reconciling=why, differences=found))
+    await take(window, folder, "dashboard-reconciling")
+    await paint(window, queries, real, Picture(reconciling=why))
+    await take_dialogs(
+        window,
+        folder,
+        {"differences-empty": lambda: tab.open_differences(window.context, connection_id, window)},
+    )
+    await take_emergency(window, application, folder)
+    queries.snapshot = real
+    window.bridge.refresh()
+
+
+async def paint(window: MainWindow, queries: Any, real: Any, picture: Picture) -> None:
+    """Lay *picture* over every snapshot from now on."""
+
+    async def snapshot() -> Snapshot:
+        return picture.over(await real())
+
+    queries.snapshot = snapshot
+    window.bridge.refresh()
+    await asyncio.sleep(SETTLE_S)
+
+
+async def take_positions(window: MainWindow, folder: Path) -> None:
+    """Take open positions with several selected, the question, and the dialog of the exits."""
+    window.open_page("positions")
+    page = window.stack.currentWidget()
+    assert isinstance(page, PositionsPage)
+    page.tabs.setCurrentIndex(0)
+    page.table.selectAll()
+    await take(window, folder, "positions-selected")
+    page.commands.close.trigger()
+    await asyncio.sleep(SETTLE_S)
+    await take_dialogs(window, folder, {"close-positions": lambda: box(window, "confirmBox")})
+    page.table.selectRow(0)
+    await take_dialogs(
+        window,
+        folder,
+        {
+            "exits": lambda: exits(window, page, "63 900"),
+            "exits-refused": lambda: exits(window, page, "65 400"),
+        },
+    )
+    window.open_page(PAGES[0].name)
+
+
+async def take_emergency(window: MainWindow, application: Application, folder: Path) -> None:
+    """Take an emergency stop under way, and its report."""
+    left = OperationResult(
+        "Emergency stop; 2 still open", ("BTC/USDT long 0.015", "ETH/USDT order")
+    )
+    released = asyncio.Event()
+    commands: Any = application.service.commands
+    real = commands.emergency_stop
+
+    async def hang(*, close_positions: bool) -> OperationResult:
+        del close_positions
+        await released.wait()
+        return left
+
+    async def release() -> None:
+        released.set()
+
+    commands.emergency_stop = hang
+    window.engine_actions.ask_emergency()
+    await asyncio.sleep(SETTLE_S)
+    await take_dialogs(window, folder, {"emergency-question": lambda: box(window, "confirmBox")})
+    window.engine_actions.emergency.trigger()
+    window.engine_actions.emergency.trigger()
+    await take(window, folder, "emergency-under-way")
+    await window.operations.call(lambda _service: release())
+    await until(lambda: window.findChild(QDialog, "messageBox") is not None, 5.0)
+    await take_dialogs(window, folder, {"emergency-report": lambda: box(window, "messageBox")})
+    commands.emergency_stop = real
+
+
+def positions(connection_id: str) -> tuple[PositionView, ...]:
+    """Return positions of all kinds of protection, gains and losses."""
+    base = trades.position(connection_id)
+    kinds = ("venue", "local", "", "venue", "venue", "venue", "venue", "venue")
+    return tuple(
+        replace(
+            base, position_id=f"pos{number}", symbol=symbol, protection=kind,
+            side="short" if number % 3 == 2 else "long", mode="live" if number == 3 else "paper",
+            connection_name="Main" if number == 3 else "Paper",
+            state="closing" if number == 5 else "open", net_pnl=Decimal(number * 7 - 20) / 3,
+        )
+        for number, (symbol, kind) in enumerate(zip(SYMBOLS, kinds, strict=True))
+    )  # fmt: skip
+
+
+def differences(connection_id: str) -> tuple[Difference, ...]:
+    """Return one difference of each kind."""
+    order, position, lost = DifferenceKind.ORDER, DifferenceKind.POSITION, DifferenceKind.LOST
+    texts = {
+        order: "An order that was not placed here: limit buy",
+        position: "The venue holds 0.5 short beyond what was opened here",
+        lost: "This order rested at the venue and is found nowhere any more",
+    }
+    return tuple(
+        Difference(
+            connection_id, kind, kind, SYMBOLS[number], "sell" if number else "buy",
+            Decimal("0.5"), text, trades.NOW_MS, Decimal(65000) / (number + 1),
+        )
+        for number, (kind, text) in enumerate(texts.items())
+    )  # fmt: skip
+
+
+def box(window: MainWindow, name: str) -> QDialog:
+    """Return the open box of this name."""
+    found = window.findChildren(QDialog, name)
+    assert found
+    return found[-1]
+
+
+def exits(window: MainWindow, page: PositionsPage, stop: str) -> QDialog:
+    """Open the exits of the selected position with a typed stop."""
+    page.commands.edit.trigger()
+    dialog = window.findChildren(ExitsDialog)[-1]
+    dialog.stop.edit.setText(stop)
+    return dialog
+
+
+def chosen_difference(window: MainWindow, connection_id: str) -> QDialog:
+    """Open the differences with the first one chosen."""
+    dialog = tab.open_differences(window.context, connection_id, window)
+    dialog.table.selectRow(0)
+    return dialog
 
 
 if __name__ == "__main__":

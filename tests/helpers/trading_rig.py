@@ -63,9 +63,12 @@ class TradingRig:
         self.config = config_of(stores, **settings)
         # Seconds of the start make the ids of two rigs on one database differ.
         self.ids = IdMaker("c001", random.Random(f"{len(stores.orders.page().items)}"))  # noqa: S311
+        self.reconciler = Reconciler("c001", self.gateway, self.book, self.orders, stores, self.log)
+        self.reconciler.watch(self.feed)
         self.loop = OrderLoop(
-            self.config, self.feed, self.book, self.orders, self.ids, self.clock, self.log
-        )
+            self.config, self.feed, self.book, self.orders, self.ids, self.gateway, self.log,
+            self.reconciler.seen.get,
+        )  # fmt: skip
         self.orders.sending = Sending.EVERYTHING
         self.feed.push(market_step(self.clock.now_ms(), list(venue.prices.values())), keep=False)
 
@@ -114,9 +117,9 @@ class TradingRig:
         return self.book.get(position.position_id) or position
 
     async def reconcile(self) -> ReconcileReport:
-        return await Reconciler(
-            "c001", self.gateway, self.book, self.orders, self.stores, self.log
-        ).run()
+        """Take over what an earlier rig left on the same database, and compare."""
+        self.reconciler.load()
+        return await self.reconciler.run()
 
     def stored(self, client_id: str) -> Order:
         found = self.stores.orders.get(client_id)

@@ -53,7 +53,7 @@ async def test_start_goes_through_every_phase_in_order(world):
     assert world.moves == [
         ("c001", S.STARTING, P.IDLE), ("c001", S.STARTING, P.SETTINGS),
         ("c001", S.STARTING, P.CONNECTING), ("c001", S.STARTING, P.CHECKING),
-        ("c001", S.STARTING, P.RECONCILING), ("c001", S.STARTING, P.SYMBOLS),
+        ("c001", S.STARTING, P.SYMBOLS), ("c001", S.STARTING, P.RECONCILING),
         ("c001", S.STARTING, P.HISTORY), ("c001", S.STARTING, P.READY),
         ("c001", S.RUNNING, P.READY),
     ]  # fmt: skip
@@ -62,7 +62,6 @@ async def test_start_goes_through_every_phase_in_order(world):
 @pytest.mark.parametrize(
     ("query", "phase"),
     [("connect", P.CONNECTING), ("server_time_ms", P.CHECKING),
-     ("fetch_positions", P.RECONCILING), ("fetch_balance", P.RECONCILING),
      ("load_markets", P.SYMBOLS), ("start_market", P.READY)],
 )  # fmt: skip
 async def test_a_failing_phase_ends_in_error_and_the_others_run(world, query, phase):
@@ -86,20 +85,47 @@ async def test_an_error_nobody_foresaw_in_a_phase_is_an_error_too(world, monkeyp
         raise KeyError("surprise")
 
     world.add(1)
-    monkeypatch.setattr(session_module.Session, "load_symbols", crash)
+    monkeypatch.setattr(session_module.Session, "prepare", crash)
     with pytest.raises(UserActionError, match="surprise"):
         await world.coordinator.start()
     assert world.engine().state is S.ERROR
 
 
 async def test_entries_stay_blocked_while_reconciling_fails(world):
-    world.prepare = lambda _name, gateway: gateway.failing.add("fetch_positions")
-    world.add()
-    with pytest.raises(UserActionError):
-        await world.coordinator.start()
-    assert world.session().reconciling
-    assert world.coordinator.get_status().state is S.ERROR
-    assert world.coordinator.get_status().uptime_s == 0
+    world.prepare = lambda name, gateway: gateway.failing.update(
+        {"fetch_positions"} if name == "c001" else ()
+    )
+    world.add(1)
+    world.add(2)
+    await world.coordinator.start()
+    first, second = (world.engine(n).status() for n in (1, 2))
+    assert (first.state, first.phase) == (S.STARTING, P.RECONCILING)
+    assert "fetch_positions" in first.reconciling
+    assert second.state is S.RUNNING  # the others do not wait
+    world.gateway(1).failing.clear()
+    await world.clock.run(60)
+    assert world.engine(1).status().state is S.RUNNING
+    assert world.engine(1).status().reconciling == ""
+    assert world.gateway(1).created == []
+
+
+async def test_an_engine_that_still_reconciles_is_paused_with_the_others_when_it_is_done(world):
+    world.prepare = lambda _name, gateway: gateway.failing.add("fetch_balance")
+    world.add(1)
+    await world.coordinator.start()
+    world.coordinator.pause()
+    world.gateway(1).failing.clear()
+    await world.clock.run(60)
+    assert world.engine(1).status().state is S.PAUSED
+
+
+async def test_an_engine_that_still_reconciles_can_be_stopped(world):
+    world.prepare = lambda _name, gateway: gateway.failing.add("fetch_balance")
+    world.add(1)
+    await world.coordinator.start()
+    assert await world.coordinator.stop() == ()
+    await world.clock.run(60)
+    assert world.engine(1).status().state is S.STOPPED
 
 
 async def test_without_an_enabled_connection_nothing_starts(world):
@@ -233,8 +259,9 @@ async def test_an_entry_of_unknown_outcome_is_told_when_the_engine_stops(world):
     world.gateway().faults.append(Fault.LOST_BEFORE)
     assert world.wish()
     rest = await world.coordinator.stop()
-    assert rest == ("Paper 1: entry order BTC/USDT 2",)
+    assert rest == ("Paper 1: entry order BTC/USDT 2 (unknown)",)
     await world.coordinator.start()  # where it is looked for, and found never to have arrived
+    await world.clock.run(90)
     assert world.session().orders.working() == ()
 
 
@@ -496,7 +523,7 @@ async def test_the_emergency_stop_repeats_while_the_venue_refuses(world, backgro
     await world.holding()
     world.gateway().faults.extend([Fault.REFUSED] * 3)
     stop = background.start(world.coordinator.emergency_stop(close_positions=True), "stop")
-    await world.clock.run(10)
+    await world.clock.run(30)
     assert await stop == ()
 
 
@@ -508,7 +535,7 @@ async def test_the_emergency_stop_gives_up_after_its_attempts_and_says_what_is_l
     world.gateway().faults.extend([Fault.LOST_BEFORE] * 1000)
     world.gateway().failing.update({"fetch_order", "fetch_fills"})
     stop = background.start(world.coordinator.emergency_stop(close_positions=True), "stop")
-    await world.clock.run(60)
+    await world.clock.run(200)
     rest = await stop
     assert any("position" in line for line in rest)
     assert any("close order" in line for line in rest)
@@ -520,7 +547,7 @@ async def test_the_emergency_stop_works_while_the_venue_hangs(world, background,
     await world.holding()
     world.gateway().hanging.update({"create_order", "cancel_order", "fetch_balance", "close"})
     stop = background.start(world.coordinator.emergency_stop(close_positions=True), "stop")
-    await world.clock.run(60)
+    await world.clock.run(200)
     assert any("position" in line for line in await stop)
     assert world.coordinator.state is S.STOPPED
 
@@ -686,14 +713,17 @@ async def test_positions_and_orders_can_be_ended_by_hand(world):
     await world.holding()
     (position,) = world.session().book.unfinished()
     (target,) = [o for o in world.session().orders.working() if o.purpose is OrderPurpose.TARGET]
-    assert await world.coordinator.cancel_order(target.client_id)
-    assert world.coordinator.close_position(position.position_id).startswith("BTC/USDT buy")
+    with pytest.raises(IllegalTransitionError, match="protects"):
+        await world.coordinator.by_hand.cancel_order(target.client_id)
+    assert world.coordinator.by_hand.close_positions([position.position_id, "nothing"]) == (
+        ["BTC/USDT 2"], ["That position is not open on a running connection"],
+    )  # fmt: skip
     await world.clock.run(1)
     assert world.session().book.unfinished() == ()
     with pytest.raises(UserActionError):
-        world.coordinator.close_position(position.position_id)
+        world.coordinator.by_hand.close_positions([position.position_id])
     with pytest.raises(UserActionError):
-        await world.coordinator.cancel_order("nothing")
+        await world.coordinator.by_hand.cancel_order("nothing")
 
 
 async def test_a_failing_balance_query_is_repeated_and_blocks_while_unknown(world):
@@ -702,9 +732,9 @@ async def test_a_failing_balance_query_is_repeated_and_blocks_while_unknown(worl
     await world.warm_up()
     world.gateway().failing.add("fetch_balance")
     with pytest.raises(RetryLaterError):
-        await world.session().read_balance()
+        await world.session().accounting.read_balance()
     assert not world.wish()
-    assert set(world.session().desk.refused) == {"daily_loss"}
+    assert set(world.session().desk.refused) == {"unknown_balance"}
 
 
 async def test_the_end_of_a_recorded_market_is_told_and_blocks(world):
@@ -726,14 +756,15 @@ async def test_prices_that_break_off_with_an_error_are_a_fault(world):
     assert (status.state, status.error) == (S.ERROR, "market: line 7")
 
 
-async def test_a_request_that_crashes_is_a_fault_and_its_order_is_followed(world):
+async def test_a_request_that_crashes_is_in_doubt_and_its_order_is_followed(world):
     world.add(auto_restart=False)
     await world.coordinator.start()
     await world.warm_up()
     world.gateway().faults.append(Fault.CRASHES)
     assert world.wish()
     await world.clock.run(1)
-    assert world.engine().state is S.ERROR
+    assert world.engine().state is S.RUNNING
+    assert world.log.errors
     assert world.session().book.held()[0].qty == 2
     assert len(world.gateway().venue.matching.open_orders()) == 2  # protected all the same
     await world.coordinator.stop()

@@ -107,11 +107,11 @@ async def test_the_account_follows_prices_after_a_summary_of_a_running_engine(pr
         assert engine is not None
         session = engine.session
         assert session is not None
-        await session.read_balance()
+        await session.accounting.read_balance()
         await app.service.queries.summary(connection.connection_id)
-        session.account.equity = None
-        session.value_account(session.gateway.clock.now_ms())
-        assert session.account.equity is not None
+        session.accounting.account.equity = None
+        session.accounting.value()
+        assert session.accounting.account.equity is not None
 
 
 @pytest.mark.logs
@@ -181,8 +181,8 @@ async def test_every_query_answers_for_a_run(profile_dir):  # noqa: PLR0915 - on
         assert "Emergency stop" in loss.message
         assert (await queries.snapshot()).blocked_by == "The emergency stop is engaged"
         await service.commands.rearm()
-        with pytest.raises(NotFoundError):
-            await service.commands.close_position("nothing")
+        with pytest.raises(UserActionError):
+            await service.commands.close_positions(["nothing"])
         with pytest.raises(NotFoundError):
             await service.commands.cancel_order("nothing")
 
@@ -194,7 +194,7 @@ async def test_a_position_is_closed_and_an_order_cancelled_by_hand(profile_dir):
         await app.service.commands.start()
         await Waiter(app).until(FillRecorded, lambda _event: True)
         (position, *_) = (await app.service.queries.snapshot()).positions
-        result = await app.service.commands.close_position(position.position_id)
+        result = await app.service.commands.close_positions([position.position_id])
         assert result.message.startswith("Closing")
         await app.service.commands.restart()
         assert app.coordinator.is_running()

@@ -17,14 +17,18 @@ from cts_desktop.domain.errors import (
     OutcomeUnknownError,
     RetryLaterError,
 )  # fmt: skip
-from cts_desktop.domain.market import MarketStep
+from cts_desktop.domain.market import MarketStep, MarketType
 from cts_desktop.domain.orders import Fill, OrderRequest, OrderState, OrderType, Side, VenueOrder
-from cts_desktop.domain.ports import ExchangeGateway, FundingPayment
+from cts_desktop.domain.ports import ExchangeGateway, FundingPayment, VenueAbilities
+from cts_desktop.exchange.buckets import BucketSize
 from cts_desktop.exchange.market_driver import ShiftedClock
 from cts_desktop.exchange.market_sources.recorded import RecordedSource
 from cts_desktop.exchange.market_sources.synthetic import DEFAULT_START_MS, SyntheticSource
 from cts_desktop.exchange.simulated_gateway import NewAccount, SimulatedGateway
+from cts_desktop.exchange.throttle import Group, Throttle, ThrottleSettings
+from cts_desktop.exchange.throttled_gateway import ThrottledGateway
 from cts_desktop.exchange.venue_market import VenueSettings
+from cts_desktop.runtime.clock import SystemClock
 
 BTC, ETH = "BTC/USDT", "ETH/USDT"
 HALF_DAY_MS = 12 * 3_600_000
@@ -64,6 +68,9 @@ class World:
 
     def on_funding(self, payment: FundingPayment) -> None:
         self.log.append(("funding", payment))
+
+    def on_gap(self, reason: str) -> None:
+        self.log.append(("gap", reason))
 
     def start(self, coroutine: Any) -> None:
         self.tasks.append(asyncio.create_task(coroutine))
@@ -124,6 +131,8 @@ async def test_nothing_works_before_connect_or_after_close():
             await gateway.create_order(market("a"))
         with pytest.raises(OutcomeUnknownError):
             await gateway.cancel_order(BTC, "a")
+        with pytest.raises(RetryLaterError):
+            gateway.abilities(BTC)
         await gateway.close()
     with pytest.raises(RetryLaterError):
         await gateway.connect()
@@ -188,7 +197,7 @@ async def test_a_sink_that_fails_is_reported_and_stops_the_market():
 
 
 # ---------------------------------------------------------------- lockstep
-def trader(gateway_of: Callable[[], SimulatedGateway]) -> Callable[[World, MarketStep], None]:
+def trader(gateway_of: Callable[[], ExchangeGateway]) -> Callable[[World, MarketStep], None]:
     """Opens, protects and closes positions by step number only."""
 
     def act(world: World, step: MarketStep) -> None:
@@ -204,29 +213,31 @@ def trader(gateway_of: Callable[[], SimulatedGateway]) -> Callable[[World, Marke
     return act
 
 
-async def _sent(gateway: SimulatedGateway, request: OrderRequest) -> None:
+async def _sent(gateway: ExchangeGateway, request: OrderRequest) -> None:
     with suppress(OrderRefusedError, OutcomeUnknownError):
         await gateway.create_order(request)
 
 
-async def _protected(gateway: SimulatedGateway, name: str, side: Side, last: float) -> None:
+async def _protected(gateway: ExchangeGateway, name: str, side: Side, last: float) -> None:
     stop = Decimal(round(last * (1 - side.sign * 0.0003)))
     more: dict[str, Any] = {"type": OrderType.STOP_MARKET, "stop_price": stop, "reduce_only": True}
     await _sent(gateway, market(name, side.opposite, "0.02", **more))
 
 
-async def _closed(gateway: SimulatedGateway, name: str, side: Side) -> None:
+async def _closed(gateway: ExchangeGateway, name: str, side: Side) -> None:
     with suppress(RetryLaterError):
         for position in await gateway.fetch_positions():
             request = market(name, side.opposite, str(position.qty), reduce_only=True)
             await _sent(gateway, request)
 
 
-async def played(speed: float, steps: int) -> list[tuple[Any, ...]]:
-    made: list[SimulatedGateway] = []
-    world = World(trader(lambda: made[0]))
-    made.append(synthetic(speed=speed, latency_ms=130))
-    async with connected(made[0], world) as gateway:
+async def played(
+    speed: float, steps: int, throttle: Throttle | None = None
+) -> list[tuple[Any, ...]]:
+    inner = synthetic(speed=speed, latency_ms=130)
+    gateway: ExchangeGateway = ThrottledGateway(inner, throttle) if throttle else inner
+    world = World(trader(lambda: gateway))
+    async with connected(inner, world):
         await gateway.start_market([BTC, ETH], 1000, world)
         await world.steps_done(steps)
     return world.log
@@ -246,6 +257,13 @@ async def test_the_same_seed_gives_the_same_events_at_any_speed():
     assert len(fills) > 100
     # Latency: an order sent in step n acts 130 ms later, before step n + 1.
     assert fills[0].ts_ms == DEFAULT_START_MS + 1000 + 130
+
+
+async def test_a_throttle_with_room_changes_nothing_of_what_happens():
+    room = ThrottleSettings(buckets=dict.fromkeys(Group, BucketSize(1e6, 1e6)))
+    plain = until_step(await played(0.0, 600), 590)
+    assert until_step(await played(0.0, 600, Throttle(SystemClock(), room)), 590) == plain
+    assert "fill" in {entry[0] for entry in plain}
 
 
 async def test_a_fill_arrives_before_its_acknowledgement():
@@ -285,6 +303,36 @@ async def test_a_market_ends_once_and_cancels_still_work(tmp_path):
         await gateway.stop_market()
         await gateway.stop_market()
         assert world.ends == 1
+
+
+@pytest.mark.parametrize("positioned", [True, False])
+async def test_what_the_venue_can_do_depends_on_whether_a_sell_reserves_its_holding(positioned):
+    kind = MarketType.PERPETUAL if positioned else MarketType.SPOT
+    async with connected(synthetic(source=SyntheticSource(seed=5, market_type=kind)), World()) as g:
+        assert g.abilities(BTC) == VenueAbilities(targets=positioned, overlaps=positioned)
+        assert g.stream_healthy()
+
+
+async def test_what_is_done_by_hand_is_told_and_listed_without_a_client_id():
+    world = World()
+    async with connected(synthetic(), world) as gateway:
+        await gateway.start_market([BTC], 1000, world)
+        await world.steps_done(1)
+        now_ms = gateway.clock.now_ms()
+        resting = market("", type=OrderType.LIMIT, price=Decimal(90))
+        by_hand = gateway.matching.place(resting, now_ms)
+        bought = gateway.matching.place(market("", qty="0.02"), now_ms)
+        await world.steps_done(world.steps + 2)
+        told = [entry[1] for entry in world.log if entry[0] in {"order", "fill"}]
+        assert {event.client_id for event in told} == {""}
+        assert by_hand.venue_id in {event.venue_id for event in told}
+        assert [o.venue_id for o in await gateway.fetch_open_orders()] == [by_hand.venue_id]
+        assert [f.venue_id for f in await gateway.fetch_fills(0)] == [bought.venue_id]
+        gone = await gateway.cancel_order(BTC, "", by_hand.venue_id)
+        assert gone.state is OrderState.CANCELLED
+        ended = await gateway.fetch_closed_orders(BTC, now_ms)
+        assert [o.venue_id for o in ended] == [bought.venue_id, by_hand.venue_id]
+        assert await gateway.fetch_closed_orders(BTC, gateway.clock.now_ms() + 60_000) == []
 
 
 async def test_a_sink_that_waits_for_an_order_inside_a_step_is_served():

@@ -15,7 +15,7 @@ import pytest
 
 from cts_desktop.domain.errors import DatabaseError
 from cts_desktop.domain.positions import PositionState
-from tests.unit.storage.samples import CONNECTION, fill, opened, order
+from tests.unit.storage.samples import CONNECTION, fill, opened, order, position
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="needs POSIX signals")
 PROJECT = Path(__file__).resolve().parents[2]
@@ -116,6 +116,34 @@ def test_a_lock_of_three_seconds_by_another_process_delays_writing_and_loses_not
         assert longest < 1.5, "the engine's loop waits with it"
         stores.orders.announce(order(), None)
         assert len(stores.orders.fills(CONNECTION)) == len(refusals) + 1
+
+
+@pytest.mark.slow
+def test_an_announcement_waits_out_a_lock_of_three_seconds_and_what_was_queued_comes_first(
+    profile_dir,
+):
+    with (
+        opened(profile_dir) as stores,
+        subprocess.Popen(
+            [sys.executable, "-c", LOCKER, str(stores.database.path)],
+            stdout=subprocess.PIPE,
+            text=True,
+        ) as locker,
+    ):
+        assert locker.stdout is not None
+        assert locker.stdout.readline() == "locked\n"
+        for number in range(3):
+            stores.orders.add_fill(fill(number))
+        stores.positions.save(position())
+        with pytest.raises(DatabaseError, match="another program has locked the database"):
+            stores.flush()
+        stores.orders.announce(order(), None)
+        assert stores.database.queued == 0
+        with closing(sqlite3.connect(stores.database.path)) as other:
+            stored = other.execute("SELECT trade_id FROM fills ORDER BY id").fetchall()
+            assert stored == [("t0",), ("t1",), ("t2",)]
+            assert other.execute("SELECT client_id FROM orders").fetchall() == [("ctspaper1",)]
+            assert other.execute("SELECT id FROM positions").fetchall() == [("pos1",)]
 
 
 FILLER = """

@@ -3,8 +3,9 @@
 import copy
 import shutil
 import tempfile
+from collections.abc import Iterator
 from dataclasses import replace
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from pathlib import Path
 
 import pytest
@@ -15,11 +16,28 @@ from typing_extensions import override
 
 from cts_desktop.domain.errors import DatabaseError
 from cts_desktop.domain.orders import Fill, Order, OrderState
-from cts_desktop.domain.positions import Position
-from tests.unit.storage.samples import CONNECTION, fill, opened, order, position
+from cts_desktop.domain.positions import Position, PositionAdjustment, PositionState
+from tests.unit.storage.samples import (
+    CONNECTION,
+    NOW_MS,
+    adjustment,
+    fill,
+    opened,
+    order,
+    position,
+)
 
 numbers = st.integers(1, 4)
 amounts = st.decimals(-1000, 1000, places=20)
+CLOSED = (PositionState.CLOSED, PositionState.DUST)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def impatience() -> Iterator[None]:
+    """A lock is held until a later step here: waiting for its end would only take time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("cts_desktop.storage.database.DURABLE_BUSY_MS", 0)
+        yield
 
 
 class Model:
@@ -29,6 +47,7 @@ class Model:
         self.orders: dict[str, Order] = {}
         self.fills: dict[str, Fill] = {}
         self.positions: dict[str, Position] = {}
+        self.adjustments: list[PositionAdjustment] = []
         self.state: dict[str, object] = {}
 
 
@@ -74,11 +93,41 @@ class Stores(RuleBasedStateMachine):
         assert self.stores.orders.add_fill(made) is (made.trade_id not in self.wanted.fills)
         self.wanted.fills.setdefault(made.trade_id, made)
 
-    @rule(number=numbers, fees=amounts)
-    def save_position(self, number: int, fees: Decimal) -> None:
-        made = position(number, fees=fees)
+    @rule(
+        number=numbers,
+        fees=amounts,
+        beyond_fills=st.tuples(amounts, amounts, amounts, amounts),
+        fixed=st.tuples(st.none() | amounts, st.none() | amounts),
+        state=st.sampled_from(PositionState),
+    )
+    def save_position(
+        self,
+        number: int,
+        fees: Decimal,
+        beyond_fills: tuple[Decimal, ...] = (Decimal(0),) * 4,
+        fixed: tuple[Decimal | None, ...] = (None, None),
+        state: PositionState = PositionState.CLOSED,
+    ) -> None:
+        base_fees, base_fee_notional, adjusted_qty, adjusted_notional = beyond_fills
+        made = position(
+            number,
+            fees=fees,
+            base_fees=base_fees,
+            base_fee_notional=base_fee_notional,
+            adjusted_qty=adjusted_qty,
+            adjusted_notional=adjusted_notional,
+            fixed_stop=fixed[0],
+            fixed_target=fixed[1],
+            state=state,
+        )
         self.stores.positions.save(made)
         self.wanted.positions[made.position_id] = made
+
+    @rule(number=numbers)
+    def audit(self, number: int) -> None:
+        made = adjustment(len(self.wanted.adjustments), f"pos{number}")
+        self.stores.positions.audit(made)
+        self.wanted.adjustments.append(made)
 
     @rule(key=st.sampled_from("ab"), value=st.integers(), durable=st.booleans())
     def put(self, key: str, value: int, durable: bool) -> None:
@@ -167,9 +216,25 @@ class Stores(RuleBasedStateMachine):
         assert {f.trade_id: f for f in self.stores.orders.fills(CONNECTION)} == wanted.fills
         for position_id, made_position in wanted.positions.items():
             assert self.stores.positions.get(position_id) == made_position
+            assert self.stores.positions.adjustments(position_id) == [
+                a for a in wanted.adjustments if a.position_id == position_id
+            ]
+        self.lists_agree()
         for key, value in wanted.state.items():
             assert self.stores.state.get(key) == value
         self.committed()
+
+    def lists_agree(self) -> None:
+        orders = sorted(self.wanted.orders.values(), key=lambda made: made.created_ms)
+        assert self.stores.orders.entries_since(CONNECTION, NOW_MS + 2) == [
+            made for made in orders if made.created_ms >= NOW_MS + 2
+        ]
+        positions = sorted(self.wanted.positions.values(), key=lambda made: made.position_id)
+        over = [made for made in positions if made.state in CLOSED]
+        assert self.stores.positions.closed_since(CONNECTION, 0) == over
+        with localcontext(prec=100):
+            gross = sum(made.gross_pnl(Decimal(0)) for made in over)
+        assert self.stores.positions.totals(CONNECTION)[0] == gross
 
 
 TestStores = Stores.TestCase

@@ -7,7 +7,8 @@ from pathlib import Path
 from cts_desktop.storage.migrations import MIGRATIONS
 from cts_desktop.storage.opening import APPLICATION_ID
 
-#: Rows a program of schema 1 wrote, as SQL: they must not change when the program does.
+#: Rows a program of schema 1 wrote, as SQL, in every table: they must not change when the program
+#: does.
 SCHEMA_1_ROWS = (
     """INSERT INTO connections VALUES ('paper-1', 'Practice', 'paper', 1, 1, 2, 'perpetual',
        'paper', '', '{"leverage_cap":5}', NULL, '', '')""",
@@ -22,19 +23,43 @@ SCHEMA_1_ROWS = (
        trail_latched) VALUES ('pos1', 'paper-1', 'BTC/USDT:USDT', 'buy', '0.5', '100.1', 'open',
        10, 'paper', 'key', '0.00000001', '0', '0.5', '50.05', '0', '0', 0.4, 0.2, 0, 0, 0, 100.1,
        0)""",
+    """INSERT INTO positions VALUES ('pos0', 'paper-1', 'ETH/USDT:USDT', 'sell', '2', '50.5', '49',
+       'closed', 3, 9, 'paper', 'key', '0.2', '-0.01', '2.81', '51', '48', '', 'target', '2', '101',
+       '2', '98', 0.4, 0.2, 0.3, 0.1, 60, 48.75, 1, 4)""",
+    """INSERT INTO order_events VALUES (1, 'paper-1', 'ctsold1', 12, 'fill', 'filled', '0.5',
+       '')""",
+    """INSERT INTO decisions VALUES (1, 'paper-1', 10, 'BTC/USDT:USDT', 'buy', 'entry', 1,
+       'accepted', '', 'key', 'ctsold1', 'pos1', '', '', '[]', '{}', 'paper')""",
+    "INSERT INTO equity_snapshots VALUES ('paper-1', 11, '10000', '10000.123456789', 'paper')",
+    """INSERT INTO config_sets VALUES (1, 'paper-1', 'key', 'BTC/USDT:USDT', 'direction', 'long', 2,
+       'active', 50, 30, 0.30000000000000004, 11, '{"tiny":5e-324}')""",
+    """INSERT INTO simulated_positions VALUES (1, 1, 100.1, 100.2, 5, 6, 0.1, 0.05,
+       'take profit')""",
+    "INSERT INTO candle_symbols VALUES (1, 'paper-1', 'BTC/USDT:USDT')",
+    "INSERT INTO candles VALUES (1, 60, 60000, 100.1, 100.3, NULL, 100.2, 7.5)",
+    "INSERT INTO trade_engine_logs VALUES (1, 'Started', 'info', '{}', 10, 'paper-1', 'engine')",
+    "INSERT INTO settings_history VALUES (1, '', 'log_retention_days', NULL, '8', 5)",
+    "INSERT INTO backups VALUES (1, 7, 'daily', 'cts-daily-x.db', 4096, 'ab', 1, '')",
     "INSERT INTO engine_state VALUES ('kill_switch', 'true', 5)",
     "INSERT INTO settings VALUES ('log_retention_days', '8', 5)",
 )
-ROWS = {1: SCHEMA_1_ROWS}
+#: What a program of schema 2 added.
+SCHEMA_2_ROWS = (
+    """INSERT INTO positions VALUES ('pos2', 'paper-1', 'ETH/USDT', 'buy', '1', '100', '110',
+       'dust', 20, 29, 'paper', 'key', '0.2', '0', '9.67', NULL, NULL, '', 'manual', '1', '100',
+       '0.998', '109.78', 0, 0, 0, 0, 0, 110, 0, 21, '0.001', '0.1', '0.0001', '0.01', '95.5',
+       '120')""",
+    """INSERT INTO position_adjustments VALUES (1, 'paper-1', 'pos2', 'ETH/USDT', 25, '0.999',
+       '0.9991', 'the venue holds more')""",
+)
+ROWS = {1: SCHEMA_1_ROWS, 2: SCHEMA_2_ROWS}
 
 
 def write_database(path: Path, schema: int) -> None:
-    """Write the file a program of `schema` left behind."""
+    """Write the file a program of `schema` left behind, with the rows of those before it."""
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        for migration in MIGRATIONS[:schema]:
-            for statement in migration:
+        for number, migration in enumerate(MIGRATIONS[:schema], 1):
+            for statement in (*migration, *ROWS[number]):
                 connection.execute(statement)
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {schema}")
-        for statement in ROWS[schema]:
-            connection.execute(statement)

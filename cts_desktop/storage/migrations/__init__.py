@@ -6,7 +6,10 @@ Each is plain SQL in a file of its own and is never changed after a release.
 from collections.abc import Sequence
 from typing import Final
 
-from cts_desktop.storage.migrations import m0001_first_schema
+from cts_desktop.storage.migrations import m0001_first_schema, m0002_adopted_quantities
 
 #: Statements of migration 1, 2, 3 …; they run in one transaction and must not commit.
-MIGRATIONS: Final[Sequence[Sequence[str]]] = (m0001_first_schema.STATEMENTS,)
+MIGRATIONS: Final[Sequence[Sequence[str]]] = (
+    m0001_first_schema.STATEMENTS,
+    m0002_adopted_quantities.STATEMENTS,
+)

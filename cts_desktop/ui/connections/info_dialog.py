@@ -16,11 +16,13 @@ from PySide6.QtWidgets import (
 from cts_desktop.domain.ladder import SetLevel
 from cts_desktop.domain.lifecycle import Health, LoopStatus
 from cts_desktop.service.views import ConnectionView, Snapshot
-from cts_desktop.ui import formatting
+from cts_desktop.ui import dialogs, formatting
 from cts_desktop.ui.columns import Column, Tone
 from cts_desktop.ui.connections.engine_buttons import EngineButtons
 from cts_desktop.ui.context import UiContext
 from cts_desktop.ui.labels import heading, text_label, words
+from cts_desktop.ui.questions import COMMANDABLE, sentences
+from cts_desktop.ui.reconciling import reconciling_text
 from cts_desktop.ui.table_model import TableModel
 from cts_desktop.ui.table_view import TableView
 from cts_desktop.ui.widgets import Card, Pill, set_tone
@@ -73,6 +75,7 @@ class InfoDialog(QDialog):
         super().__init__(parent)
         self.context = context
         self.connection_id = connection_id
+        self._view: ConnectionView | None = None
         self.setObjectName("connectionInfoDialog")
         self.setWindowTitle(self.tr("Connection"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -181,6 +184,12 @@ class InfoDialog(QDialog):
         # Return must not stop an engine because its button happens to come first.
         close = buttons.button(QDialogButtonBox.StandardButton.Close)
         close.setDefault(True)
+        self.reset_drawdown = buttons.addButton(
+            self.tr("Reset &drawdown…"), QDialogButtonBox.ButtonRole.ResetRole
+        )
+        self.reset_drawdown.setObjectName("resetDrawdownButton")
+        self.reset_drawdown.setAutoDefault(False)
+        self.reset_drawdown.clicked.connect(self._reset_drawdown)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 14, 16, 14)
         layout.setSpacing(10)
@@ -208,7 +217,12 @@ class InfoDialog(QDialog):
         self.name.setText(connection.name)
         self.mode.show_mode(connection.mode)
         self.engine.show_view(view)
-        notice = "   ".join(part for part in (view.status.blocked_by, *view.notes) if part)
+        self._view = view
+        self._follow_drawdown(view)
+        since = self.context.bridge.reconciling_since(self.connection_id)
+        comparing = reconciling_text(view.status, since, utc=self.context.theme.utc)
+        blocked = comparing or view.status.blocked_by
+        notice = "   ".join(part for part in (blocked, *view.notes) if part)
         self.notice.setText(notice)
         self.notice.setVisible(bool(notice))
         self._show_identity(view)
@@ -216,6 +230,42 @@ class InfoDialog(QDialog):
         self._show_market(view)
         self._show_activity(view)
         self.loops.table.set_rows(view.status.loops)
+
+    def _follow_drawdown(self, view: ConnectionView) -> None:
+        runs = view.status.state in COMMANDABLE and view.equity is not None
+        self.reset_drawdown.setEnabled(runs)
+        self.reset_drawdown.setToolTip(
+            self.tr("Measures the drawdown from the present equity on")
+            if runs
+            else self.tr("The present equity is known only while the engine runs.")
+        )
+
+    def _reset_drawdown(self) -> None:
+        if self._view is not None:
+            what = self.tr("Reset the drawdown")
+            task = self._ask_to_reset(self._view)
+            self.context.operations.start(task, owner=self, what=what)
+
+    async def _ask_to_reset(self, view: ConnectionView) -> None:
+        name, mode = view.connection.name, view.connection.mode.label
+        text = self.tr("Measure the drawdown of “{0}” ({1}) from {2} on?")
+        sure = await dialogs.confirm(
+            self,
+            self.tr("Reset the drawdown"),
+            text.format(name, mode, formatting.money(view.equity, "USDT")),
+            self.tr("&Reset drawdown"),
+            danger=True,
+            detail=sentences(
+                self.tr("The peak before is forgotten."),
+                self.tr("Entries that the drawdown limit blocks become possible again."),
+            ),
+        )
+        if sure:
+            identity = view.connection.connection_id
+            result = await self.context.operations.call(
+                lambda s: s.commands.reset_drawdown(identity)
+            )
+            self.context.announce(result)
 
     def _show_identity(self, view: ConnectionView) -> None:
         connection, utc = view.connection, self.context.theme.utc
@@ -253,7 +303,9 @@ class InfoDialog(QDialog):
         done = view.market_progress
         show("progress", endless if done is None else formatting.share(done, 1))
         show("age", formatting.age(view.status.data_age_ms))
-        show("indications", ", ".join(view.active_indications) or formatting.DASH)
+        names, most = view.active_indications, 6
+        rest = self.tr(" and {0} more").format(len(names) - most) if len(names) > most else ""
+        show("indications", ", ".join(names[:most]) + rest or formatting.DASH)
 
     def _show_activity(self, view: ConnectionView) -> None:
         show, count = self.activity.show_line, formatting.count

@@ -15,6 +15,7 @@ from cts_desktop.service.views import ConnectionView, Snapshot
 from cts_desktop.ui import dialogs, formatting
 from cts_desktop.ui.columns import Column, Tone
 from cts_desktop.ui.connections.add_dialog import AddDialog
+from cts_desktop.ui.connections.differences_dialog import DifferencesDialog
 from cts_desktop.ui.connections.info_dialog import InfoDialog
 from cts_desktop.ui.connections.log_dialog import LogDialog
 from cts_desktop.ui.connections.settings_dialog import SettingsDialog
@@ -62,6 +63,16 @@ def open_info(context: UiContext, connection_id: str, parent: QWidget | None) ->
 def open_log(context: UiContext, connection_id: str, parent: QWidget | None) -> LogDialog:
     """Open or raise a connection's log."""
     dialog = _opened(LogDialog, connection_id, parent) or LogDialog(context, connection_id, parent)
+    return _raised(dialog)
+
+
+def open_differences(
+    context: UiContext, connection_id: str, parent: QWidget | None
+) -> DifferencesDialog:
+    """Open or raise what the venue holds and the books of a connection do not."""
+    dialog = _opened(DifferencesDialog, connection_id, parent) or DifferencesDialog(
+        context, connection_id, parent
+    )
     return _raised(dialog)
 
 
@@ -347,4 +358,6 @@ class ConnectionsTab(QWidget):
 def _state_text(view: ConnectionView) -> str:
     state = view.status.state
     text = f"{_STATE_MARKS.get(state, '◌')} {state.label}"
+    if view.status.reconciling:
+        return f"{text}: reconciling"
     return f"{text}: {view.status.phase.value}" if state is EngineState.STARTING else text

@@ -15,7 +15,7 @@ WANTED = SizingInput(
     balance=D(10_000),
     free_balance=D(8_000),
     price=D("39432.48"),
-    side=1,
+    stop_price=D("39211.66"),
     sl_pct=D("0.56"),
     qty_step=D("0.00001"),
     min_qty=D("0.00001"),
@@ -77,41 +77,89 @@ def test_a_number_that_cannot_be_used_gives_no_order(name, value):
     assert refused(**{name: value}).reason_code is Reason.NO_DATA
 
 
-def test_below_the_minimum_is_refused_unless_raising_it_is_wanted_and_small():
-    assert refused(min_qty=D("0.01")).reason_code is Reason.BELOW_MINIMUM
-    size = sized(min_qty=D("0.01"), min_volume_enforcement=True)
-    assert size.qty == D("0.01")
-    assert size.computation["raised_to_minimum"] == "yes"
-    assert (
-        refused(min_qty=D("0.02"), min_volume_enforcement=True).reason_code is Reason.BELOW_MINIMUM
-    )
+def test_a_size_below_the_minimum_is_raised_only_where_that_is_wanted_and_little():
+    assert sized(min_qty=D("0.01")).qty == D("0.00507")
+    raised = sized(min_qty=D("0.01"), min_volume_enforcement=True)
+    assert raised.qty == D("0.01")
+    assert raised.computation["raised_to_minimum"] == "yes"
+    assert raised.computation["target_qty"] == "0.00507196"
+    thrice = D("0.01521")  # 3 times the target is 0.015215…
+    assert sized(min_qty=thrice, min_volume_enforcement=True).qty == thrice
+    assert sized(min_qty=D("0.01522"), min_volume_enforcement=True).qty == D("0.00507")
 
 
 def test_the_minimum_notional_must_hold_at_the_stop_price_too():
     notional = sized().notional
-    assert refused(min_notional=notional).reason_code is Reason.BELOW_MINIMUM
-    assert sized(min_notional=notional, side=-1).notional == notional
-    assert sized(min_notional=notional * D("0.99")).notional == notional
+    wanted = {"min_notional": notional, "min_volume_enforcement": True}
+    raised = sized(**wanted)
+    assert raised.qty == D("0.0051")
+    assert raised.qty * WANTED.stop_price >= notional > D("0.00509") * WANTED.stop_price
+    assert sized(**wanted, stop_price=D("39653.3")).qty == D("0.00507")  # a short's lies above
 
 
-def test_a_stop_close_to_liquidation_is_refused():
-    assert refused(sl_pct=D(10)).reason_code is Reason.STOP_BEYOND_LIQUIDATION
-    assert sized(sl_pct=D("9.99")).leverage == 5
-
-
-def test_the_reserve_is_kept():
-    assert refused(free_balance=D(49)).reason_code is Reason.BALANCE
-    assert sized(free_balance=D(50)).margin <= 40
-
-
-def test_the_maximum_quantity_caps_the_size():
+def test_the_maximum_quantity_cuts_the_size():
     assert sized(max_qty=D("0.003")).qty == D("0.003")
+    assert sized(max_qty=D("0.003005")).qty == D("0.003")
     assert sized(max_qty=D(0)).qty == D("0.00507")
-    assert refused(max_qty=D("0.00001")).reason_code is Reason.ABOVE_MAXIMUM
 
 
-def test_an_empty_account_is_too_small_not_an_error():
-    assert refused(balance=D(0)).reason_code is Reason.BELOW_MINIMUM
+@pytest.mark.parametrize("changes", [{"free_balance": D(0)}, {"sl_pct": D(99)}])
+def test_what_the_gate_judges_changes_no_size(changes):
+    assert sized(**changes).qty == sized().qty
+
+
+@pytest.mark.parametrize("balance", [D(0), D(-50)])
+def test_an_empty_account_gives_no_quantity_not_an_error(balance):
+    assert sized(balance=balance).qty == 0
+    assert sized(balance=balance, min_volume_enforcement=True).qty == 0
+
+
+#: Made by hand: price 100, stop 99 (1 %), step 0.01, from 10,000 with 8,000 free, else by default.
+REFERENCE: list[tuple[dict[str, Any], dict[str, str]]] = [
+    ({}, {"target_notional": "200", "qty": "2", "leverage": "10", "margin": "20",
+          "margin_limit": "6400", "sl_limit_pct": "5", "factor": "1"}),
+    ({"positions_average": D(20)}, {"target_notional": "500", "qty": "5", "margin": "50"}),
+    ({"positions_average": D(300)}, {"target_notional": "33.33333333", "qty": "0.33"}),
+    ({"adverse_move_pct": D(30), "loss_budget_pct": D(15)}, {"target_notional": "100", "qty": "1"}),
+    ({"adverse_move_pct": D(5)}, {"loss_budget_pct": "5", "target_notional": "200"}),
+    ({"adverse_move_pct": D(7), "loss_budget_pct": D(1)},
+     {"target_notional": "28.57142857", "qty": "0.28", "notional": "28"}),
+    ({"base_factor": D("0.5"), "mode_factor": D("0.1")}, {"factor": "0.05", "qty": "0.1"}),
+    ({"base_factor": D(10)}, {"target_notional": "2000", "qty": "20", "margin": "200"}),
+    ({"symbol_factor": D("1.25")}, {"symbol_factor": "1.25", "factor": "1.25", "qty": "2.5"}),
+    ({"strategy_factor": D(2)}, {"strategy_factor": "2", "factor": "2", "qty": "4"}),
+    ({"strategy_factor": D("3.5")}, {"strategy_factor": "3.5", "factor": "3", "qty": "6"}),
+    ({"user_leverage": D(3)}, {"leverage": "3", "margin": "66.66666667",
+                               "sl_limit_pct": "16.66666667"}),
+    ({"exchange_leverage": D(1)}, {"leverage": "1", "margin": "200", "sl_limit_pct": "50"}),
+    ({"exchange_leverage": D(125), "user_leverage": D(125), "symbol_leverage": D(125)},
+     {"leverage": "125", "margin": "1.6", "sl_limit_pct": "0.4"}),
+    ({"reserve": D("0.9")}, {"margin_limit": "800"}),
+    ({"price": D(30), "stop_price": D("29.7")}, {"target_qty": "6.66666667", "qty": "6.66",
+                                                "notional": "199.8"}),
+    ({"min_notional": D(205), "min_volume_enforcement": True},
+     {"minimum_qty": "2.08", "qty": "2.08", "raised_to_minimum": "yes"}),  # 205 / 99 = 2.0707…
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("changes", "expected"), REFERENCE)
+def test_the_stored_computation_agrees_with_one_made_by_hand(changes, expected):
+    plain: dict[str, Any] = {
+        "balance": D(10_000), "free_balance": D(8_000), "price": D(100), "stop_price": D(99),
+        "sl_pct": D(1), "qty_step": D("0.01"), "min_qty": D("0.01"), "max_qty": D(0),
+        "min_notional": D(5), "exchange_leverage": D(50),
+    }  # fmt: skip
+    size = size_position(SizingInput(**plain | changes))
+    assert isinstance(size, Sizing)
+    assert {name: size.computation[name] for name in expected} == expected
+    stored = size.computation
+    assert (str(size.qty.normalize()), str(size.leverage)) == (
+        str(D(stored["qty"]).normalize()),
+        stored["leverage"],
+    )
+    assert size.notional == D(stored["notional"]) == size.qty * D(stored["price"])
+    inputs = ("base_factor", "mode_factor", "symbol_factor", "strategy_factor")
+    assert all(stored[name] == str(changes.get(name, 1)) for name in inputs)
 
 
 @given(
@@ -122,16 +170,19 @@ def test_an_empty_account_is_too_small_not_an_error():
 )
 def test_a_size_is_always_a_whole_number_of_steps_within_the_rules(balance, price, step, enforce):
     wanted = replace(
-        WANTED, balance=balance, free_balance=balance, price=price, qty_step=step, min_qty=step,
-        min_volume_enforcement=enforce,
+        WANTED, balance=balance, free_balance=balance, price=price, stop_price=price * D("0.99"),
+        qty_step=step, min_qty=step, max_qty=D(0), min_volume_enforcement=enforce,
     )  # fmt: skip
     size = size_position(wanted)
-    if isinstance(size, SizingRefused):
-        assert size.message
-        return
+    assert isinstance(size, Sizing)
     assert size.qty % step == 0
-    assert size.qty >= step
-    assert size.notional * (1 - wanted.sl_pct / 100) >= wanted.min_notional
-    assert size.margin <= balance * D("0.8")
-    limit = 3 if enforce else 1
-    assert size.notional <= balance / 50 * limit * D("1.0000001")
+    target = balance / 50
+    if not enforce:
+        assert size.qty * price <= target < (size.qty + step) * price
+        return
+    assert size.notional <= target * 3
+    minimum = D(size.computation["minimum_qty"])
+    # Neither a size that could have been raised, nor one raised beyond the minimum.
+    if target / price < minimum:
+        assert (size.qty == minimum) == (minimum <= 3 * (target / price))
+    assert minimum * min(price, wanted.stop_price) >= wanted.min_notional

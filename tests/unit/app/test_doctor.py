@@ -111,6 +111,32 @@ def test_a_running_program_is_seen_and_not_disturbed(paths):
     assert finding(paths, "Instance").text == "not running"
 
 
+def test_a_running_program_that_cannot_be_asked_is_a_warning_with_the_remedy(paths):
+    assert finding(paths, "Control channel").grade is Grade.OK
+    with SingleInstance(paths):
+        found = finding(paths, "Control channel")
+    assert found.grade is Grade.WARN
+    assert "panic" in found.remedy
+
+
+def test_a_control_channel_that_would_not_be_safe_warns(tmp_path, monkeypatch):
+    (tmp_path / "cts-desktop").mkdir()
+    (tmp_path / "cts-desktop").chmod(0o777)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    root = tmp_path / ("deep" * 30)
+    root.mkdir()
+    assert finding(ProfilePaths(root), "Control channel").grade is Grade.WARN
+
+
+def test_sleep_that_cannot_be_held_off_warns_with_the_reason(paths, monkeypatch):
+    monkeypatch.setattr(doctor, "why_not", lambda: "Access denied")
+    found = finding(paths, "Sleep")
+    assert found.grade is Grade.WARN
+    assert "Access denied" in found.text
+    monkeypatch.setattr(doctor, "why_not", lambda: "")
+    assert finding(paths, "Sleep").grade is Grade.OK
+
+
 def test_cached_kernels_are_counted(paths, kernel_cache):
     assert finding(paths, "Numeric kernels").grade is Grade.WARN
     (kernel_cache / "module").mkdir(parents=True)

@@ -182,12 +182,12 @@ async def test_an_unknown_entry_is_not_hammered_with_cancels(rig):
 async def test_only_one_close_is_in_flight(rig, venue):
     position = await rig.enter()
     venue.latency_s = 1.0
-    assert rig.loop.close(position, CloseReason.MANUAL)
     assert not rig.loop.close(position, CloseReason.MANUAL)
+    assert "on its way" in rig.loop.close(position, CloseReason.MANUAL)
     await rig.clock.run(0.5)
     current = rig.book.get(position.position_id)
     assert current is not None
-    assert not rig.loop.close(current, CloseReason.EMERGENCY)
+    assert rig.loop.close(current, CloseReason.EMERGENCY)
     await rig.clock.run(3)
     ended = rig.position(position)
     assert (ended.state, ended.close_reason) == (PositionState.CLOSED, CloseReason.MANUAL)
@@ -200,7 +200,7 @@ async def test_a_close_withdraws_the_rest_of_the_entry(rig):
     await rig.clock.run(1)
     held = rig.book.get(position.position_id)
     assert held is not None
-    assert rig.loop.close(held, CloseReason.MANUAL)
+    assert not rig.loop.close(held, CloseReason.MANUAL)
     await rig.gateway.tick(1)
     await rig.gateway.tick(1)
     assert rig.stored(order.client_id).state is OrderState.CANCELLED
@@ -212,7 +212,7 @@ async def test_a_refused_close_opens_the_position_again_under_its_old_stop(rig):
     position = await rig.enter()
     stops = rig.working(STOP)
     rig.gateway.faults.append(Fault.REFUSED)
-    assert rig.loop.close(position, CloseReason.TIME)
+    assert not rig.loop.close(position, CloseReason.TIME)
     await rig.gateway.tick(1)
     assert rig.position(position).state is PositionState.OPEN
     assert rig.working(STOP) == stops
@@ -223,11 +223,11 @@ async def test_a_refused_close_opens_the_position_again_under_its_old_stop(rig):
 async def test_a_close_that_cannot_be_stored_leaves_the_position_open(rig, stores):
     position = await rig.enter()
     with database_full(stores):
-        assert not rig.loop.close(position, CloseReason.MANUAL)
+        assert rig.loop.close(position, CloseReason.MANUAL)
     current = rig.book.get(position.position_id)
     assert current is not None
     assert current.state is PositionState.OPEN
-    assert rig.loop.close(current, CloseReason.MANUAL)
+    assert not rig.loop.close(current, CloseReason.MANUAL)
 
 
 async def test_one_bad_symbol_does_not_leave_the_others_unprotected(rig):

@@ -69,7 +69,7 @@ async def test_while_stopping_entries_are_held_back_and_reducing_orders_leave(ri
     rig.orders.sending = Sending.REDUCING
     entry, other = rig.make(symbol=ETH)
     rig.send(entry, other)
-    assert rig.loop.close(position, CloseReason.EMERGENCY)
+    assert not rig.loop.close(position, CloseReason.EMERGENCY)
     await rig.clock.run(1)
     assert [r.reduce_only for r in rig.gateway.created[sent:]] == [True]
     assert rig.stored(entry.client_id).state is OrderState.REJECTED
@@ -79,7 +79,7 @@ async def test_while_stopping_entries_are_held_back_and_reducing_orders_leave(ri
 async def test_a_protection_whose_position_ended_before_it_was_sent_is_not_sent(rig):
     position = await rig.enter()
     stop, _ = rig.make(OrderPurpose.STOP, position=position, side=Side.SELL)
-    assert rig.loop.close(position, CloseReason.MANUAL)
+    assert not rig.loop.close(position, CloseReason.MANUAL)
     await rig.clock.run(1)
     rig.send(stop)
     await rig.clock.run(1)
@@ -116,7 +116,8 @@ async def test_an_error_nobody_foresaw_leaves_the_order_unknown_and_is_reported(
     rig.send(order, position)
     await rig.clock.run(1)
     assert rig.stored(order.client_id).state is OrderState.UNKNOWN
-    assert [type(error) for _, error in rig.failures] == [AttributeError]
+    assert [type(error) for error in rig.log.errors] == [AttributeError]
+    assert rig.failures == []
     await rig.clock.run(2)
     assert rig.stored(order.client_id).state is OrderState.FILLED
 
@@ -164,7 +165,7 @@ async def test_a_failed_query_never_counts_as_absence(rig):
     assert "unknown outcome" in rig.orders.lock_of(BTC)
     assert rig.log.has("error", "please check at the venue")
     rig.gateway.failing.clear()
-    await rig.clock.run(60)
+    await rig.clock.run(130)
     assert rig.stored(order.client_id).state is OrderState.REJECTED
 
 
@@ -175,7 +176,7 @@ async def test_a_fill_of_an_order_given_up_as_absent_still_counts(rig):
     order, position = rig.make()
     rig.send(order, position)
     await rig.clock.run(1)
-    rig.orders.mark_absent(order.client_id)
+    rig.orders._move(order.client_id, OrderState.REJECTED, "given up")
     assert rig.stored(order.client_id).state is OrderState.REJECTED
     rig.gateway.tell_kept()
     assert rig.stored(order.client_id).state is OrderState.FILLED
@@ -246,52 +247,63 @@ async def test_a_late_fill_of_a_cancelled_order_revives_its_position(rig):
     assert rig.position(position).qty == 1
 
 
-async def test_a_fill_is_forgotten_as_a_whole_where_it_cannot_be_matched_and_comes_again(
-    rig, stores
-):
-    position = await rig.enter()
-    rig.gateway.deaf = True
-    foreign, _ = rig.make(side=Side.SELL)
-    rig.venue.matching.place(foreign.request, rig.clock.now_ms())
-    (fill,) = (f for f in rig.venue.matching.fills if f.client_id == foreign.client_id)
-    stores.state.put("something", "queued")
-    with database_full(stores), pytest.raises(DatabaseError):
-        rig.orders.on_fill(fill)
-    rig.orders.on_fill(fill)
-    assert rig.position(position).exit_qty == 1
-
-
-async def test_a_foreign_order_is_left_alone(rig):
+async def test_a_foreign_order_is_left_alone_and_the_venue_is_looked_at_again(rig):
+    looks = []
+    rig.orders.look_again = lambda: looks.append(1)
     foreign, _ = limit(rig)
     answer = rig.venue.matching.place(foreign.request, rig.clock.now_ms())
     rig.orders.on_order(answer)
     assert rig.orders.working() == ()
     assert rig.gateway.cancelled == []
-    assert rig.log.has("warning", "is not ours: left alone")
+    assert looks
 
 
-async def test_a_fill_not_ordered_here_is_adopted_by_the_position_it_reduces(rig):
+async def test_a_foreign_fill_by_itself_changes_nothing_of_ours(rig):
     position = await rig.enter()
     foreign, _ = rig.make(side=Side.SELL)
     rig.venue.matching.place(foreign.request, rig.clock.now_ms())
     rig.gateway.tell(rig.venue.matching.take_events())
     await rig.clock.run(1)
-    assert rig.position(position).state is PositionState.CLOSED
-    assert rig.orders.working() == ()
-    assert rig.log.has("warning", "was adopted")
+    assert rig.position(position).state is PositionState.OPEN
+    assert len(rig.orders.foreign) == 1
 
 
-async def test_a_fill_that_fits_nothing_is_kept_and_said_to_be_so(rig):
+async def test_a_foreign_fill_that_explains_what_is_missing_is_booked_once(rig):
+    position = await rig.enter()
     foreign, _ = rig.make(side=Side.SELL)
     rig.venue.matching.place(foreign.request, rig.clock.now_ms())
     rig.gateway.tell(rig.venue.matching.take_events())
-    assert len(rig.stores.orders.fills("c001")) == 1
-    assert rig.log.has("error", "fits nothing")
+    await rig.clock.run(6)
+    rig.reconciler.compare(await rig.gateway.fetch_positions())
+    await rig.clock.run(1)
+    await rig.reconciler.fetch_fills()
+    ended = rig.position(position)
+    assert (ended.state, ended.close_reason) == (PositionState.CLOSED, CloseReason.EXTERNAL)
+    assert rig.orders.working() == ()
+    assert len(rig.stores.orders.fills("c001")) == 2
+
+
+async def test_a_liquidation_closes_the_position_at_once(rig):
+    position = await rig.enter()
+    forced = replace(
+        rig.venue.matching.fills[0], trade_id="forced", client_id="", side=Side.SELL,
+        liquidation=True,
+    )  # fmt: skip
+    rig.orders.on_fill(forced)
+    assert rig.position(position).close_reason is CloseReason.LIQUIDATION
+
+
+async def test_a_foreign_fill_in_a_symbol_we_do_not_hold_is_not_ours_to_book(rig):
+    foreign, _ = rig.make(side=Side.SELL)
+    rig.venue.matching.place(foreign.request, rig.clock.now_ms())
+    rig.gateway.tell(rig.venue.matching.take_events())
+    assert rig.stores.orders.fills("c001") == []
+    assert not rig.orders.foreign
 
 
 async def test_a_late_fill_opens_a_closed_position_again_and_its_result_counts_once(rig):
     position = await rig.enter()
-    assert rig.loop.close(position, CloseReason.MANUAL)
+    assert not rig.loop.close(position, CloseReason.MANUAL)
     await rig.clock.run(1)
     assert rig.position(position).state is PositionState.CLOSED
     first = rig.book.realised

@@ -1,9 +1,12 @@
+import asyncio
+
 import pytest
 
+from cts_desktop.domain.differences import DifferenceKind
 from cts_desktop.domain.errors import RetryLaterError
 from cts_desktop.domain.orders import OrderPurpose, OrderState, OrderType, Side
 from cts_desktop.domain.positions import CloseReason, PositionState
-from tests.helpers.faulty_gateway import D, Fault
+from tests.helpers.faulty_gateway import BTC, D, Fault, Venue
 from tests.helpers.trading_rig import TradingRig
 
 
@@ -30,9 +33,12 @@ async def test_an_intent_that_was_never_sent_is_given_up(rig, stores, restarted)
         stores.orders.announce(order, None)
     again = await restarted()
     report = await again.reconcile()
+    assert again.stored(order.client_id).state is OrderState.UNKNOWN  # it may only be late
+    assert again.orders.lock_of(BTC)
+    await again.clock.run(70)
     assert again.stored(order.client_id).state is OrderState.REJECTED
     assert again.position(position).state is PositionState.ABANDONED
-    assert report.differences == []
+    assert report.differences == ()
 
 
 async def test_an_order_sent_before_the_crash_and_filled_since_is_found(rig, restarted):
@@ -56,6 +62,7 @@ async def test_an_order_sent_that_never_arrived_is_given_up(rig, restarted):
     await rig.clock.run(1)
     again = await restarted()
     await again.reconcile()
+    await again.clock.run(70)
     assert again.stored(order.client_id).state is OrderState.REJECTED
     assert again.position(position).state is PositionState.ABANDONED
 
@@ -81,11 +88,12 @@ async def test_a_stop_filled_while_the_program_was_down_closes_the_position(rig,
     ended = again.position(position)
     assert (ended.state, ended.close_reason) == (PositionState.CLOSED, CloseReason.STOP)
     assert again.orders.working() == ()
-    assert report.differences == []
+    assert report.differences == ()
 
 
 async def test_an_unprotected_position_closed_by_hand_meanwhile_is_closed_here_too(rig, restarted):
     position = await rig.enter()
+    rig.orders.on_position = lambda _position: None  # nothing protects it again
     for order in rig.orders.working():
         await rig.orders.cancel_now(order)
     again = await restarted()
@@ -117,25 +125,51 @@ async def test_differences_are_told_in_words_and_nothing_foreign_is_touched(rig,
     again.venue.matching._fills.pop()  # the venue tells the position, not the execution
     again.venue.matching.take_events()
     report = await again.reconcile()
-    assert sorted(report.differences) == [
-        f"BTC/USDT: order {foreign.client_id} was not placed here, left alone",
-        "BTC/USDT: we hold 1, the venue 1.5",
+    assert [(d.kind, d.qty) for d in report.differences] == [
+        (DifferenceKind.ORDER, D("0.4")),
+        (DifferenceKind.POSITION, D("0.5")),
     ]
     assert again.log.count("warning") == 2
     assert again.gateway.cancelled == []
     assert again.position(position).qty == 1
 
 
-async def test_a_resting_order_the_venue_does_not_know_any_more_is_a_difference(rig, restarted):
+async def test_a_resting_order_the_venue_knows_nothing_of_any_more_is_lost(rig, restarted):
     order, position = rig.make(type=OrderType.LIMIT, price=D(99))
     rig.send(order, position)
     await rig.clock.run(1)
     again = await restarted()
-    again.venue.matching._orders.clear()
-    again.venue.matching._working.clear()
-    report = await again.reconcile()
-    assert report.differences == [f"order {order.client_id} is unknown at the venue"]
-    assert again.stored(order.client_id).state is OrderState.CANCELLED
+    venue, again.venue.matching = again.venue.matching, Venue(again.clock).matching
+    await again.reconcile()
+    assert again.stored(order.client_id).state is OrderState.OPEN  # one look proves nothing
+    assert again.orders.in_doubt(again.stored(order.client_id))
+    await again.clock.run(61)
+    await again.reconciler.match_orders(await again.gateway.fetch_open_orders(), most=None)
+    assert again.stored(order.client_id).state is OrderState.LOST
+    assert [d.kind for d in again.reconciler.difference_list.all] == [DifferenceKind.LOST]
+    assert again.log.has("error", "is lost")
+    again.venue.matching = venue  # and there it is after all
+    await again.reconciler.match_orders(await again.gateway.fetch_open_orders(), most=None)
+    assert again.stored(order.client_id).state is OrderState.OPEN
+    assert again.reconciler.difference_list.all == ()
+
+
+async def test_a_quantity_that_vanished_without_a_trace_is_adopted_after_a_second_look(
+    rig, restarted
+):
+    position = await rig.enter()
+    again = await restarted()
+    again.venue.matching = Venue(again.clock).matching
+    comparing = asyncio.create_task(again.reconcile())
+    await again.clock.run(1)
+    assert again.position(position).state is PositionState.OPEN  # one reading proves nothing
+    await again.clock.run(20)
+    await comparing
+    ended = again.position(position)
+    assert (ended.state, ended.close_reason) == (PositionState.CLOSED, CloseReason.EXTERNAL)
+    assert ended.net_pnl(D(0)) == -ended.fees
+    (audit,) = again.stores.positions.adjustments(position.position_id)
+    assert (audit.qty_before, audit.qty_after) == (1, 0)
 
 
 @pytest.mark.parametrize(

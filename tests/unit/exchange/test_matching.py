@@ -278,6 +278,8 @@ def test_a_position_beyond_its_margin_is_liquidated_and_leaves_no_debt():
         events = venue_.on_step(step(crash, 2000))
         liq = [e for e in events if isinstance(e, Fill)]
         assert liq[0].client_id.startswith("liq")
+        assert liq[0].liquidation
+        assert not fills_of(venue_, "in")[0].liquidation
         assert known(venue_, liq[0].client_id).state is OrderState.FILLED
         assert known(venue_, "sl").state is OrderState.CANCELLED
         assert venue_.positions() == []
@@ -306,13 +308,191 @@ def test_spot_holds_assets_and_knows_no_shorts():
     venue_.place(order("d", SELL, "1.5", LIMIT, price="110", leverage=D(1)), 1002)
     with pytest.raises(OrderRefusedError, match="can be sold"):
         venue_.place(order("e", SELL, "1", leverage=D(1)), 1003)
-    venue_.place(
-        order("f", SELL, "2", STOP, stop_price="90", leverage=D(1), reduce_only=True), 1004
-    )
+    venue_.cancel("d", 1004)
+    venue_.place(order("f", SELL, "2", STOP, stop_price="90", leverage=D(1)), 1005)
     events = venue_.on_step(step(80.0, 8 * 3_600_000))
     assert not any(isinstance(event, FundingPayment) for event in events)
     assert venue_.positions() == []
     assert venue_.balance().free == venue_.balance().equity == D(10_000) - 40 - venue_.fees
+
+
+@pytest.mark.parametrize("reduce_only", [False, True])
+def test_on_spot_a_resting_sell_reserves_its_holding_whatever_it_is_called(reduce_only):
+    venue_ = venue(rule=SPOT)
+    more = {"leverage": D(1), "reduce_only": reduce_only}
+    with pytest.raises(OrderRefusedError, match="Only 0 can be sold"):
+        venue_.place(order("early", SELL, "1", **more), 1001)
+    venue_.place(order("in", BUY, "2", leverage=D(1)), 1001)
+    with pytest.raises(OrderRefusedError, match="Only 2 can be sold"):
+        venue_.place(order("much", SELL, "2.001", **more), 1001)
+    venue_.place(order("sl", SELL, "1.5", STOP, stop_price="90", **more), 1002)
+    for refused in (
+        order("tp", SELL, "1", TARGET, stop_price="110", **more),
+        order("sl2", SELL, "2", STOP, stop_price="95", **more),
+        order("out", SELL, "0.501", **more),
+    ):
+        with pytest.raises(OrderRefusedError) as error:
+            venue_.place(refused, 1003)
+        assert error.value.code == "insufficient_balance"
+    assert venue_.place(order("rest", SELL, "0.5", **more), 1004).state is OrderState.FILLED
+    assert known(venue_, "sl").qty == D("1.5")
+    venue_.cancel("sl", 1005)
+    venue_.place(order("sl3", SELL, "1.5", STOP, stop_price="95", **more), 1006)
+    venue_.on_step(step(94.0, 2000))
+    assert venue_.positions() == []
+
+
+def test_on_spot_a_buy_reduces_nothing():
+    venue_ = venue(rule=SPOT)
+    with pytest.raises(OrderRefusedError) as error:
+        venue_.place(order("a", BUY, "1", leverage=D(1), reduce_only=True), 1001)
+    assert error.value.code == "nothing_to_reduce"
+
+
+def test_a_fee_in_base_is_taken_from_what_was_bought_and_a_sale_pays_in_quote():
+    venue_ = venue(rule=SPOT, fee_in_base=True)
+    venue_.place(order("in", BUY, "2", leverage=D(1)), 1001)
+    (bought,) = fills_of(venue_, "in")
+    assert (bought.qty, bought.fee, bought.fee_currency) == (D(2), D("0.00100000"), "BTC")
+    assert venue_.assets() == {"USDT": D(9800), "BTC": D("1.999")}
+    (held,) = venue_.positions()
+    assert (held.qty, held.entry_price) == (D("1.999"), D(100))
+    assert venue_.balance().equity == D(10_000) - D("0.1")
+    assert venue_.balance().total == D(10_000) - D("0.1")
+    with pytest.raises(OrderRefusedError, match=r"Only 1\.999"):
+        venue_.place(order("all", SELL, "2", leverage=D(1)), 1002)
+    venue_.on_step(step(110.0, 2000))
+    venue_.place(order("out", SELL, "1.999", leverage=D(1)), 2001)
+    (sold,) = fills_of(venue_, "out")
+    assert (sold.fee, sold.fee_currency) == (D("0.10994500"), "USDT")
+    assert venue_.assets() == {"USDT": 9800 + D("219.89") - D("0.109945")}
+    assert venue_.fees == D("0.1") + D("0.109945")
+
+
+def test_a_perpetual_pays_its_fee_in_quote_whatever_spot_does():
+    venue_ = venue(fee_in_base=True)
+    venue_.place(order("in", BUY, "2"), 1001)
+    assert venue_.fills[0].fee_currency == "USDT"
+    assert venue_.positions()[0].qty == D(2)
+
+
+def test_dust_left_by_a_fee_in_base_stays_and_cannot_be_sold():
+    venue_ = venue(rule=SPOT, fee_in_base=True)
+    venue_.place(order("in", BUY, "1.999", leverage=D(1)), 1001)  # fee 0.0009995
+    venue_.place(order("out", SELL, "1.998", leverage=D(1)), 1002)
+    (dust,) = venue_.positions()
+    assert dust.qty == D("0.0000005")
+    with pytest.raises(OrderRefusedError) as refused:
+        venue_.place(order("dust", SELL, "0.0000005", leverage=D(1)), 1003)
+    assert refused.value.code == "below_minimum"
+
+
+def test_an_account_with_fees_in_base_is_restored_to_the_last_digit():
+    before = venue(rule=SPOT, fee_in_base=True)
+    before.place(order("in", BUY, "1.777", leverage=D(1)), 1001)
+    before.on_step(step(101.3, 2000))
+    before.place(order("more", BUY, "0.333", leverage=D(1)), 2001)
+    before.place(order("out", SELL, "0.5", leverage=D(1)), 2002)
+    after = venue(rule=SPOT)  # what the venue charges now changes nothing of what it charged
+    after.restore(before.fills, before.funding, [])
+    after.on_step(step(101.3, 3000))
+    assert after.assets() == before.assets()
+    assert after.balance() == before.balance()
+    assert after.positions() == before.positions()
+    assert after.fees == before.fees
+
+
+def test_an_order_placed_by_hand_has_no_client_id_and_is_named_by_the_venue():
+    venue_ = venue()
+    first = venue_.place(order("", BUY, "1", LIMIT, price="90"), 1001)
+    second = venue_.place(order("", BUY, "1", LIMIT, price="91"), 1002)
+    ours = venue_.place(order("a", BUY, "1", LIMIT, price="92"), 1003)
+    assert first.venue_id != second.venue_id
+    assert [o.client_id for o in venue_.open_orders()] == ["", "", "a"]
+    assert venue_.order("") is None
+    assert venue_.cancel("", 1004, second.venue_id).state is OrderState.CANCELLED
+    assert venue_.cancel("a", 1005, first.venue_id).venue_id == ours.venue_id  # our id comes first
+    venue_.on_step(step(89.0, 2000))
+    (fill,) = venue_.fills
+    assert (fill.client_id, fill.venue_id) == ("", first.venue_id)
+    assert venue_.cancel("", 2001, first.venue_id).state is OrderState.FILLED
+    with pytest.raises(OrderRefusedError, match="no order v99"):
+        venue_.cancel("", 2002, "v99")
+    with pytest.raises(OrderRefusedError, match="no order"):
+        venue_.cancel("", 2003)
+
+
+def test_fills_made_by_hand_are_restored_with_their_order():
+    before = venue()
+    by_hand = before.place(order("", BUY, "1"), 1001)
+    before.place(order("", SELL, "3"), 1002)
+    after = venue()
+    after.restore(before.fills, before.funding, [])
+    assert after.positions() == before.positions()
+    assert after.cancel("", 1003, by_hand.venue_id).filled_qty == D(1)
+    assert [o.filled_qty for o in after.closed_orders(SYMBOL, 0)] == [D(1), D(3)]
+    assert after.place(order("", BUY, "1"), 1004).venue_id not in {f.venue_id for f in before.fills}
+
+
+def test_orders_that_ended_are_listed_by_their_end_and_symbol():
+    other = rules("ETH/USDT")
+    venue_ = Matching([rules(), other], VenueSettings(impact_pct=0.0), account_id="acc")
+    venue_.subscribe([SYMBOL, "ETH/USDT"])
+    bar = (100.0, 100.0, 100.0, 100.0, 1000.0, 0.0)
+    venue_.on_step(many(1000, [bar, bar]))
+    for n, name in enumerate("abcd"):
+        venue_.place(order(name, BUY, "1", LIMIT, price="90"), 1001 + n)
+    venue_.place(order("eth", BUY, "1", symbol="ETH/USDT"), 1005)
+    venue_.cancel("c", 3000)
+    venue_.cancel("a", 2500)  # a clock that lags behind the market's last step
+    venue_.cancel("d", 4000)
+
+    def ended(since_ms: int) -> str:
+        return "".join(o.client_id for o in venue_.closed_orders(SYMBOL, since_ms))
+
+    assert [ended(since) for since in (0, 2500, 2501, 3001, 4001)] == ["acd", "acd", "cd", "d", ""]
+    assert [o.client_id for o in venue_.closed_orders("ETH/USDT", 0)] == ["eth"]
+    assert venue_.closed_orders("NO/USDT", 0) == []
+
+
+def test_a_delisted_symbol_takes_no_orders_expires_those_it_had_and_keeps_its_mark():
+    venue_ = venue()
+    venue_.place(order("in", BUY, "1"), 1001)
+    venue_.place(order("sl", SELL, "1", STOP, stop_price="95", reduce_only=True), 1002)
+    venue_.take_events()
+    venue_.delist(SYMBOL, 1500)
+    (event,) = venue_.take_events()
+    assert isinstance(event, VenueOrder)
+    assert (event.client_id, event.state, event.reason) == ("sl", OrderState.EXPIRED, "delisted")
+    assert venue_.cancel("sl", 1600).state is OrderState.EXPIRED
+    for request in (order("b", BUY, "1"), order("out", SELL, "1", reduce_only=True)):
+        with pytest.raises(OrderRefusedError) as refused:
+            venue_.place(request, 1600)
+        assert refused.value.code == "delisted"
+    assert venue_.place(order("in", BUY, "1"), 1600).state is OrderState.FILLED  # known
+    nan = float("nan")
+    for ts_ms, price in ((2000, 0.0), (3000, nan), (4000, float("inf"))):
+        assert not venue_.on_step(many(ts_ms, [(price, price, price, price, 0.0, 0.0)]))
+    assert venue_.balance().equity == 10_000 - venue_.fees
+    assert venue_.positions()[0].qty == D(1)
+
+
+@pytest.mark.parametrize("bad", [0.0, -1.0, float("nan"), float("inf")])
+@pytest.mark.parametrize("column", range(4))
+def test_a_step_with_a_price_that_is_none_changes_nothing_for_its_symbol(bad, column):
+    venue_ = venue()
+    venue_.place(order("in", BUY, "500", leverage=D(50)), 1001)
+    venue_.place(order("sl", SELL, "500", STOP, stop_price="99", reduce_only=True), 1002)
+    venue_.place(order("ts", SELL, "500", TRAILING, trailing_pct="5", reduce_only=True), 1003)
+    before = venue_.balance()
+    prices = [100.0, 100.0, 100.0, 100.0]
+    prices[column] = bad
+    venue_.take_events()
+    assert not venue_.on_step(many(2000, [(*prices, 1000.0, 0.0)]))
+    assert venue_.balance() == before
+    assert known(venue_, "ts").stop_price == D(95)
+    venue_.on_step(step(98.0, 3000, open_=99.5, volume=1e6))
+    assert fills_of(venue_, "sl")[0].price == D(99)
 
 
 def test_a_symbol_without_data_keeps_its_mark_and_its_orders_wait():

@@ -29,13 +29,14 @@ class VenueMachine(RuleBasedStateMachine):
     """Random orders, cancels and steps; the books are checked after each of them."""
 
     market_type = MarketType.PERPETUAL
+    fee_in_base = False
 
     def __init__(self) -> None:
         super().__init__()
         limits = {"market_type": self.market_type}
         self.venue = Matching(
             [rules(SYMBOL, **limits), rules(OTHER, **limits)],
-            VenueSettings(start_balance=START, impact_pct=0.05),
+            VenueSettings(start_balance=START, impact_pct=0.05, fee_in_base=self.fee_in_base),
             account_id="acc",
         )
         self.venue.subscribe([SYMBOL, OTHER])
@@ -138,7 +139,10 @@ class VenueMachine(RuleBasedStateMachine):
         for fill in self.venue.fills:
             gross -= fill.side.sign * fill.notional
             held[fill.symbol] += fill.side.sign * fill.qty
-            fees += fill.fee
+            if base := fill.base_fee:
+                held[fill.symbol] -= base
+                gross += base * fill.price
+            fees += fill.fee_in_quote
         gross += sum((qty * Decimal(str(self.last[s])) for s, qty in held.items()), Decimal(0))
         balance = self.venue.balance()
         assert balance.equity == START + gross - fees - self.funding
@@ -182,8 +186,26 @@ class SpotMachine(VenueMachine):
     def there_are_no_shorts_and_no_debts(self) -> None:
         assert all(qty >= 0 for asset, qty in self.venue.assets().items() if asset != "USDT")
 
+    @invariant()
+    def sells_never_promise_more_than_is_held(self) -> None:
+        for symbol in (SYMBOL, OTHER):
+            promised = (
+                order.qty - order.filled_qty
+                for order in self.venue.open_orders()
+                if order.symbol == symbol and order.side is Side.SELL
+            )
+            assert sum(promised) <= self.position(symbol)
+
+
+class BaseFeeMachine(SpotMachine):
+    """The same where what is bought pays its own fee."""
+
+    fee_in_base = True
+
 
 TestPerpetualVenue = VenueMachine.TestCase
 TestSpotVenue = SpotMachine.TestCase
+TestBaseFeeVenue = BaseFeeMachine.TestCase
 TestPerpetualVenue.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)
 TestSpotVenue.settings = TestPerpetualVenue.settings
+TestBaseFeeVenue.settings = TestPerpetualVenue.settings

@@ -1,11 +1,13 @@
 import math
 import re
+from itertools import takewhile
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cts_desktop.domain.errors import InvalidValueError, NotFoundError
+from cts_desktop.domain.risk import SWITCHABLE
 from cts_desktop.settings.schema import (
     PRACTICE,
     SETTINGS,
@@ -148,3 +150,45 @@ def test_a_stored_value_that_does_not_fit_any_more_is_not_usable():
     assert usable("leverage_cap", 5) == 5
     assert usable("leverage_cap", 5000) is None
     assert usable("renamed_since", 5) is None
+
+
+def test_every_rule_that_may_be_switched_off_has_a_switch_that_is_on_in_the_order_of_the_gate():
+    switches = [known for known in SETTINGS.values() if known.key.startswith("rule_")]
+    assert [known.key for known in switches] == [f"rule_{reason}" for reason in SWITCHABLE]
+    for known in switches:
+        assert known.default is True
+        assert (known.group, known.scope) == ("Limits", Scope.CONNECTION)
+        assert known.label.startswith("Check: ")
+        assert not known.restart
+
+
+@pytest.mark.parametrize(
+    ("rule", "limits"),
+    [
+        ("stale_data", ["stale_after_s"]),
+        ("clock_offset", ["limit_clock_offset_ms"]),
+        ("cooldown", ["close_cooldown_s"]),
+        ("daily_loss", ["limit_daily_loss_pct", "day_start_hour"]),
+        ("drawdown", ["limit_drawdown_pct", "breach_closes_all"]),
+        ("max_positions", ["limit_positions"]),
+        ("symbol_positions", ["limit_symbol_positions"]),
+        ("set_positions", ["limit_set_positions"]),
+        ("exposure", ["limit_exposure_pct"]),
+        ("symbol_exposure", ["limit_symbol_exposure_pct"]),
+        ("leverage", []),  # its limit is a part of the size, too
+        ("stop_beyond_liquidation", []),
+        ("price_band", ["limit_price_band_pct"]),
+        ("duplicate", ["limit_duplicate_s"]),
+        ("order_rate", ["limit_orders_per_min"]),
+        ("balance", ["reserve_pct"]),
+    ],
+)
+def test_a_switch_stands_in_front_of_its_limit(rule, limits):
+    shown = [known.key for known in SETTINGS.values() if known.group == "Limits"]
+    place = shown.index(f"rule_{rule}") + 1
+    following = takewhile(lambda key: not key.startswith("rule_"), shown[place:])
+    assert list(following) == limits
+
+
+def test_practice_switches_no_check_off():
+    assert not [key for key in PRACTICE if key.startswith(("rule_", "limit_"))]

@@ -13,7 +13,7 @@ from cts_desktop.domain.orders import (
     OrderType,
     Side,
 )
-from cts_desktop.domain.positions import CloseReason, Position, PositionState
+from cts_desktop.domain.positions import CloseReason, Position, PositionAdjustment, PositionState
 from cts_desktop.domain.risk import Decision, RuleResult
 from cts_desktop.domain.sets import SetRow, SimulatedTrade
 from cts_desktop.storage.stores import SqliteStores
@@ -113,8 +113,27 @@ def position(number: int = 1, **changes: object) -> Position:
         opened_ms=NOW_MS + number + 1,
         closed_ms=NOW_MS + number + 2,
         close_reason=CloseReason.TRAILING,
+        base_fees=Decimal("0.001000000000000000000000001"),
+        base_fee_notional=Decimal("0.1000000000000000000000000055511151231257827"),
+        adjusted_qty=Decimal("-0.25"),
+        adjusted_notional=Decimal("-25.1"),
+        fixed_stop=Decimal("101.25"),
+        fixed_target=Decimal("97.5"),
     )
     return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def adjustment(number: int = 1, position_id: str = "pos1") -> PositionAdjustment:
+    """The audit row of an adopted quantity."""
+    return PositionAdjustment(
+        connection_id=CONNECTION,
+        position_id=position_id,
+        symbol=SYMBOL,
+        ts_ms=NOW_MS + number,
+        qty_before=Decimal("1.000000000000000000000000000001"),
+        qty_after=Decimal(number),
+        reason="the venue holds another quantity",
+    )
 
 
 def decision(number: int = 1, **changes: object) -> Decision:

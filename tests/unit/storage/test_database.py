@@ -3,6 +3,7 @@
 
 import sqlite3
 import threading
+import time
 from contextlib import closing
 from decimal import Decimal
 
@@ -10,6 +11,7 @@ import pytest
 
 from cts_desktop.domain.errors import DatabaseError, InvalidValueError
 from cts_desktop.domain.orders import OrderState
+from cts_desktop.storage.database import BUSY_MS, DURABLE_BUSY_MS
 from cts_desktop.storage.stores import SqliteStores
 from tests.unit.storage.samples import decision, fill, opened, order, position
 
@@ -234,7 +236,10 @@ def test_the_full_check_of_a_sound_database_finds_nothing(stores):
     assert stores.database.full_check() == []
 
 
-def test_a_lock_of_another_program_is_told_and_what_was_queued_is_written_later(stores):
+def test_a_lock_of_another_program_is_told_and_what_was_queued_is_written_later(
+    stores, monkeypatch
+):
+    monkeypatch.setattr("cts_desktop.storage.database.DURABLE_BUSY_MS", 50)
     stores.state.put("key", 1)
     with closing(sqlite3.connect(stores.database.path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
@@ -244,3 +249,30 @@ def test_a_lock_of_another_program_is_told_and_what_was_queued_is_written_later(
             stores.state.put("key", 2, durable=True)
         other.execute("ROLLBACK")
     assert stores.state.get("key") == 1
+    assert stores.database.select("PRAGMA busy_timeout") == [(BUSY_MS,)]
+
+
+def test_an_announcement_waits_for_the_end_of_a_lock_and_is_stored_behind_all_queued_before(stores):
+    assert DURABLE_BUSY_MS >= 5_000
+    for number in (3, 1, 2):
+        stores.orders.save(order(number), "adopted")
+    locked = threading.Event()
+
+    def hold_longer_than_a_flush_waits() -> None:
+        with closing(sqlite3.connect(stores.database.path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            locked.set()
+            time.sleep(3 * BUSY_MS / 1000)
+            other.execute("ROLLBACK")
+
+    thread = threading.Thread(target=hold_longer_than_a_flush_waits)
+    thread.start()
+    locked.wait()
+    stores.orders.announce(order(4), decision())
+    thread.join()
+    assert stores.database.queued == 0
+    assert committed(stores, "decisions") == 1
+    for table in ("orders", "order_events"):
+        rows = stores.database.select(f"SELECT client_id FROM {table} ORDER BY id")  # noqa: S608
+        assert rows == [("ctspaper3",), ("ctspaper1",), ("ctspaper2",), ("ctspaper4",)]
+    assert stores.database.select("PRAGMA busy_timeout") == [(BUSY_MS,)]

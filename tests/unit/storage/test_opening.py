@@ -157,7 +157,8 @@ def test_another_program_holding_the_file_for_itself_is_told(used):
             Database(used, Backups(used, used.parent, HandClock().now_ms), opening_busy_ms=50)
 
 
-SECOND = (*MIGRATIONS, ("ALTER TABLE fills ADD COLUMN note TEXT NOT NULL DEFAULT ''",))
+KNOWN = len(MIGRATIONS)
+NEXT = (*MIGRATIONS, ("ALTER TABLE fills ADD COLUMN note TEXT NOT NULL DEFAULT ''",))
 
 
 def upgraded(path: Path, migrations) -> Database:
@@ -166,19 +167,20 @@ def upgraded(path: Path, migrations) -> Database:
 
 class TestUpgrades:
     def test_an_upgrade_keeps_the_rows_and_copies_the_old_file_first(self, used):
-        database = upgraded(used, SECOND)
+        database = upgraded(used, NEXT)
         assert database.select("SELECT count(*), max(note) FROM fills") == [(3000, "")]
-        assert database.select("PRAGMA user_version") == [(2,)]
+        assert database.select("PRAGMA user_version") == [(KNOWN + 1,)]
         database.close()
         copy = next((used.parent / "backups").glob("cts-upgrade-*.db"))
         with closing(sqlite3.connect(copy)) as old:
-            assert old.execute("PRAGMA user_version").fetchone() == (1,)
+            assert old.execute("PRAGMA user_version").fetchone() == (KNOWN,)
             assert old.execute("SELECT count(*) FROM fills").fetchone() == (3000,)
 
     def test_a_failed_upgrade_leaves_the_file_as_it_was(self, used):
-        broken = (*SECOND, ("CREATE TABLE extra (id)", "INSERT INTO missing VALUES (1)"))
+        broken = (*NEXT, ("CREATE TABLE extra (id)", "INSERT INTO missing VALUES (1)"))
         with pytest.raises(
-            DatabaseError, match="from schema 1 to 3 failed and nothing was changed"
+            DatabaseError,
+            match=f"from schema {KNOWN} to {KNOWN + 2} failed and nothing was changed",
         ):
             upgraded(used, broken)
         with opened(used.parent) as stores:
@@ -192,14 +194,14 @@ class TestUpgrades:
             path.unlink()
         backups.rmdir()
         with pytest.raises(DatabaseError, match=r"No backup: .*does not exist"):
-            upgraded(used, SECOND)
+            upgraded(used, NEXT)
         backups.mkdir()
         with opened(used.parent) as stores:
             assert len(stores.orders.fills(CONNECTION)) == 3000
 
     def test_a_new_file_gets_the_newest_schema_without_a_copy(self, profile_dir):
         (profile_dir / "backups").mkdir()
-        upgraded(profile_dir / "cts.db", SECOND).close()
+        upgraded(profile_dir / "cts.db", NEXT).close()
         assert list((profile_dir / "backups").iterdir()) == []
         with pytest.raises(DatabaseTooNewError):
             opened(profile_dir)

@@ -7,14 +7,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cts_desktop.domain.connections import Connection, Mode
-from cts_desktop.domain.orders import OrderState, OrderType, Side
-from cts_desktop.domain.positions import CloseReason, PositionState
+from cts_desktop.domain.money import ZERO
+from cts_desktop.domain.orders import OrderPurpose, OrderState, OrderType, Side
+from cts_desktop.domain.positions import CloseReason, Position, PositionState
 from cts_desktop.storage.orders import OrderFilter
 from cts_desktop.storage.positions import PositionFilter
 from cts_desktop.storage.stores import SqliteStores
 from tests.unit.storage.samples import (
     CONNECTION,
     NOW_MS,
+    SYMBOL,
+    adjustment,
     fill,
     filled,
     opened,
@@ -25,6 +28,20 @@ from tests.unit.storage.samples import (
 amounts = st.decimals(allow_nan=False, allow_infinity=False)
 #: Together far more digits than the 28 of Decimal's usual context.
 booked = st.decimals(-(10**12), 10**12, places=18)
+#: What the result of a position depends on.
+results = st.fixed_dictionaries(
+    {
+        "side": st.sampled_from(Side),
+        "state": st.sampled_from([PositionState.CLOSED, PositionState.DUST]),
+        **dict.fromkeys(
+            (
+                "entry_qty", "entry_notional", "exit_qty", "exit_notional", "fees", "funding",
+                "base_fees", "base_fee_notional", "adjusted_qty", "adjusted_notional",
+            ),
+            booked,
+        ),
+    }
+)  # fmt: skip
 in_one_database = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
@@ -79,12 +96,15 @@ def test_money_is_stored_as_text(stores):
     stores.orders.announce(order(), None)
     stores.orders.add_fill(fill())
     stores.positions.save(position())
+    stores.positions.audit(adjustment())
     stores.equity.add(CONNECTION, 1, Decimal("1.10"), Decimal(2))
     for table, columns in {
         "orders": "size price filled_size stop_price trailing_pct leverage filled_notional",
         "fills": "price size fee",
         "positions": "size entry_price exit_price fees funding realized_pnl stop_price "
-        "target_price entry_size entry_notional exit_size exit_notional",
+        "target_price entry_size entry_notional exit_size exit_notional base_fees "
+        "base_fee_notional adjusted_qty adjusted_notional fixed_stop fixed_target",
+        "position_adjustments": "qty_before qty_after",
         "equity_snapshots": "balance equity",
     }.items():
         for column in columns.split():
@@ -108,6 +128,32 @@ def test_unfinished_orders_are_those_in_no_final_state(stores):
         state for state in OrderState if not state.is_final
     }
     assert stores.orders.counts(CONNECTION) == dict.fromkeys(OrderState, 1)
+
+
+def test_entries_since_a_time_are_those_that_open_or_add_oldest_first(stores):
+    for number, purpose in enumerate(OrderPurpose):
+        stores.orders.save(replace(order(number), purpose=purpose), "x")
+    late, early = replace(order(8), created_ms=NOW_MS + 3), replace(order(9), created_ms=NOW_MS - 1)
+    for made in (late, early, order(10, connection_id="other")):
+        stores.orders.save(made, "x")
+    rejected = replace(order(11), created_ms=NOW_MS + 2, state=OrderState.REJECTED)
+    stores.orders.announce(rejected, None)
+    assert [
+        (o.client_id.removeprefix("ctspaper"), o.purpose)
+        for o in stores.orders.entries_since(CONNECTION, NOW_MS)
+    ] == [
+        ("0", OrderPurpose.ENTRY), ("1", OrderPurpose.ADD), ("11", OrderPurpose.ENTRY),
+        ("8", OrderPurpose.ENTRY),
+    ]  # fmt: skip
+    assert stores.orders.entries_since(CONNECTION, NOW_MS + 3) == [late]
+
+
+def test_the_list_of_entries_uses_its_index(stores):
+    plan = stores.database.select(
+        "EXPLAIN QUERY PLAN SELECT * FROM orders WHERE connection_id = 'x' AND intent IN "
+        "('entry', 'add') AND created_at >= 5 ORDER BY created_at, id"
+    )
+    assert ["orders_entries" in step[3] for step in plan] == [True]
 
 
 def test_the_list_of_unfinished_orders_uses_its_index(stores):
@@ -227,12 +273,18 @@ class TestPositions:
         assert stores.positions.get("pos1") == opening
         assert stores.positions.get("nobody") is None
 
-    @given(entry=amounts, exits=amounts, fees=amounts, best=st.floats(allow_nan=False))
+    @given(
+        sums=st.tuples(*[amounts] * 8), stop=st.none() | amounts, best=st.floats(allow_nan=False)
+    )
     @in_one_database
-    def test_every_sum_comes_back_to_the_last_digit(self, stores, entry, exits, fees, best):
+    def test_every_sum_comes_back_to_the_last_digit(self, stores, sums, stop, best):
+        names = (
+            "entry_notional", "exit_notional", "fees", "funding", "base_fees",
+            "base_fee_notional", "adjusted_qty", "adjusted_notional",
+        )  # fmt: skip
         made = position(
-            entry_notional=entry, exit_notional=exits, fees=fees, best_price=best,
-            state=PositionState.OPEN,
+            **dict(zip(names, sums, strict=True)), best_price=best, state=PositionState.OPEN,
+            fixed_stop=stop, fixed_target=stop,
         )  # fmt: skip
         stores.positions.save(made)
         assert stores.positions.get("pos1") == made
@@ -252,20 +304,82 @@ class TestPositions:
         ]  # fmt: skip
         assert stores.positions.unfinished("other") == []
 
-    def test_totals_are_exact_sums_over_closed_positions_only(self, stores):
+    def test_totals_are_exact_sums_over_what_is_closed_or_dust_only(self, stores):
+        fee_in_base = position().base_fee_notional
         stores.positions.save(position(1))
         stores.positions.save(position(2, side=Side.BUY, fees=Decimal("1e-30")))
-        stores.positions.save(position(3, state=PositionState.OPEN))
+        for number, state in enumerate(PositionState, 10):
+            if state not in {PositionState.CLOSED, PositionState.DUST}:
+                stores.positions.save(position(number, state=state))
         stores.positions.save(position(4, connection_id="other"))
         gross, fees, funding = stores.positions.totals(CONNECTION)
-        assert gross == 0
+        with localcontext(prec=200):
+            assert gross == 2 * fee_in_base  # long and short of the same prices but for costs
         assert fees == Decimal("0.300000000000000000000000000001")
         assert funding == Decimal("-0.02")
+        stores.positions.save(position(5, state=PositionState.DUST))
+        assert stores.positions.totals(CONNECTION)[2] == Decimal("-0.03")
         assert stores.positions.totals("nobody") == (0, 0, 0)
+
+    @given(rows=st.lists(results, max_size=6))
+    @in_one_database
+    def test_totals_and_stored_results_are_what_the_positions_say(self, stores, rows):
+        stores.database.queue("DELETE FROM positions", ())
+        made = [position(number, **row) for number, row in enumerate(rows)]
+        for each in made:
+            stores.positions.save(each)
+        gross, fees, funding = stores.positions.totals(CONNECTION)
+        stored = stores.database.select("SELECT realized_pnl FROM positions ORDER BY created_at")
+        with localcontext(prec=200):
+            assert gross == sum(each.gross_pnl(ZERO) for each in made)
+            assert [Decimal(text) for (text,) in stored] == [p.net_pnl(ZERO) for p in made]
+            assert gross - fees - funding == sum(Decimal(text) for (text,) in stored)
+
+    @pytest.mark.parametrize("state", list(PositionState))
+    def test_a_result_is_stored_once_a_position_is_closed_or_dust(self, stores, state):
+        stores.positions.save(position(state=state))
+        ((result,),) = stores.database.select("SELECT realized_pnl FROM positions")
+        assert (result is not None) == (state in {PositionState.CLOSED, PositionState.DUST})
+
+    def test_a_rest_too_small_to_sell_counts_as_worth_nothing(self, stores):
+        dust = Position(
+            "p", CONNECTION, SYMBOL, Side.BUY, 0, state=PositionState.DUST, closed_ms=9,
+            entry_qty=Decimal(1), entry_notional=Decimal(100), exit_qty=Decimal("0.9"),
+            exit_notional=Decimal(99), fees=Decimal("0.2"),
+        )  # fmt: skip
+        stores.positions.save(dust)
+        ((result,),) = stores.database.select("SELECT realized_pnl FROM positions")
+        assert result == "-1.2"
+        assert stores.positions.totals(CONNECTION) == (-1, Decimal("0.2"), 0)
+        assert stores.positions.closed_page().items == (dust,)
+        assert stores.positions.unfinished(CONNECTION) == []
+
+    def test_positions_closed_since_a_time_come_oldest_first_with_those_that_left_a_rest(
+        self, stores
+    ):
+        dust = position(3, state=PositionState.DUST, closed_ms=NOW_MS)
+        for each in (
+            position(1, closed_ms=NOW_MS + 5), position(2, closed_ms=NOW_MS - 1), dust,
+            position(4, state=PositionState.ABANDONED), position(5, connection_id="other"),
+            position(6, state=PositionState.OPEN, closed_ms=None),
+        ):  # fmt: skip
+            stores.positions.save(each)
+        found = stores.positions.closed_since(CONNECTION, NOW_MS)
+        assert found == [dust, position(1, closed_ms=NOW_MS + 5)]
+
+    def test_adopted_quantities_are_listed_by_position_oldest_first(self, stores, profile_dir):
+        for made in (adjustment(2), adjustment(1), adjustment(3, "pos2")):
+            stores.positions.audit(made)
+        assert stores.database.queued == 3
+        stores.close()
+        with opened(profile_dir) as again:
+            assert again.positions.adjustments("pos1") == [adjustment(2), adjustment(1)]
+            assert again.positions.adjustments("nobody") == []
 
     def test_open_and_closed_positions_are_paged_newest_first(self, stores):
         for number in range(5):
-            stores.positions.save(position(number, closed_ms=NOW_MS))  # the same millisecond
+            over = PositionState.DUST if number % 2 else PositionState.CLOSED
+            stores.positions.save(position(number, state=over, closed_ms=NOW_MS))  # all at once
             stores.positions.save(position(10 + number, state=PositionState.OPEN, closed_ms=None))
         first = stores.positions.closed_page(limit=3)
         rest = stores.positions.closed_page(after=first.after)

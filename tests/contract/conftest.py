@@ -1,0 +1,26 @@
+"""Every gateway the contract is held against."""
+
+from collections.abc import AsyncIterator, Callable
+from typing import Final
+
+import pytest
+
+from cts_desktop.domain.market import MarketType
+from tests.contract.exchange_under_test import ExchangeUnderTest
+from tests.contract.simulated import FaultyExchange, SimulatedExchange
+
+EXCHANGES: Final[dict[str, Callable[[], ExchangeUnderTest]]] = {
+    "simulated in real time": lambda: SimulatedExchange(lockstep=False),
+    "simulated in lockstep": lambda: SimulatedExchange(lockstep=True),
+    "simulated spot": lambda: SimulatedExchange(lockstep=True, kind=MarketType.SPOT),
+    "throttled simulated": lambda: SimulatedExchange(lockstep=False, throttled=True),
+    "faulty": lambda: FaultyExchange(throttled=False),
+    "throttled faulty": lambda: FaultyExchange(throttled=True),
+}
+
+
+@pytest.fixture(params=EXCHANGES)
+async def exchange(request: pytest.FixtureRequest) -> AsyncIterator[ExchangeUnderTest]:
+    made = EXCHANGES[request.param]()
+    yield made
+    await made.close()
