@@ -79,6 +79,8 @@ class OutcomeUnknownError(CtsError):
 
 #: Code of an order that was held back here and never left.
 NOT_SENT: Final = "not_sent"
+#: Code of a reduce-only order where the venue holds no position that it would reduce.
+NOTHING_TO_REDUCE: Final = "nothing_to_reduce"
 
 
 class OrderRefusedError(CtsError):

@@ -188,12 +188,13 @@ class OrderLedger:
 
     def _reduce(self, order: Order, qty: Decimal) -> Order:
         """Follow the venue, which shortens a reduce-only order when its position shrinks."""
-        self.shortened.add(order.client_id)
         self.look_again()
         order = replace(order, request=replace(order.request, qty=qty))
         if order.filled_qty >= qty and not order.state.is_final:
             order = order.moved_to(OrderState.FILLED, self._clock.now_ms())
         self._save(order, "reduced")
+        if not order.state.is_final:
+            self.shortened.add(order.client_id)
         return order
 
     def on_fill(self, fill: Fill) -> None:
@@ -309,6 +310,13 @@ class OrderLedger:
         self.account_events += 1
         self._book.apply_funding(payment)
 
+    def agreed(self, symbol: str) -> None:
+        """Take note that the venue holds what we think: its orders should be whole again."""
+        again = {c for c in self.shortened if self._working[c].symbol == symbol}
+        if again:
+            self.shortened -= again
+            self.changes += 1  # whoever was content with a shortened order looks once more
+
     def on_gap(self, reason: str) -> None:
         """Pass on that account events may be missing."""
         self.on_trouble(reason)
@@ -332,6 +340,7 @@ class OrderLedger:
     def _drop_working(self, order: Order) -> None:
         if self._working.pop(order.client_id, None) is None:
             return
+        self.shortened.discard(order.client_id)
         siblings = self._of_position[order.position_id]
         del siblings[order.client_id]
         if not siblings:

@@ -212,11 +212,11 @@ class OrderLoop:
         now_ms = steady_ms(self._clock)
         if slot in self._tried_ms and now_ms - self._tried_ms[slot] < pause_ms:
             return False
-        self._tried_ms[slot] = now_ms
         if resting and not overlaps:
             for order in resting:
                 self._orders.cancel(order)
             return False  # the price is watched here until the new one rests
+        self._tried_ms[slot] = now_ms
         self._closer.send(position, purpose, _TYPES[purpose], qty, price)
         return False
 
@@ -237,13 +237,17 @@ class OrderLoop:
         return not others
 
     def protection(self, position: Position) -> str:
-        """Return where the stop is watched: ``venue``, ``local``, or empty while it is not."""
-        if not position.qty:
+        """Return where the stop is watched.
+
+        ``venue``, ``local`` (here), ``placing`` for the first moments, or empty while it is not.
+        """
+        if not position.qty or position.symbol not in self._feed.rules:
             return ""
         if self._stops(position):
             return "venue"
-        known = position.symbol in self._feed.rules
-        return "local" if known and not self._abilities(position.symbol).stops else ""
+        if not self._abilities(position.symbol).stops:
+            return "local"
+        return "" if position.position_id in self._alarmed or self.holding else "placing"
 
     def _stops(self, position: Position) -> list[Order]:
         """Return the stops that rest at the venue without a doubt."""
@@ -259,7 +263,7 @@ class OrderLoop:
         """Raise the alarm for a position that was not wholly protected for too long."""
         name = position.position_id
         qty = self._closer.sellable(position)
-        local = self.protection(position) == "local"
+        local = not self._abilities(position.symbol).stops
         whole = local or any(self._covers(stop, qty) for stop in self._stops(position))
         if whole or not qty or self._orders.close_in_flight(name):
             self._naked_ms.pop(name, None)

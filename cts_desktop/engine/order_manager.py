@@ -8,6 +8,7 @@ from typing import Final
 
 from cts_desktop.domain.errors import (
     NOT_SENT,
+    NOTHING_TO_REDUCE,
     DatabaseError,
     DiskFullError,
     KeyRefusedError,
@@ -35,6 +36,8 @@ _REDUCING_ABSENT_AFTER_MS: Final = 10_000
 _LOOKS_APART_MS: Final = 5_000
 #: A request without an answer for this long is in doubt, whatever the gateway thinks.
 ANSWER_WITHIN_MS: Final = 10_000
+#: Refusals that say nothing about the order itself: the reason has to be looked for elsewhere.
+_NO_FAULT: Final = frozenset({NOT_SENT, NOTHING_TO_REDUCE})
 _RESTED: Final = frozenset({OrderState.OPEN, OrderState.PARTIALLY_FILLED})
 
 
@@ -138,7 +141,7 @@ class OrderManager(OrderLedger):
         try:
             answer = await self._gateway.create_order(order.request)
         except OrderRefusedError as error:
-            if error.code != NOT_SENT:
+            if error.code not in _NO_FAULT:
                 self.refusals[order.position_id, order.purpose] += 1
             self._move(order.client_id, OrderState.REJECTED, f"{error.code}: {error}")
         except KeyRefusedError as error:

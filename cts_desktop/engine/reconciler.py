@@ -167,9 +167,7 @@ class Reconciler:
             self._shortage(symbol, theirs, missing)
         else:
             self._short.pop(symbol, None)
-            self._orders.shortened -= {
-                o.client_id for o in self._orders.working() if o.symbol == symbol
-            }
+            self._orders.agreed(symbol)
         beyond = abs(theirs) - (abs(ours) - missing)
         entry = next((p.entry_price for p in all_of if p.symbol == symbol), None)
         if self._too_little(symbol, beyond, entry):

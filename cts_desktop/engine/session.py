@@ -342,7 +342,7 @@ class Session:
         return position, self._order_loop
 
     def protection(self, position: Position) -> str:
-        """Return where the stop of *position* is watched: ``venue``, ``local`` or nowhere."""
+        """Return where the stop of *position* is watched (see OrderLoop.protection)."""
         return "" if self._order_loop is None else self._order_loop.protection(position)
 
     @property

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from cts_desktop.domain.errors import OrderRefusedError
+from cts_desktop.domain.errors import NOTHING_TO_REDUCE, OrderRefusedError
 from cts_desktop.domain.market import MarketRules, MarketType
 from cts_desktop.domain.money import ZERO, book
 from cts_desktop.domain.orders import OrderRequest, Side
@@ -58,7 +58,7 @@ class Funds:
         reducible = self.reducible(request)
         if not reducible:
             raise OrderRefusedError(
-                "nothing_to_reduce", f"No position in {request.symbol} that this would reduce"
+                NOTHING_TO_REDUCE, f"No position in {request.symbol} that this would reduce"
             )
         return min(request.qty, reducible)
 

@@ -17,8 +17,8 @@ class PositionView:
     Attributes:
         side: ``long`` or ``short`` (orders and fills have ``buy`` or ``sell``).
         mark_price: last price, None where unknown or closed.
-        protection: where the stop is watched: ``venue``, ``local`` (by this program), or empty
-            while there is none.
+        protection: where the stop is watched: ``venue``, ``local`` (by this program), ``placing``
+            in the first moments, or empty while there is none.
         gross_pnl: before costs, open quantity at the mark; None where the mark is unknown.
         net_pnl: gross less fees and funding.
     """

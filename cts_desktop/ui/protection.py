@@ -11,7 +11,7 @@ UNPROTECTED = "unprotected"
 
 
 def protection_of(position: PositionView) -> str:
-    """Return ``venue``, ``local``, ``unprotected``, or nothing where no stop is due."""
+    """Return ``venue``, ``local``, ``placing``, ``unprotected``, or nothing where none is due."""
     if position.protection or position.state != PositionState.OPEN:
         return position.protection
     return UNPROTECTED
@@ -22,6 +22,7 @@ def protection_text(code: str) -> str:
     known = {
         "venue": tr("✓ venue"),
         "local": tr("◐ local stop"),
+        "placing": tr("… placing"),
         UNPROTECTED: tr("✗ UNPROTECTED"),
     }
     return known.get(code, code or DASH)
@@ -37,6 +38,7 @@ def protection_tip(position: PositionView) -> str:
     """Return what the word means for the user."""
     tips = {
         "venue": tr("A stop order rests at the venue: it works without this program."),
+        "placing": tr("The stop order is on its way to the venue."),
         "local": tr("This program watches the stop: it works only while the engine runs."),
         UNPROTECTED: tr("No stop is in place: set one, or close the position."),
     }

@@ -6,10 +6,10 @@ from typing import Final
 import pytest
 
 from cts_desktop.domain.market import MarketType
-from tests.contract.exchange_under_test import ExchangeUnderTest
+from tests.contract.gateway_under_test import GatewayUnderTest
 from tests.contract.simulated import FaultyExchange, SimulatedExchange
 
-EXCHANGES: Final[dict[str, Callable[[], ExchangeUnderTest]]] = {
+EXCHANGES: Final[dict[str, Callable[[], GatewayUnderTest]]] = {
     "simulated in real time": lambda: SimulatedExchange(lockstep=False),
     "simulated in lockstep": lambda: SimulatedExchange(lockstep=True),
     "simulated spot": lambda: SimulatedExchange(lockstep=True, kind=MarketType.SPOT),
@@ -20,7 +20,7 @@ EXCHANGES: Final[dict[str, Callable[[], ExchangeUnderTest]]] = {
 
 
 @pytest.fixture(params=EXCHANGES)
-async def exchange(request: pytest.FixtureRequest) -> AsyncIterator[ExchangeUnderTest]:
+async def exchange(request: pytest.FixtureRequest) -> AsyncIterator[GatewayUnderTest]:
     made = EXCHANGES[request.param]()
     yield made
     await made.close()

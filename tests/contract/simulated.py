@@ -26,7 +26,7 @@ from cts_desktop.exchange.throttle import Throttle
 from cts_desktop.exchange.throttled_gateway import ThrottledGateway
 from cts_desktop.exchange.venue_market import VenueSettings
 from cts_desktop.runtime.clock import SystemClock
-from tests.contract.exchange_under_test import Ears, T, Trouble
+from tests.contract.gateway_under_test import Ears, T, Trouble
 from tests.helpers.faulty_gateway import BTC, Fault, FaultyGateway, Venue, rules
 from tests.helpers.manual_clock import ManualClock, turns
 

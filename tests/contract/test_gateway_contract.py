@@ -19,9 +19,9 @@ from cts_desktop.domain.errors import (
 from cts_desktop.domain.money import is_multiple
 from cts_desktop.domain.orders import OrderState, OrderType, Side, VenueOrder
 from cts_desktop.domain.ports import ExchangeGateway
-from tests.contract.exchange_under_test import (
+from tests.contract.gateway_under_test import (
     D,
-    ExchangeUnderTest,
+    GatewayUnderTest,
     Trouble,
     order,
     resting,
@@ -37,7 +37,7 @@ QUERIES = (
 PRIVATE = QUERIES[2:]
 
 
-def cause(exchange: ExchangeUnderTest, trouble: Trouble) -> None:
+def cause(exchange: GatewayUnderTest, trouble: Trouble) -> None:
     if trouble in exchange.cannot:
         pytest.skip(f"{trouble.name} cannot be caused: {exchange.cannot[trouble]}")
     exchange.cause(trouble)
@@ -47,7 +47,7 @@ def since(gateway: ExchangeGateway) -> int:
     return gateway.clock.now_ms() - DAY_MS
 
 
-async def ask(exchange: ExchangeUnderTest, gateway: ExchangeGateway, name: str) -> Any:
+async def ask(exchange: GatewayUnderTest, gateway: ExchangeGateway, name: str) -> Any:
     """Make a query by its name, about what the tests do."""
     more: dict[str, tuple[Any, ...]] = {
         "fetch_order": (exchange.symbol, "a"),
@@ -57,7 +57,7 @@ async def ask(exchange: ExchangeUnderTest, gateway: ExchangeGateway, name: str) 
     return await exchange.answer(getattr(gateway, name)(*more.get(name, ())))
 
 
-async def held(exchange: ExchangeUnderTest, gateway: ExchangeGateway) -> Decimal:
+async def held(exchange: GatewayUnderTest, gateway: ExchangeGateway) -> Decimal:
     """Return the signed quantity the venue says is open."""
     found = await exchange.answer(gateway.fetch_positions())
     return sum((p.side.sign * p.qty for p in found if p.symbol == exchange.symbol), D(0))

@@ -1,7 +1,7 @@
 """What the gateway contract needs of a venue: a plug for every gateway the program will have.
 
 A new gateway (ccxt against the test exchange, say) takes part by one class that implements
-`ExchangeUnderTest` and one line in `conftest.EXCHANGES`.
+`GatewayUnderTest` and one line in `conftest.EXCHANGES`.
 """
 
 import asyncio
@@ -87,7 +87,7 @@ class Ears:
             await self.stepped()
 
 
-class ExchangeUnderTest(Protocol):
+class GatewayUnderTest(Protocol):
     """One account at one venue, and what a test can do to it.
 
     Attributes:
@@ -135,7 +135,7 @@ class ExchangeUnderTest(Protocol):
 
 
 def order(
-    exchange: ExchangeUnderTest, client_id: str, side: Side = Side.BUY, qty: str = "0.1",
+    exchange: GatewayUnderTest, client_id: str, side: Side = Side.BUY, qty: str = "0.1",
     kind: OrderType = OrderType.MARKET, **more: Any,
 ) -> OrderRequest:  # fmt: skip
     """Return a request; prices are texts."""
@@ -145,6 +145,6 @@ def order(
     return OrderRequest(client_id, exchange.symbol, side, kind, D(qty), **prices, **more)
 
 
-def resting(exchange: ExchangeUnderTest, client_id: str, price: str = "90") -> OrderRequest:
+def resting(exchange: GatewayUnderTest, client_id: str, price: str = "90") -> OrderRequest:
     """Return a buy that waits below the market."""
     return order(exchange, client_id, kind=OrderType.LIMIT, price=price)
