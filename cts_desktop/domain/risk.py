@@ -54,6 +54,10 @@ SWITCHABLE: Final = (
 )  # fmt: skip
 
 
+#: The limit shown for a rule that is switched off.
+SWITCHED_OFF: Final = "off"
+
+
 @dataclass(frozen=True, slots=True)
 class RuleResult:
     """One rule of the gate: what was measured, what was allowed.
@@ -65,6 +69,11 @@ class RuleResult:
     passed: bool
     value: str = ""
     limit: str = ""
+
+    @property
+    def is_off(self) -> bool:
+        """Tell whether the rule is switched off."""
+        return self.limit == SWITCHED_OFF
 
 
 @dataclass(frozen=True, slots=True)

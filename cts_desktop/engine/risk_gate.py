@@ -14,7 +14,7 @@ from cts_desktop.domain.lifecycle import EngineState
 from cts_desktop.domain.market import MarketRules
 from cts_desktop.domain.money import is_multiple, to_text
 from cts_desktop.domain.orders import OrderRequest
-from cts_desktop.domain.risk import Reason, RuleResult
+from cts_desktop.domain.risk import SWITCHED_OFF, Reason, RuleResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,6 @@ Check = tuple[bool, str, str]
 _YES: Final[Check] = (True, "", "")
 _UNKNOWN: Final = "unknown"
 _FREE: Final = "free"
-_OFF: Final = "off"
 
 
 def _flag(ok: bool, value: str, limit: str) -> Check:  # noqa: FBT001 - reads as a sentence
@@ -375,7 +374,7 @@ def _judge(
     """Continue *chain* with *results* up to the first that blocks."""
     for reason, (passed, value, limit), text in results:
         if reason in limits.off:
-            chain.append(RuleResult(reason, passed=True, value=value, limit=_OFF))
+            chain.append(RuleResult(reason, passed=True, value=value, limit=SWITCHED_OFF))
             continue
         chain.append(RuleResult(reason, passed, value, limit))
         if not passed:

@@ -73,12 +73,23 @@ _ASKED = {
     "no_data": QT_TRANSLATE_NOOP("dialogs", "Data present"),
     "symbol_locked": QT_TRANSLATE_NOOP("dialogs", "Symbol free"),
     "duplicate": QT_TRANSLATE_NOOP("dialogs", "No duplicate"),
+    "no_shorts": QT_TRANSLATE_NOOP("dialogs", "Side possible"),
+    "set_positions": QT_TRANSLATE_NOOP("dialogs", "Positions per set"),
     "storage": QT_TRANSLATE_NOOP("dialogs", "Database writable"),
     "stop_beyond_liquidation": QT_TRANSLATE_NOOP("dialogs", "Stop inside liquidation"),
     "below_minimum": QT_TRANSLATE_NOOP("dialogs", "Minimum size"),
     "above_maximum": QT_TRANSLATE_NOOP("dialogs", "Maximum size"),
     "unknown_balance": QT_TRANSLATE_NOOP("dialogs", "Balance known"),
 }
+
+
+_TONES = {"off": Tone.MUTED, "passed": Tone.GOOD, "blocked": Tone.BAD}
+
+
+def _outcome(rule: RuleResult) -> str:
+    if rule.is_off:
+        return "off"
+    return "passed" if rule.passed else "blocked"
 
 
 def _rule_words(rule: str) -> str:
@@ -130,8 +141,8 @@ class WhyPanel(QFrame):
         columns: tuple[Column[NumberedRule], ...] = (
             Column("place", "#", lambda r: r.place, numeric=True, width=36),
             Column(
-                "passed", self.tr("Result"), lambda r: r.rule.passed, self._result, width=92,
-                tone=lambda r: Tone.GOOD if r.rule.passed else Tone.BAD,
+                "passed", self.tr("Result"), lambda r: _outcome(r.rule), self._result, width=92,
+                tone=lambda r: _TONES[_outcome(r.rule)],
             ),
             Column("rule", self.tr("Rule"), lambda r: _rule_words(r.rule.rule), width=190),
             Column("value", self.tr("Measured"), lambda r: r.rule.value, width=150),
@@ -151,8 +162,9 @@ class WhyPanel(QFrame):
         view.set_empty_text(self.tr("No size was computed."))
         return view
 
-    def _result(self, passed: object) -> str:
-        return self.tr("✓ passed") if passed else self.tr("✗ blocked")
+    def _result(self, outcome: str) -> str:
+        words = {"off": self.tr("– off"), "passed": self.tr("✓ passed")}
+        return words.get(outcome, self.tr("✗ blocked"))
 
     # ------------------------------------------------------------ what is explained
 

@@ -6,10 +6,11 @@ from PySide6.QtWidgets import QLabel
 
 from cts_desktop.domain.connections import Connection
 from cts_desktop.domain.orders import OrderPurpose, OrderState
+from cts_desktop.domain.risk import SWITCHED_OFF, RuleResult
 from cts_desktop.settings.schema import PRACTICE
 from cts_desktop.ui.columns import Tone
 from cts_desktop.ui.positions_view import PositionsPage, mode_tone, result_tone, side_text
-from cts_desktop.ui.why_panel import SizeTerm, size_terms
+from cts_desktop.ui.why_panel import NumberedRule, SizeTerm, size_terms
 from tests.gui.conftest import Desk
 from tests.helpers import trades
 
@@ -52,6 +53,18 @@ def holding(desk: Desk) -> Desk:
 async def _decide(desk: Desk, connection_id: str) -> None:
     entry = trades.order(connection_id, "entry1", OrderPurpose.ENTRY, OrderState.INTENT)
     desk.application.stores.orders.announce(entry, trades.decision(connection_id, "entry1"))
+
+
+def test_a_rule_that_is_switched_off_is_not_said_to_have_passed(holding):
+    table = holding.find(PositionsPage, "positionsPage").why.gate.table
+    rules = [
+        RuleResult("cooldown", passed=True, value="5 ms left", limit=SWITCHED_OFF),
+        RuleResult("exposure", passed=True),
+        RuleResult("balance", passed=False),
+    ]
+    table.set_rows(NumberedRule(place, rule) for place, rule in enumerate(rules, 1))
+    shown = [table.index(row, 1).data() for row in range(3)]
+    assert shown == ["– off", "✓ passed", "✗ blocked"]
 
 
 def test_an_open_position_explains_itself(holding):
