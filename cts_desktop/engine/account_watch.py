@@ -62,6 +62,11 @@ class AccountWatch:
         """Look at everything soon."""
         self._asked = True
 
+    @property
+    def looking(self) -> bool:
+        """Tell whether a check is going on."""
+        return self._check is not None and not self._check.done()
+
     def begin(self) -> None:
         """Count from now: everything has just been read."""
         now_ms = steady_ms(self._gateway.clock)
@@ -72,7 +77,7 @@ class AccountWatch:
         """Start a check where one is due; called in every cycle of the order loop."""
         now_ms = steady_ms(self._gateway.clock)
         self._orders.give_up_waiting()
-        if self._check is not None and not self._check.done():
+        if self._check is not None and self.looking:
             if now_ms - self._check_ms >= _PATIENCE_MS:
                 self._check.cancel()
             return

@@ -41,6 +41,8 @@ _CANCEL_ATTEMPTS: Final = 3
 #: Turns of the loop until a request started in a cycle has reached the gateway: the market must not
 #: move on before, or what is traded would depend on the speed of the machine.
 _REQUEST_TURNS: Final = 3
+#: The same for a look at the venue, which asks more than once and is rarely due.
+_LOOK_TURNS: Final = 200
 #: Longer than an exchange that hangs for half a minute and an order of unknown outcome together.
 _FLATTEN_ATTEMPTS: Final = 120
 _FLATTEN_PAUSE_S: Final = 1.0
@@ -249,6 +251,10 @@ class Session:
             if len(self._requests):
                 for _ in range(_REQUEST_TURNS):
                     await asyncio.sleep(0)
+            for _ in range(_LOOK_TURNS):
+                if not self.watch.looking:
+                    break
+                await asyncio.sleep(0)
 
     def on_market_end(self) -> None:
         """Pass on that a recorded market has played its last step."""

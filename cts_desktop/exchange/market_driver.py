@@ -29,6 +29,8 @@ _SLICE_S: Final = 0.05
 _IDLE_SPEED: Final = 100.0
 #: How often a running market is looked at for a sink that waits for the clock.
 _BLOCKED_POLL_S: Final = 0.02
+#: A busy machine makes any step long: only one that outlasts so many turns really waits.
+_BLOCKED_TURNS: Final = 1000
 _STOP_TIMEOUT_S: Final = 5.0
 
 
@@ -314,6 +316,8 @@ class LockstepDriver(_Player):
             if self._running:
                 number = self._step_number
                 await asyncio.sleep(_BLOCKED_POLL_S)
+                if self._in_sink and self._step_number == number:
+                    await _turns(_BLOCKED_TURNS)
                 while self._in_sink and self._step_number == number:
                     if not await self._serve_next():
                         break
