@@ -161,6 +161,7 @@ class Reconciler:
         )
 
     def _compare(self, symbol: str, theirs: Decimal, all_of: Sequence[VenuePosition]) -> None:
+        self._offset(symbol)
         ours = self._book.net(symbol)
         missing = missing_of(ours, theirs)
         if missing:
@@ -173,6 +174,28 @@ class Reconciler:
         if self._too_little(symbol, beyond, entry):
             beyond = ZERO
         self.difference_list.list_quantity(symbol, beyond if theirs > 0 else -beyond, entry)
+
+    def _offset(self, symbol: str) -> None:
+        """Set off positions on both sides (a late fill can make them): the account holds the net.
+
+        Both are valued at the same price, so that their sum keeps the profit of the two.
+        """
+        held = [p for p in self._book.in_symbol(symbol) if p.qty > 0]
+        longs = [p for p in held if p.sign > 0]
+        shorts = [p for p in held if p.sign < 0]
+        if not longs or not shorts:
+            return
+        part = min(longs[0].qty, shorts[0].qty)
+        price = self._feed.last_mark(symbol) or longs[0].entry_price or ZERO
+        self._log.log_trade_engine(
+            f"{symbol}: {to_text(part)} long and short were set off against each other",
+            "warning",
+            {"connection_id": self._connection_id},
+        )
+        for position in (longs[0], shorts[0]):
+            text = "set off against a position on the other side"
+            self._orders.adopt_qty(position, position.qty - part, price, text)
+        self._offset(symbol)
 
     def _shortage(self, symbol: str, theirs: Decimal, missing: Decimal) -> None:
         """Explain *missing* by foreign fills; adopt what is left once it was seen long enough."""

@@ -172,6 +172,22 @@ async def test_a_quantity_that_vanished_without_a_trace_is_adopted_after_a_secon
     assert (audit.qty_before, audit.qty_after) == (1, 0)
 
 
+async def test_positions_on_both_sides_are_set_off_and_their_profit_is_kept(rig):
+    long = await rig.enter()
+    await rig.gateway.tick(1, BTC=101.0)
+    short = await rig.enter(qty="0.4", side=Side.SELL)
+    await rig.clock.run(6)
+    rig.reconciler.compare(await rig.gateway.fetch_positions())
+    await rig.clock.run(1)
+    left, gone = rig.position(long), rig.position(short)
+    assert (left.qty, left.state) == (D("0.6"), PositionState.OPEN)
+    assert (gone.qty, gone.state) == (0, PositionState.CLOSED)
+    mark = D(101)
+    assert left.gross_pnl(mark) + gone.gross_pnl(mark) == D("0.6") + D("0.4")
+    (net,) = await rig.gateway.fetch_positions()
+    assert net.qty == left.qty
+
+
 @pytest.mark.parametrize(
     "query", ["fetch_fills", "fetch_open_orders", "fetch_order", "fetch_positions"]
 )
