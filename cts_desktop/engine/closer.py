@@ -96,11 +96,20 @@ class Closer:
             return ""  # goes on in the next cycle
         del self._clearing[name]
         position = self._book.get(name) or position
-        qty = self.sellable(position)
+        qty = self._closable(position)
         if self.send(position, OrderPurpose.CLOSE, OrderType.MARKET, qty, None, reason):
             return ""
         self._book.put(replace(position, state=PositionState.OPEN))
         return "it could not be stored"
+
+    def _closable(self, position: Position) -> Decimal:
+        """Return the quantity to close: after a failed close no more than the venue then held."""
+        qty = position.qty
+        seen = self._seen(position.symbol)
+        if seen is not None and self._orders.failed_close_ms(position.position_id):
+            qty = min(qty, abs(seen[0]))
+        rules = self._feed.rules[position.symbol]
+        return rules.sellable(qty, self._feed.mark(position.symbol))
 
     def _not_again_yet(self, position: Position) -> str:
         """Return why a close that came to nothing must not be repeated yet, or an empty text."""

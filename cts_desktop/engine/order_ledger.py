@@ -29,6 +29,8 @@ from cts_desktop.runtime.clock import steady_ms
 _KEEP_FINISHED: Final = 2000
 _KEEP_FOREIGN: Final = 1000
 _KEEP_PAYMENTS: Final = 200
+#: Requests on their way, which whoever compares looks at themselves, and refused ones.
+_MOVES_NOTHING: Final = frozenset({OrderState.INTENT, OrderState.SENT, OrderState.REJECTED})
 _CLOSE_REASONS: Final = {
     OrderPurpose.STOP: CloseReason.STOP,
     OrderPurpose.TARGET: CloseReason.TARGET,
@@ -348,7 +350,8 @@ class OrderLedger:
 
     def _keep(self, order: Order) -> Order:
         self.changes += 1
-        if order.purpose not in _CLOSE_REASONS:  # stop and target move nothing until they fill
+        # Stop and target move nothing until they fill, nor does what was refused.
+        if order.purpose not in _CLOSE_REASONS and order.state not in _MOVES_NOTHING:
             self._touch(order.symbol)
         if order.state.is_final:
             self._drop_working(order)
