@@ -50,6 +50,13 @@ class OrderPurpose(StrEnum):
 REDUCING: Final = frozenset({OrderPurpose.CLOSE, OrderPurpose.STOP, OrderPurpose.TARGET})
 
 
+#: The order type that watches for the purpose of an exit resting at the venue.
+EXIT_TYPES: Final = {
+    OrderPurpose.STOP: OrderType.STOP_MARKET,
+    OrderPurpose.TARGET: OrderType.TAKE_PROFIT_MARKET,
+}
+
+
 class OrderState(StrEnum):
     """State of an order; only positive evidence leads into a final one."""
 
@@ -72,6 +79,8 @@ class OrderState(StrEnum):
 
 _O = OrderState
 FINAL_STATES: Final = frozenset({_O.FILLED, _O.CANCELLED, _O.REJECTED, _O.EXPIRED, _O.LOST})
+#: The venue has the order and it may still fill.
+RESTING: Final = frozenset({_O.OPEN, _O.PARTIALLY_FILLED})
 _AFTER_SENT = frozenset(
     {_O.OPEN, _O.UNKNOWN, _O.PARTIALLY_FILLED, _O.FILLED, _O.CANCELLED, _O.REJECTED, _O.EXPIRED}
 )

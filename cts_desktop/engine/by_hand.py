@@ -1,6 +1,6 @@
 """What a person does to single positions, orders and differences while engines run."""
 
-import asyncio
+import itertools
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 
@@ -9,7 +9,7 @@ from cts_desktop.domain.errors import NotFoundError, UserActionError
 from cts_desktop.domain.money import to_text
 from cts_desktop.domain.ports import Log
 from cts_desktop.domain.positions import CloseReason
-from cts_desktop.engine.outcomes import in_words
+from cts_desktop.engine.outcomes import all_in_words
 from cts_desktop.engine.session import Session
 from cts_desktop.engine.trade_engine import TradeEngine
 
@@ -98,11 +98,5 @@ class ByHand:
             for engine in self._engines.values()
             if engine.reachable and connection_id in {"", engine.connection_id}
         ]
-        results = await asyncio.gather(
-            *(e.flatten_entries() for e in engines), return_exceptions=True
-        )
-        return tuple(
-            line
-            for engine, result in zip(engines, results, strict=True)
-            for line in in_words(self._log, engine.config.connection.name, result, "cancel")
-        )
+        cancels = [(e.config.connection.name, e.flatten_entries()) for e in engines]
+        return tuple(itertools.chain(*await all_in_words(self._log, cancels, "cancel")))

@@ -50,8 +50,10 @@ class Closer:
 
     def sellable(self, position: Position) -> Decimal:
         """Return how much of the open quantity an order can close; 0 where it is dust."""
-        rules = self._feed.rules[position.symbol]
-        return rules.sellable(position.qty, self._feed.mark(position.symbol))
+        return self._whole(position.symbol, position.qty)
+
+    def _whole(self, symbol: str, qty: Decimal) -> Decimal:
+        return self._feed.rules[symbol].sellable(qty, self._feed.mark(symbol))
 
     def leave_dust(self, position: Position) -> None:
         """End a position that is too small to sell, unless its entry may still add to it."""
@@ -108,8 +110,7 @@ class Closer:
         seen = self._seen(position.symbol)
         if seen is not None and self._orders.failed_close_ms(position.position_id):
             qty = min(qty, abs(seen[0]))
-        rules = self._feed.rules[position.symbol]
-        return rules.sellable(qty, self._feed.mark(position.symbol))
+        return self._whole(position.symbol, qty)
 
     def _not_again_yet(self, position: Position) -> str:
         """Return why a close that came to nothing must not be repeated yet, or an empty text."""

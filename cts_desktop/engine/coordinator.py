@@ -27,7 +27,7 @@ from cts_desktop.engine.clock_guard import ClockGuard
 from cts_desktop.engine.config import TradeEngineConfig
 from cts_desktop.engine.emergency import Flattener
 from cts_desktop.engine.kill_switch import KillSwitch
-from cts_desktop.engine.outcomes import in_words
+from cts_desktop.engine.outcomes import all_in_words
 from cts_desktop.engine.session import EngineServices
 from cts_desktop.engine.state_keeper import StateKeeper
 from cts_desktop.engine.trade_engine import TradeEngine
@@ -309,14 +309,8 @@ class GlobalTradeEngineCoordinator:
     async def _stop_engines(self) -> tuple[str, ...]:
         resting = EngineState.STOPPED
         stoppable = [e for e in self._engines.values() if e.state is not resting]
-        results = await asyncio.gather(
-            *(e.stop_or_join() for e in stoppable), return_exceptions=True
-        )
-        return tuple(
-            line
-            for engine, result in zip(stoppable, results, strict=True)
-            for line in in_words(self._log, engine.config.connection.name, result, "stop")
-        )
+        stops = [(e.config.connection.name, e.stop_or_join()) for e in stoppable]
+        return tuple(itertools.chain(*await all_in_words(self._log, stops, "stop")))
 
     async def restart(self) -> tuple[str, ...]:
         """Stop, then start."""

@@ -9,6 +9,7 @@ from cts_desktop.domain.differences import Difference, DifferenceAction, Differe
 from cts_desktop.domain.errors import NotFoundError, OrderRefusedError, UserActionError
 from cts_desktop.domain.money import to_text
 from cts_desktop.domain.orders import (
+    EXIT_TYPES,
     Order,
     OrderPurpose,
     OrderRequest,
@@ -236,7 +237,7 @@ class DifferenceList:
             position = self._new_position(difference, terms)
         now_ms = self._gateway.clock.now_ms()
         kind = OrderType(difference.type)
-        trigger = kind in {OrderType.STOP_MARKET, OrderType.TAKE_PROFIT_MARKET}
+        trigger = kind in EXIT_TYPES.values()
         request = OrderRequest(
             client_id=difference.client_id,
             symbol=difference.symbol,
@@ -291,15 +292,12 @@ def _purpose_of(difference: Difference) -> OrderPurpose:
     """Return what an adopted order is to us; raise UserActionError for what we never use."""
     if not difference.reduce_only:
         return OrderPurpose.ENTRY
-    by_type: dict[str, OrderPurpose] = {
-        OrderType.STOP_MARKET: OrderPurpose.STOP,
-        OrderType.TAKE_PROFIT_MARKET: OrderPurpose.TARGET,
-    }
-    if difference.type not in by_type:
-        raise UserActionError(
-            f"A reduce-only {difference.type} order cannot be followed: ignore or cancel it"
-        )
-    return by_type[difference.type]
+    for purpose, kind in EXIT_TYPES.items():
+        if difference.type == kind:
+            return purpose
+    raise UserActionError(
+        f"A reduce-only {difference.type} order cannot be followed: ignore or cancel it"
+    )
 
 
 def _with_exit_of(position: Position, order: Order) -> Position:

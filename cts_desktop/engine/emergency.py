@@ -1,6 +1,5 @@
 """Closes what every connection holds, whether its engine runs or rests."""
 
-import asyncio
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -8,7 +7,7 @@ from cts_desktop.domain.connections import Connection
 from cts_desktop.domain.errors import DatabaseError
 from cts_desktop.domain.lifecycle import EngineState, Trigger, can
 from cts_desktop.domain.ports import Clock, ConnectionStore, Log, Stores
-from cts_desktop.engine.outcomes import in_words
+from cts_desktop.engine.outcomes import all_in_words
 from cts_desktop.engine.session import remaining_in_words
 from cts_desktop.engine.trade_engine import TradeEngine
 from cts_desktop.runtime.tasks import Supervisor
@@ -45,14 +44,9 @@ class Flattener:
     async def run(self, *, close_positions: bool) -> dict[str, tuple[str, ...]]:
         """Flatten all connections at the same time; return what is left of each, by its id."""
         connections = self._known()
-        results = await asyncio.gather(
-            *(self._flatten(c, close_positions=close_positions) for c in connections),
-            return_exceptions=True,
-        )
-        return {
-            connection.connection_id: in_words(self._log, connection.name, result, "flatten")
-            for connection, result in zip(connections, results, strict=True)
-        }
+        closes = [(c.name, self._flatten(c, close_positions=close_positions)) for c in connections]
+        left = await all_in_words(self._log, closes, "flatten")
+        return {c.connection_id: lines for c, lines in zip(connections, left, strict=True)}
 
     def _known(self) -> list[Connection]:
         """Return all connections, those of engines also where nothing can be read."""

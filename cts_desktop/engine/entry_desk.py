@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from math import inf
-from typing import Final, Literal
+from typing import Literal
 
 from cts_desktop.analysis.sizing import Sizing, SizingInput, SizingRefused, size_position
 from cts_desktop.domain.errors import DatabaseError
@@ -14,10 +14,10 @@ from cts_desktop.domain.market import MarketRules, MarketType
 from cts_desktop.domain.money import ZERO, nearest_step
 from cts_desktop.domain.orders import (
     REDUCING,
+    RESTING,
     Order,
     OrderPurpose,
     OrderRequest,
-    OrderState,
     OrderType,
     Side,
 )
@@ -39,9 +39,6 @@ from cts_desktop.engine.risk_gate import (
     check_before_size,
     check_entry,
 )
-
-#: The venue has taken the order, so that a balance asked for later shows what it binds.
-_TAKEN: Final = frozenset({OrderState.OPEN, OrderState.PARTIALLY_FILLED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +172,8 @@ class EntryDesk:
             self._bound = {key: v for key, v in self._bound.items() if key in entries}
         bound = sum((v for key, v in self._bound.items() if key not in entries), ZERO)
         for key, order in entries.items():
-            if order.state in _TAKEN and order.updated_ms < self._account.asked_ms:
-                continue
+            if order.state in RESTING and order.updated_ms < self._account.asked_ms:
+                continue  # the venue had it when the balance was asked for: it shows there
             worth = self._worth(order)
             if key not in self._bound and worth is None:
                 return None

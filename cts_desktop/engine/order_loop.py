@@ -16,11 +16,12 @@ from cts_desktop.domain.ladder import SimulatedExit
 from cts_desktop.domain.market import MarketStep
 from cts_desktop.domain.money import nearest_step
 from cts_desktop.domain.orders import (
+    EXIT_TYPES,
     REDUCING,
+    RESTING,
     Order,
     OrderPurpose,
     OrderState,
-    OrderType,
 )
 from cts_desktop.domain.ports import ExchangeGateway, Log
 from cts_desktop.domain.positions import CloseReason, Position, PositionState
@@ -43,11 +44,6 @@ _LONGEST_PAUSE: Final = 6
 _ALARM_AFTER_MS: Final = 3_000
 #: A moved best price is written when it moved by this share of the trailing distance.
 _BEST_WRITE_SHARE: Final = 0.1
-_TYPES: Final = {
-    OrderPurpose.STOP: OrderType.STOP_MARKET,
-    OrderPurpose.TARGET: OrderType.TAKE_PROFIT_MARKET,
-}
-_RESTING: Final = frozenset({OrderState.OPEN, OrderState.PARTIALLY_FILLED})
 
 
 class OrderLoop:
@@ -217,7 +213,7 @@ class OrderLoop:
                 self._orders.cancel(order)
             return False  # the price is watched here until the new one rests
         self._tried_ms[slot] = now_ms
-        self._closer.send(position, purpose, _TYPES[purpose], qty, price)
+        self._closer.send(position, purpose, EXIT_TYPES[purpose], qty, price)
         return False
 
     def _covers(self, order: Order, qty: Decimal) -> bool:
@@ -226,13 +222,13 @@ class OrderLoop:
 
     def _is_the_only_one(self, right: Order | None, resting: list[Order]) -> bool:
         if right is not None:
-            if right.state not in _RESTING:
+            if right.state not in RESTING:
                 return False
             self._tried_ms.pop((right.position_id, right.purpose), None)
             self._orders.refusals.pop((right.position_id, right.purpose), None)
         others = [order for order in resting if order is not right]
         for order in others:
-            if order.state in _RESTING:  # of the others more is heard first
+            if order.state in RESTING:  # of the others more is heard first
                 self._orders.cancel(order)
         return not others
 
@@ -255,7 +251,7 @@ class OrderLoop:
             o
             for o in self._orders.of_position(position.position_id)
             if o.purpose is OrderPurpose.STOP
-            and o.state in _RESTING
+            and o.state in RESTING
             and not self._orders.in_doubt(o)
         ]
 
@@ -351,7 +347,7 @@ class OrderLoop:
     def _targeted(self, position: Position) -> bool:
         """Tell whether the venue watches the target."""
         return any(
-            o.purpose is OrderPurpose.TARGET and o.state in _RESTING
+            o.purpose is OrderPurpose.TARGET and o.state in RESTING
             for o in self._orders.of_position(position.position_id)
         )
 

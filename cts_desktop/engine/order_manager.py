@@ -15,7 +15,7 @@ from cts_desktop.domain.errors import (
     OrderRefusedError,
 )
 from cts_desktop.domain.events import DecisionMade, OrderChanged
-from cts_desktop.domain.orders import REDUCING, Order, OrderState
+from cts_desktop.domain.orders import REDUCING, RESTING, Order, OrderState
 from cts_desktop.domain.ports import ExchangeGateway, Log, Stores
 from cts_desktop.domain.positions import Position
 from cts_desktop.domain.risk import Decision
@@ -38,7 +38,6 @@ _LOOKS_APART_MS: Final = 5_000
 ANSWER_WITHIN_MS: Final = 10_000
 #: Refusals that say nothing about the order itself: the reason has to be looked for elsewhere.
 _NO_FAULT: Final = frozenset({NOT_SENT, NOTHING_TO_REDUCE})
-_RESTED: Final = frozenset({OrderState.OPEN, OrderState.PARTIALLY_FILLED})
 
 
 class Sending(IntEnum):
@@ -178,7 +177,7 @@ class OrderManager(OrderLedger):
         if self.sending is Sending.NOTHING:
             return
         for order in self.working():
-            if order.state in _RESTED and self._book.get(order.position_id) is None:
+            if order.state in RESTING and self._book.get(order.position_id) is None:
                 self.cancel(order)
 
     # ------------------------------------------------------------------ unknown outcomes
@@ -226,7 +225,7 @@ class OrderManager(OrderLedger):
     async def examine(self, order: Order) -> bool:
         """Do what `look_up` does, but raise one of NO_ANSWER where a question failed."""
         evidence = await look_for(self._gateway, order)
-        if evidence.absent and order.purpose in REDUCING and order.state not in _RESTED:
+        if evidence.absent and order.purpose in REDUCING and order.state not in RESTING:
             # Whether a close was executed shows in the position, where all else fails.
             positions = await self._gateway.fetch_positions()
             if missing_of(self._book.net(order.symbol), net_of(positions, order.symbol)):
@@ -258,14 +257,9 @@ class OrderManager(OrderLedger):
             return True
         now_ms = self._now_ms()
         missed_ms = now_ms - self._absent_ms.setdefault(client_id, now_ms)
-        rested = order.state in _RESTED
-        if missed_ms < _LOOKS_APART_MS or (missed_ms if rested else self.age_ms(order)) < (
-            # Of a reducing order the position was read: nothing came of it, and one more can
-            # only reduce.
-            _REDUCING_ABSENT_AFTER_MS
-            if order.purpose in REDUCING and not rested
-            else _ABSENT_AFTER_MS
-        ):
+        rested = order.state in RESTING
+        gone_ms = missed_ms if rested else self.age_ms(order)
+        if missed_ms < _LOOKS_APART_MS or gone_ms < _patience_ms(order):
             if rested:
                 self.look_again()
             else:
@@ -310,3 +304,10 @@ class OrderManager(OrderLedger):
         finally:
             self._cancelling.pop(order.client_id, None)
         return order.client_id not in self._working
+
+
+def _patience_ms(order: Order) -> int:
+    """Return how long an order must be absent before that is believed."""
+    if order.purpose in REDUCING and order.state not in RESTING:
+        return _REDUCING_ABSENT_AFTER_MS  # the position was read, and one more can only reduce
+    return _ABSENT_AFTER_MS

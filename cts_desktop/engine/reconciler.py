@@ -7,7 +7,13 @@ from typing import Final
 
 from cts_desktop.domain.differences import Difference
 from cts_desktop.domain.money import ZERO, to_text
-from cts_desktop.domain.orders import Order, OrderPurpose, OrderState, VenueOrder
+from cts_desktop.domain.orders import (
+    RESTING,
+    Order,
+    OrderPurpose,
+    OrderState,
+    VenueOrder,
+)
 from cts_desktop.domain.ports import ExchangeGateway, Log, Stores, VenuePosition
 from cts_desktop.domain.positions import Position
 from cts_desktop.engine.difference_list import DifferenceList
@@ -25,7 +31,6 @@ _UNSURE_MS: Final = 60_000
 _IN_FLIGHT: Final = frozenset({OrderState.INTENT, OrderState.SENT})
 #: Purposes that change a position as soon as they arrive; stop and target wait for a price.
 _MOVING: Final = frozenset({OrderPurpose.ENTRY, OrderPurpose.ADD, OrderPurpose.CLOSE})
-_RESTED: Final = frozenset({OrderState.OPEN, OrderState.PARTIALLY_FILLED})
 #: Readings of the positions at a start until a shortage has been seen long enough.
 _START_READINGS: Final = 3
 
@@ -118,7 +123,7 @@ class Reconciler:
             if order.client_id in theirs:
                 self._orders.on_order(theirs[order.client_id])
             elif most is None or (
-                order.state in _RESTED and self._orders.age_ms(order) >= QUIET_MS
+                order.state in RESTING and self._orders.age_ms(order) >= QUIET_MS
             ):
                 missing.append(order)
         for order in missing[:most]:

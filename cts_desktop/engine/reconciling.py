@@ -22,8 +22,9 @@ class Reconciling:
     Attributes:
         reason: why books and venue are being compared and what failed so far; empty when done.
         stuck: set once comparing has failed, which may last.
-        read_account: reads clock and balance along with it.
         done: called after every comparison that ended well.
+
+    *read_account* reads clock and balance along with it.
     """
 
     def __init__(

@@ -7,6 +7,7 @@ from cts_desktop.domain.errors import OrderRefusedError, UserActionError
 from cts_desktop.domain.market import MarketRules, MarketStep
 from cts_desktop.domain.money import book, from_float
 from cts_desktop.domain.orders import (
+    RESTING,
     Fill,
     Order,
     OrderRequest,
@@ -21,7 +22,7 @@ from cts_desktop.exchange.funds import Funds
 from cts_desktop.exchange.liquidation import ForcedClose, forced_close
 from cts_desktop.exchange.order_checks import check_form, check_market, crosses
 from cts_desktop.exchange.venue_market import Market, VenueSettings
-from cts_desktop.exchange.venue_orders import RESTING, Bar, Touch, VenueOrders, Working
+from cts_desktop.exchange.venue_orders import Bar, Touch, VenueOrders, Working
 
 AccountEvent = VenueOrder | Fill | FundingPayment
 

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from cts_desktop.domain.money import ZERO, from_float, step_above, step_below
 from cts_desktop.domain.orders import (
+    RESTING,
     Fill,
     Order,
     OrderRequest,
@@ -19,8 +20,6 @@ from cts_desktop.domain.orders import (
 
 #: Market floats name decimals; a comparison must not miss a level by their last bit.
 _ROUNDING: Final = 1e-12
-
-RESTING: Final = frozenset({OrderState.OPEN, OrderState.PARTIALLY_FILLED})
 
 
 class Bar(NamedTuple):

@@ -200,6 +200,11 @@ class Snapshot:
     blocked_page: str = ""
     database: str = "ok"
 
+    def connection(self, connection_id: str) -> ConnectionView | None:
+        """Return the view of a connection, or None where it is gone."""
+        found = (v for v in self.connections if v.connection.connection_id == connection_id)
+        return next(found, None)
+
 
 @dataclass(frozen=True, slots=True)
 class OperationResult:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from cts_desktop.domain.errors import CtsError
-from cts_desktop.domain.orders import FINAL_STATES, REDUCING, OrderPurpose, OrderState
+from cts_desktop.domain.orders import FINAL_STATES, REDUCING, RESTING, OrderPurpose, OrderState
 from cts_desktop.service.views import OperationResult, OrderView, Snapshot
 from cts_desktop.ui import dialogs, formatting, questions
 from cts_desktop.ui.context import UiContext
@@ -21,7 +21,7 @@ from cts_desktop.ui.table_view import TableView
 if TYPE_CHECKING:  # the door imports the engine, which must not delay the window
     from cts_desktop.service.door import Service
 
-CANCELLABLE = frozenset({OrderState.OPEN, OrderState.PARTIALLY_FILLED, OrderState.UNKNOWN})
+CANCELLABLE = RESTING | {OrderState.UNKNOWN}
 PROTECTIVE = frozenset({OrderPurpose.STOP, OrderPurpose.TARGET})
 
 

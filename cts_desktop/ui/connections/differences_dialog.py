@@ -159,11 +159,11 @@ class DifferencesDialog(QDialog):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Follow the connection; close when it was deleted."""
-        for view in snapshot.connections:
-            if view.connection.connection_id == self.connection_id:
-                self._show_view(view)
-                return
-        self.close()
+        view = snapshot.connection(self.connection_id)
+        if view is None:
+            self.close()
+        else:
+            self._show_view(view)
 
     def _show_view(self, view: ConnectionView) -> None:
         self._view = view

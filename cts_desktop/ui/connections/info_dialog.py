@@ -204,11 +204,11 @@ class InfoDialog(QDialog):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Follow the connection; close when it was deleted."""
-        for view in snapshot.connections:
-            if view.connection.connection_id == self.connection_id:
-                self.show_view(view)
-                return
-        self.close()
+        view = snapshot.connection(self.connection_id)
+        if view is None:
+            self.close()
+        else:
+            self.show_view(view)
 
     def show_view(self, view: ConnectionView) -> None:
         """Show one connection."""

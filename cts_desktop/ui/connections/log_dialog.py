@@ -34,8 +34,8 @@ class LogDialog(QDialog):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Follow the connection's name; close when it was deleted."""
-        for view in snapshot.connections:
-            if view.connection.connection_id == self.connection_id:
-                self.setWindowTitle(self.tr("Log: {0}").format(view.connection.name))
-                return
-        self.close()
+        view = snapshot.connection(self.connection_id)
+        if view is None:
+            self.close()
+        else:
+            self.setWindowTitle(self.tr("Log: {0}").format(view.connection.name))
