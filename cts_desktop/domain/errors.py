@@ -73,6 +73,22 @@ class KeyRefusedError(UserActionError):
     """The venue does not accept the key (revoked, expired, rights withdrawn)."""
 
 
+class CredentialsError(UserActionError):
+    """Keys cannot be read or stored."""
+
+
+class CredentialsLockedError(CredentialsError):
+    """The file with the keys must be opened with its passphrase first."""
+
+
+class WrongPassphraseError(CredentialsError):
+    """The passphrase is not the one the file was encrypted with."""
+
+
+class VaultDamagedError(CredentialsError):
+    """The file with the keys is not whole: no passphrase would open it."""
+
+
 class OutcomeUnknownError(CtsError):
     """A command may or may not have been carried out: look before doing anything else."""
 

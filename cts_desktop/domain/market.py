@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     FloatArray = NDArray[np.float64]
+    IntArray = NDArray[np.int64]
 else:
-    FloatArray = Any
+    FloatArray = IntArray = Any
 
 
 class MarketType(StrEnum):
@@ -30,7 +31,11 @@ class MarketType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MarketRules:
-    """A venue's rules for one symbol; fees are shares of notional (0.0005 = 0.05 %)."""
+    """A venue's rules for one symbol; fees are shares of notional (0.0005 = 0.05 %).
+
+    Attributes:
+        listed_ms: since when it is traded; None where the venue does not say.
+    """
 
     symbol: str
     base: str
@@ -45,6 +50,7 @@ class MarketRules:
     taker_fee: Decimal
     max_leverage: Decimal = Decimal(1)
     maintenance_margin: Decimal = Decimal("0.005")
+    listed_ms: int | None = None
 
     def sellable(self, qty: Decimal, mark: Decimal | None) -> Decimal:
         """Return how much of *qty* an order can close; 0 where it is dust.
@@ -58,6 +64,19 @@ class MarketRules:
         if spot and mark is not None and whole * mark < self.min_notional:
             return ZERO
         return whole
+
+
+@dataclass(frozen=True, slots=True)
+class Candles:
+    """Closed candles, oldest first.
+
+    Attributes:
+        ts_ms: int64, shape (candles,): opening times, UTC.
+        ohlcv: float64, shape (candles, 5): open, high, low, close, volume; NaN where unknown.
+    """
+
+    ts_ms: IntArray
+    ohlcv: FloatArray
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,12 @@ from decimal import Decimal
 from typing import Protocol
 
 from cts_desktop.domain.connections import Connection
-from cts_desktop.domain.market import MarketRules, MarketStep
+from cts_desktop.domain.market import Candles, MarketRules, MarketStep
 from cts_desktop.domain.orders import Fill, Order, OrderRequest, Side, VenueOrder
 from cts_desktop.domain.positions import Position, PositionAdjustment
 from cts_desktop.domain.risk import Decision
 from cts_desktop.domain.sets import SetRow, SimulatedTrade
+from cts_desktop.domain.venues import Inspection, LineFacts, MarketData
 
 
 class Clock(Protocol):
@@ -209,6 +210,17 @@ class ExchangeGateway(Protocol):
         """Return all executions since *since_ms*, those of foreign orders included."""
         ...
 
+    async def fetch_funding(self, since_ms: int) -> Sequence[FundingPayment]:
+        """Return the funding payments since *since_ms*; empty where there is no such thing."""
+        ...
+
+    async def set_up(self, symbols: Sequence[str]) -> None:
+        """Bring the account's modes to what the connection asks for, before anything is traded.
+
+        Raises UserActionError where the venue refuses (open positions in another mode).
+        """
+        ...
+
     async def create_order(self, request: OrderRequest) -> VenueOrder:
         """Place an order."""
         ...
@@ -230,6 +242,18 @@ class ExchangeGateway(Protocol):
 
     def stream_healthy(self) -> bool:
         """Tell whether account events are flowing as they should (no silence, no gap)."""
+        ...
+
+    def line(self) -> LineFacts:
+        """Return the state of the line; nothing to tell where there is none."""
+        ...
+
+    def market_data(self) -> MarketData | None:
+        """Return the venue's public data; None for a market of our own."""
+        ...
+
+    def inspection(self) -> Inspection | None:
+        """Return what tells of key and account; None for an account of our own."""
         ...
 
     def cursor(self) -> Mapping[str, object] | None:
@@ -380,6 +404,20 @@ class StateStore(Protocol):
         ...
 
 
+class CandleStore(Protocol):
+    """Candle history on disk."""
+
+    def save(self, connection_id: str, symbol: str, timeframe_s: int, candles: Candles) -> None:
+        """Queue candles; those of a time known already are replaced."""
+        ...
+
+    def load(
+        self, connection_id: str, symbol: str, timeframe_s: int, since_ms: int, until_ms: int
+    ) -> Candles:
+        """Return the candles that open within the given time (inclusive), oldest first."""
+        ...
+
+
 class Stores(Protocol):
     """All repositories over one database with one writer."""
 
@@ -395,6 +433,8 @@ class Stores(Protocol):
     def equity(self) -> EquityStore: ...  # noqa: D102
     @property
     def state(self) -> StateStore: ...  # noqa: D102
+    @property
+    def candles(self) -> CandleStore: ...  # noqa: D102
 
     def flush(self) -> None:
         """Write everything queued in one transaction; on DatabaseError the queue is kept."""

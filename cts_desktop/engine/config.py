@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from cts_desktop.domain.connections import Connection, Mode
+from cts_desktop.domain.connections import Connection
 from cts_desktop.domain.ladder import LadderThresholds, LuckGuard
 from cts_desktop.domain.lifecycle import LoopName
 from cts_desktop.domain.ports import SettingsSource
@@ -48,8 +48,8 @@ class TradeEngineConfig:
 
     @property
     def armed(self) -> bool:
-        """Tell whether orders may be sent in this mode: only paper needs no arming."""
-        return self.connection.mode is Mode.PAPER
+        """Tell whether orders may be sent in this mode."""
+        return self.connection.armed
 
     def number(self, key: str) -> float:
         """Return a numeric setting."""

@@ -65,12 +65,18 @@ class Matching:
         self._funds = Funds(self._account, self._market, self.rules, self._working)
         self._fills: list[Fill] = []
         self._events: list[AccountEvent] = []
+        self._payments: list[FundingPayment] = []
 
     # ------------------------------------------------------------------ the account
     @property
     def fills(self) -> Sequence[Fill]:
         """Return every execution, oldest first, restored ones included."""
         return self._fills
+
+    @property
+    def payments(self) -> Sequence[FundingPayment]:
+        """Return the funding payments since this venue was made, oldest first."""
+        return self._payments
 
     @property
     def fees(self) -> Decimal:
@@ -354,6 +360,7 @@ class Matching:
                 self._account.pay_funding(amount)
                 ts_ms = number * interval
                 payment = FundingPayment(symbol, amount, ts_ms, f"{symbol}-{ts_ms}")
+                self._payments.append(payment)
                 self._events.append(payment)
 
     def _liquidate(self, ts_ms: int) -> None:

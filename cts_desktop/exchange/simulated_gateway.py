@@ -21,6 +21,7 @@ from cts_desktop.domain.ports import (
     VenueAbilities,
     VenuePosition,
 )  # fmt: skip
+from cts_desktop.domain.venues import Inspection, LineFacts, MarketData
 from cts_desktop.exchange.market_driver import (
     LockstepDriver,
     MarketClock,
@@ -175,6 +176,18 @@ class SimulatedGateway:
         """Return True: events come from the same process."""
         return True
 
+    def line(self) -> LineFacts:
+        """Return nothing to tell: there is no line."""
+        return LineFacts()
+
+    def market_data(self) -> MarketData | None:
+        """Return None: the market is our own."""
+        return None
+
+    def inspection(self) -> Inspection | None:
+        """Return None: the account is our own."""
+        return None
+
     def cursor(self) -> dict[str, object]:
         """Return a JSON value from which the next connection continues this market."""
         if self._cursor is not None and self._sink is None:
@@ -257,6 +270,14 @@ class SimulatedGateway:
     async def fetch_fills(self, since_ms: int) -> Sequence[Fill]:
         """Return all executions since *since_ms*."""
         return [fill for fill in (await self._answer()).fills if fill.ts_ms >= since_ms]
+
+    async def fetch_funding(self, since_ms: int) -> Sequence[FundingPayment]:
+        """Return the funding payments since *since_ms* of this run; earlier ones are stored."""
+        payments = (await self._answer()).payments
+        return [payment for payment in payments if payment.ts_ms >= since_ms]
+
+    async def set_up(self, symbols: Sequence[str]) -> None:
+        """Do nothing: a simulated account has one way to trade."""
 
     async def _answer(self) -> Matching:
         """Give other tasks a turn, as any request would, and return the venue."""

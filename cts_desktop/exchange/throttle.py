@@ -29,6 +29,7 @@ from cts_desktop.domain.errors import (
     UserActionError,
 )  # fmt: skip
 from cts_desktop.domain.ports import Clock
+from cts_desktop.domain.venues import LineFacts
 from cts_desktop.exchange.buckets import ROUNDING, Bucket, BucketSize
 from cts_desktop.runtime.tasks import Supervisor
 
@@ -113,22 +114,6 @@ class Request:
     weight: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class ThrottleUse:
-    """How busy a connection is.
-
-    Attributes:
-        used_pct: of the fullest bucket, 0…100.
-        waiting: requests held back right now.
-        breaker_until_ms, banned_until_ms: wall time in ms while nothing is sent; None when free.
-    """
-
-    used_pct: float
-    waiting: int
-    breaker_until_ms: int | None
-    banned_until_ms: int | None
-
-
 class NotSentError(RetryLaterError):
     """A request was given up before it was sent: held back too long, or the gateway closed."""
 
@@ -174,10 +159,10 @@ class Throttle:
         self._timer_at = inf
 
     # ------------------------------------------------------------------ facts
-    def use(self) -> ThrottleUse:
+    def use(self) -> LineFacts:
         """Return how busy the connection is."""
         now = self._clock.monotonic()
-        return ThrottleUse(
+        return LineFacts(
             used_pct=max(bucket.used_pct(now) for bucket in self._buckets.values()),
             waiting=len(self._waiting),
             breaker_until_ms=self._wall_ms(self._open_until, now),

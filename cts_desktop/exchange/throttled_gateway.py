@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Final, TypeVar
 
 from cts_desktop.domain.errors import (
@@ -20,11 +21,13 @@ from cts_desktop.domain.ports import (
     Balance,
     Clock,
     ExchangeGateway,
+    FundingPayment,
     MarketFacts,
     MarketSink,
     VenueAbilities,
     VenuePosition,
 )  # fmt: skip
+from cts_desktop.domain.venues import Inspection, LineFacts, MarketData
 from cts_desktop.exchange.throttle import (
     Group,
     NotSentError,
@@ -32,7 +35,11 @@ from cts_desktop.exchange.throttle import (
     Request,
     Sender,
     Throttle,
-    ThrottleUse,
+)  # fmt: skip
+from cts_desktop.exchange.throttled_queries import (
+    LIST_WEIGHT,
+    ThrottledInspection,
+    ThrottledMarketData,
 )  # fmt: skip
 from cts_desktop.runtime.tasks import Supervisor
 
@@ -45,9 +52,6 @@ COMMAND_LIMIT_S: Final = 10.0
 QUERY_LIMIT_S: Final = 8.0
 #: How long a comparison of clocks may wait for its turn, in seconds: a refusal waits for it.
 _MEASURE_HOLD_S: Final = 2.0
-
-#: Lists of a whole account, or of everything that is traded, weigh more with every venue.
-_LIST_WEIGHT: Final = 5.0
 
 
 def priority_of(request: OrderRequest) -> Priority:
@@ -94,9 +98,22 @@ class ThrottledGateway:
         """Return by how much the venue's clock is ahead of ours; None while unmeasured."""
         return self._offset_ms
 
-    def use(self) -> ThrottleUse:
-        """Return how busy the connection is."""
-        return self._throttle.use()
+    def line(self) -> LineFacts:
+        """Return how busy the connection is, with what the gateway within knows of its line."""
+        inner, use = self._inner.line(), self._throttle.use()
+        return replace(
+            use, clock_offset_ms=self._offset_ms, latency_ms=inner.latency_ms, stream=inner.stream
+        )
+
+    def market_data(self) -> MarketData | None:
+        """Return the venue's public data."""
+        data = self._inner.market_data()
+        return None if data is None else ThrottledMarketData(data, self._query)
+
+    def inspection(self) -> Inspection | None:
+        """Return what tells of key and account."""
+        inspection = self._inner.inspection()
+        return None if inspection is None else ThrottledInspection(inspection, self._query)
 
     def listen(self, listener: AccountListener | None) -> None:
         """Set who receives account events."""
@@ -155,7 +172,7 @@ class ThrottledGateway:
 
     async def load_markets(self) -> Mapping[str, MarketRules]:
         """Return the rules of every tradable symbol."""
-        return await self._query(Priority.DATA, self._inner.load_markets, _LIST_WEIGHT)
+        return await self._query(Priority.DATA, self._inner.load_markets, LIST_WEIGHT)
 
     async def fetch_balance(self) -> Balance:
         """Return the account balance."""
@@ -167,7 +184,7 @@ class ThrottledGateway:
 
     async def fetch_open_orders(self) -> Sequence[VenueOrder]:
         """Return all resting orders, foreign ones included."""
-        return await self._query(Priority.ACCOUNT, self._inner.fetch_open_orders, _LIST_WEIGHT)
+        return await self._query(Priority.ACCOUNT, self._inner.fetch_open_orders, LIST_WEIGHT)
 
     async def fetch_order(self, symbol: str, client_id: str) -> VenueOrder | None:
         """Return an order by our id, or None where the venue definitively does not know it."""
@@ -178,18 +195,28 @@ class ThrottledGateway:
         """Return the orders of *symbol* that ended since *since_ms*."""
         inner = self._inner
         return await self._query(
-            Priority.ACCOUNT, lambda: inner.fetch_closed_orders(symbol, since_ms), _LIST_WEIGHT
+            Priority.ACCOUNT, lambda: inner.fetch_closed_orders(symbol, since_ms), LIST_WEIGHT
         )
 
     async def fetch_fills(self, since_ms: int) -> Sequence[Fill]:
         """Return all executions since *since_ms*."""
         inner = self._inner
+        return await self._query(Priority.ACCOUNT, lambda: inner.fetch_fills(since_ms), LIST_WEIGHT)
+
+    async def fetch_funding(self, since_ms: int) -> Sequence[FundingPayment]:
+        """Return the funding payments since *since_ms*."""
+        inner = self._inner
         return await self._query(
-            Priority.ACCOUNT, lambda: inner.fetch_fills(since_ms), _LIST_WEIGHT
+            Priority.ACCOUNT, lambda: inner.fetch_funding(since_ms), LIST_WEIGHT
         )
 
+    async def set_up(self, symbols: Sequence[str]) -> None:
+        """Bring the account's modes to what is asked for; takes as long as it needs."""
+        request = Request(self._sender, Group.QUERIES, Priority.ACCOUNT)
+        await self._throttle.run(request, lambda: self._inner.set_up(symbols))
+
     async def _query(
-        self, priority: Priority, call: Callable[[], Awaitable[_T]], weight: float = 1.0
+        self, priority: Priority, call: Callable[[], Awaitable[_T]], weight: float = 1.0, /
     ) -> _T:
         try:
             return await self._read(priority, call, weight)

@@ -1,13 +1,11 @@
 """Candle history per connection, in and out as arrays."""
 
-from dataclasses import dataclass
 from itertools import chain, repeat
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from cts_desktop.domain.market import FloatArray
+from cts_desktop.domain.market import Candles
 from cts_desktop.storage.database import Database
 
 _ADD_SYMBOL: Final = "INSERT OR IGNORE INTO candle_symbols (connection_id, symbol) VALUES (?, ?)"
@@ -22,19 +20,6 @@ _LOAD: Final = """
     WHERE symbol_id = ? AND timeframe_s = ? AND timestamp BETWEEN ? AND ? ORDER BY timestamp
 """
 _FOR_EVER: Final = 2**62
-
-
-@dataclass(frozen=True, slots=True)
-class Candles:
-    """Closed candles, oldest first.
-
-    Attributes:
-        ts_ms: int64, shape (candles,): opening times, UTC.
-        ohlcv: float64, shape (candles, 5): open, high, low, close, volume; NaN where unknown.
-    """
-
-    ts_ms: NDArray[np.int64]
-    ohlcv: FloatArray
 
 
 class CandleRepository:

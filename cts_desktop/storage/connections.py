@@ -1,9 +1,12 @@
 """Connections: what is set up, never its key or secret."""
 
+import json
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any, Final
 
 from cts_desktop.domain.connections import Connection, Mode
+from cts_desktop.domain.credentials import KeyRights, Right
 from cts_desktop.domain.market import MarketType
 from cts_desktop.storage.columns import json_text
 from cts_desktop.storage.database import Database, Row, Write
@@ -13,7 +16,8 @@ from cts_desktop.storage.statements import upsert
 
 _COLUMNS: Final = (
     "id", "name", "exchange", "enabled", "created_at", "updated_at", "market_type", "mode",
-    "config", "last_test_at", "last_test_result", "last_test_message",
+    "config", "last_test_at", "last_test_result", "last_test_message", "key_hint", "rights",
+    "no_withdraw_stated", "armed_at",
 )  # fmt: skip
 _SAVE: Final = upsert("connections", _COLUMNS, ("id",))
 #: What is of no use without the connection. Orders, fills, positions and the log are records of
@@ -77,6 +81,10 @@ def _row(connection: Connection) -> Row:
         connection.last_test_ms,
         connection.last_test_result,
         connection.last_test_message,
+        connection.key_hint,
+        "" if connection.rights is None else json_text(asdict(connection.rights)),
+        connection.no_withdraw_stated,
+        connection.armed_ms,
     )
 
 
@@ -94,4 +102,16 @@ def _connection(row: dict[str, Any]) -> Connection:
         last_test_ms=row["last_test_at"],
         last_test_result=row["last_test_result"],
         last_test_message=row["last_test_message"],
+        key_hint=row["key_hint"],
+        rights=_rights(row["rights"]),
+        no_withdraw_stated=bool(row["no_withdraw_stated"]),
+        armed_ms=row["armed_at"],
     )
+
+
+def _rights(text: str) -> KeyRights | None:
+    if not text:
+        return None
+    said = json.loads(text)
+    note = said.pop("note")
+    return KeyRights(**{right: Right(value) for right, value in said.items()}, note=note)

@@ -58,6 +58,9 @@ class ConnectionModel(Model):
     last_test_at = IntegerField(null=True)
     last_test_result = TextField()
     last_test_message = TextField()
+    rights = TextField()
+    no_withdraw_stated = BooleanField()
+    armed_at = IntegerField(null=True)
 
     class Meta:  # noqa: D106 - peewee's place for options
         table_name = "connections"

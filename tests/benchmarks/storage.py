@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from cts_desktop.storage.candles import Candles
+from cts_desktop.domain.market import Candles
 from cts_desktop.storage.decisions import INSERT_DECISION, decision_row
 from cts_desktop.storage.migrations import MIGRATIONS
 from cts_desktop.storage.order_rows import fill_row, order_row

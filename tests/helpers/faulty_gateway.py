@@ -23,6 +23,7 @@ from cts_desktop.domain.ports import (
 from tests.helpers.account_stream import AccountStream
 from tests.helpers.faults import Fault, Lie, QueryFault, StepFault
 from tests.helpers.manual_clock import turns
+from tests.helpers.plain_venue import PlainVenue
 from tests.helpers.venue import BTC, ETH, START_BALANCE, D, Venue, market_step, rules
 
 __all__ = [
@@ -32,7 +33,7 @@ __all__ = [
 _COMMAND_RETRY_S = 2.0
 
 
-class FaultyGateway(AccountStream):
+class FaultyGateway(AccountStream, PlainVenue):
     """Implements `domain.ports.ExchangeGateway` on a `Venue`; truthful until it is told otherwise.
 
     Faults come from three places, the first that applies wins:

@@ -23,6 +23,7 @@ from cts_desktop.domain.ports import (
 )
 from cts_desktop.runtime.clock import SystemClock
 from cts_desktop.runtime.tasks import Supervisor
+from tests.helpers.plain_venue import PlainVenue
 from tests.helpers.remote_exchange import LINE_LIMIT, SYMBOLS, Message, pack, unpack
 
 TIMEOUT_S = 2.0
@@ -94,7 +95,7 @@ class Link:
             self._waiting.pop(number, None)
 
 
-class RemoteGateway:
+class RemoteGateway(PlainVenue):
     """Implements `domain.ports.ExchangeGateway` against a `remote_exchange`."""
 
     lockstep = False

@@ -52,7 +52,12 @@ SCHEMA_2_ROWS = (
     """INSERT INTO position_adjustments VALUES (1, 'paper-1', 'pos2', 'ETH/USDT', 25, '0.999',
        '0.9991', 'the venue holds more')""",
 )
-ROWS = {1: SCHEMA_1_ROWS, 2: SCHEMA_2_ROWS}
+#: What a program of schema 3 wrote into rows there were.
+SCHEMA_3_ROWS = (
+    """UPDATE connections SET key_hint = '…b2c3', no_withdraw_stated = 1, armed_at = 30, rights =
+       '{"read":"yes","trade":"yes","withdraw":"no","ip_bound":"unknown","note":"ends 2027"}'""",
+)
+ROWS = {1: SCHEMA_1_ROWS, 2: SCHEMA_2_ROWS, 3: SCHEMA_3_ROWS}
 
 
 def write_database(path: Path, schema: int) -> None:

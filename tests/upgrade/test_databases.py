@@ -18,6 +18,7 @@ from tests.upgrade.files import ROWS, write_database
 FINGERPRINTS = {
     1: "4afd7b093b14bc62",
     2: "b3c325a3e2390054",
+    3: "0014f45b36bec786",
 }
 
 

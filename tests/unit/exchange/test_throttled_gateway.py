@@ -131,7 +131,7 @@ async def test_a_command_held_back_too_long_is_refused_because_it_was_never_sent
     assert refused.value.code == "not_sent"
     assert "allows no request for another" in str(refused.value)
     assert rig.inner.created == []
-    assert rig.gateway.use().banned_until_ms is not None
+    assert rig.gateway.line().banned_until_ms is not None
 
 
 async def test_a_command_cancelled_by_its_caller_is_cancelled_inside(rig):
@@ -143,7 +143,7 @@ async def test_a_command_cancelled_by_its_caller_is_cancelled_inside(rig):
         await task
     await turns()
     assert asyncio.all_tasks() == {asyncio.current_task()}
-    assert rig.gateway.use().waiting == 0
+    assert rig.gateway.line().waiting == 0
 
 
 async def test_an_error_nobody_planned_for_comes_out_as_it_is(rig):
@@ -220,7 +220,7 @@ async def test_a_dead_venue_is_left_alone_and_queries_say_so(rig):
         await rig.raises(RetryLaterError, rig.gateway.fetch_balance())
     asked = rig.inner.calls["fetch_balance"]
     assert asked == 5  # the second read's third try was not sent any more
-    assert rig.gateway.use().breaker_until_ms is not None
+    assert rig.gateway.line().breaker_until_ms is not None
     task = asyncio.create_task(rig.gateway.create_order(market(reduce_only=False)))
     await rig.clock.run(5)
     with pytest.raises(OrderRefusedError, match="Not sent: the venue has stopped answering"):

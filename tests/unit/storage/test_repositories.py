@@ -9,8 +9,7 @@ import pytest
 
 from cts_desktop.domain.connections import Connection, Mode
 from cts_desktop.domain.events import LogWritten
-from cts_desktop.domain.market import MarketType
-from cts_desktop.storage.candles import Candles
+from cts_desktop.domain.market import Candles, MarketType
 from cts_desktop.storage.decisions import DecisionFilter
 from cts_desktop.storage.equity import EquityPoint
 from cts_desktop.storage.logs import LogFilter
