@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from cts_desktop.domain.connections import Connection
+from cts_desktop.domain.connections import Connection, Mode
 from cts_desktop.domain.differences import Difference
 from cts_desktop.domain.lifecycle import ConnectionStatus, EngineStatus
+from cts_desktop.domain.market import MarketType
 from cts_desktop.domain.risk import RuleResult
+from cts_desktop.domain.venues import LineFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +182,7 @@ class ConnectionView:
     market_ms: int | None = None
     notes: tuple[str, ...] = ()
     differences: tuple[Difference, ...] = ()
+    line: LineFacts = field(default_factory=LineFacts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,12 +230,55 @@ class StepResult:
 
 @dataclass(frozen=True, slots=True)
 class VenueView:
-    """One selectable venue; `note` says why it is not available yet."""
+    """One selectable venue.
+
+    Attributes:
+        available: it can be chosen; `note` says why not, or what is to be known about it.
+        tested: the program was proven with it; else every feature is as the library has it.
+        markets: what can be traded there.
+        modes: paper (live prices, simulated account), testnet where there is one, live.
+        key_label, secret_label, passphrase_label: what the venue calls them; empty where it asks
+            for no such thing.
+        tells_rights: the venue says what a key may do; else the user has to.
+        dead_man: it can cancel everything when this program falls silent.
+    """
 
     exchange: str
     label: str
     available: bool
     note: str = ""
+    tested: bool = True
+    markets: tuple[MarketType, ...] = (MarketType.PERPETUAL, MarketType.SPOT)
+    modes: tuple[Mode, ...] = (Mode.PAPER,)
+    key_label: str = ""
+    secret_label: str = ""
+    passphrase_label: str = ""
+    tells_rights: bool = True
+    dead_man: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PreflightItem:
+    """One line of the list before real money; `blocking` ones must be ok."""
+
+    name: str
+    ok: bool
+    message: str
+    remedy: str = ""
+    blocking: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PreflightReport:
+    """The list before real money, as it was found at `ts_ms`."""
+
+    ts_ms: int
+    items: tuple[PreflightItem, ...]
+
+    @property
+    def green(self) -> bool:
+        """Tell whether nothing blocks."""
+        return bool(self.items) and all(item.ok or not item.blocking for item in self.items)
 
 
 @dataclass(frozen=True, slots=True)
