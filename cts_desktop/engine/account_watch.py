@@ -15,6 +15,8 @@ _IN_FLIGHT_EVERY_MS: Final = 2_000
 _ORDERS_EVERY_MS: Final = 10_000
 _ORDERS_EVERY_CALM_MS: Final = 30_000
 _POSITIONS_EVERY_MS: Final = 30_000
+#: Funding comes by stream; one that was missed may come late.
+_FUNDING_EVERY_MS: Final = 600_000
 #: A look asked for comes this soon: what was heard of may be on its way by itself.
 _SOON_MS: Final = 1_000
 #: Single orders asked for in one check.
@@ -53,6 +55,7 @@ class AccountWatch:
         self._changed = changed
         self._in_flight_ms = 0
         self._orders_ms = 0
+        self._funding_ms = 0
         self._check: asyncio.Task[None] | None = None
         self._check_ms = 0
         self._asked = False
@@ -70,7 +73,7 @@ class AccountWatch:
     def begin(self) -> None:
         """Count from now: everything has just been read."""
         now_ms = steady_ms(self._gateway.clock)
-        self._in_flight_ms = self._orders_ms = self.positions_ms = now_ms
+        self._in_flight_ms = self._orders_ms = self.positions_ms = self._funding_ms = now_ms
         self._asked = False
 
     def cycle(self) -> None:
@@ -110,6 +113,9 @@ class AccountWatch:
             if positions:
                 self._reconciler.compare(await self._gateway.fetch_positions())
                 self.positions_ms = now_ms
+            if now_ms - self._funding_ms >= _FUNDING_EVERY_MS:
+                await self._reconciler.fetch_funding()
+                self._funding_ms = now_ms
         except NO_ANSWER as error:
             if not self.failure:
                 self._log.log_trade_engine(f"The venue cannot be looked at: {error}", "warning")

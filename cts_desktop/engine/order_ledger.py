@@ -84,6 +84,7 @@ class OrderLedger:
         self._close_reasons: dict[str, CloseReason] = {}
         self._born_ms: dict[str, int] = {}
         self._failed_close_ms: dict[str, int] = {}
+        self._payments_key = f"funding:{book.connection_id}"
         self._payments: deque[str] = deque(maxlen=_KEEP_PAYMENTS)
         self._blind = False
 
@@ -127,7 +128,9 @@ class OrderLedger:
         return ""
 
     def restore(self, orders: list[Order]) -> None:
-        """Take over the orders an earlier run left unfinished."""
+        """Take over the orders an earlier run left unfinished, and which funding it booked."""
+        booked = self._stores.state.get(self._payments_key)
+        self._payments.extend(booked if isinstance(booked, list) else ())
         self._working.clear()
         self._of_position.clear()
         for order in orders:
@@ -310,7 +313,9 @@ class OrderLedger:
             return
         self._payments.append(payment.payment_id)
         self.account_events += 1
-        self._book.apply_funding(payment)
+        with self._stores.together():
+            self._book.apply_funding(payment)
+            self._stores.state.put(self._payments_key, list(self._payments))
 
     def agreed(self, symbol: str) -> None:
         """Take note that the venue holds what we think: its orders should be whole again."""

@@ -190,10 +190,17 @@ class PositionBook:
         return self.put(position.closed(ts_ms, reason or CloseReason.MANUAL))
 
     def apply_funding(self, payment: FundingPayment) -> None:
-        """Book a funding payment on the position of its symbol."""
+        """Book a funding payment on the position that was open at its time, over or not."""
         for position in self.in_symbol(payment.symbol):
-            if position.qty:
+            if position.qty and (position.opened_ms or 0) <= payment.ts_ms:
                 self.put(replace(position, funding=position.funding + payment.amount))
+                return
+        for position in self._store.closed_since(self.connection_id, payment.ts_ms + 1):
+            if position.symbol == payment.symbol and (position.opened_ms or 0) <= payment.ts_ms:
+                changed = replace(position, funding=position.funding + payment.amount)
+                self._ended[changed.position_id] = changed
+                self._realised -= payment.amount
+                self.put(changed)
                 return
 
 

@@ -78,6 +78,7 @@ class Reconciler:
         self._feed = MarketFeed(())
         self._short: dict[str, tuple[Decimal, int]] = {}
         self._fills_since_ms = 0
+        self._funding_since_ms = 0
 
     def load(self) -> None:
         """Take over what an earlier run left unfinished."""
@@ -87,6 +88,7 @@ class Reconciler:
         self._book.restore(positions)
         begun = [o.created_ms for o in orders] + [p.created_ms for p in positions]
         self._fills_since_ms = min(begun, default=self._gateway.clock.now_ms())
+        self._funding_since_ms = self._fills_since_ms
 
     def watch(self, feed: MarketFeed) -> None:
         """Use the rules and prices of *feed*."""
@@ -99,6 +101,7 @@ class Reconciler:
         checked = self._orders.working()
         positions = len(self._book)
         await self.fetch_fills()
+        await self.fetch_funding()
         await self.match_orders(await self._gateway.fetch_open_orders(), most=None)
         for _ in range(_START_READINGS):
             self.compare(await self._gateway.fetch_positions(), quiet_ms=0)
@@ -113,6 +116,12 @@ class Reconciler:
         for fill in await self._gateway.fetch_fills(self._fills_since_ms - _OVERLAP_MS):
             self._orders.on_fill(fill)
             self._fills_since_ms = max(self._fills_since_ms, fill.ts_ms)
+
+    async def fetch_funding(self) -> None:
+        """Book the funding payments that were missed."""
+        for payment in await self._gateway.fetch_funding(self._funding_since_ms):
+            self._orders.on_funding(payment)
+            self._funding_since_ms = max(self._funding_since_ms, payment.ts_ms)
 
     # ------------------------------------------------------------------ orders
     async def match_orders(self, at_venue: Sequence[VenueOrder], most: int | None) -> None:

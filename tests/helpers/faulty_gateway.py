@@ -15,6 +15,7 @@ from cts_desktop.domain.market import MarketRules
 from cts_desktop.domain.orders import Fill, OrderRequest, VenueOrder
 from cts_desktop.domain.ports import (
     Balance,
+    FundingPayment,
     MarketFacts,
     MarketSink,
     VenueAbilities,
@@ -33,7 +34,7 @@ __all__ = [
 _COMMAND_RETRY_S = 2.0
 
 
-class FaultyGateway(AccountStream, PlainVenue):
+class FaultyGateway(PlainVenue, AccountStream):
     """Implements `domain.ports.ExchangeGateway` on a `Venue`; truthful until it is told otherwise.
 
     Faults come from three places, the first that applies wins:
@@ -300,6 +301,12 @@ class FaultyGateway(AccountStream, PlainVenue):
     async def fetch_fills(self, since_ms: int) -> Sequence[Fill]:
         found: list[Fill] = await self._query("fetch_fills", lambda v: v.fills(since_ms))
         return [fill for fill in found if self.venue.is_visible(fill.client_id)]
+
+    async def fetch_funding(self, since_ms: int) -> Sequence[FundingPayment]:
+        found: Sequence[FundingPayment] = await self._query(
+            "fetch_funding", lambda v: [p for p in v.matching.payments if p.ts_ms >= since_ms]
+        )
+        return found
 
     def abilities(self, symbol: str) -> VenueAbilities:
         return self.venue_abilities

@@ -319,10 +319,26 @@ async def test_a_late_fill_opens_a_closed_position_again_and_its_result_counts_o
 async def test_funding_is_booked_on_the_position_that_is_held(rig):
     position = await rig.enter()
     events = rig.orders.account_events
-    rig.orders.on_funding(FundingPayment(BTC, D("0.25"), 5, "f1"))
-    rig.orders.on_funding(FundingPayment(ETH, D("9"), 5, "f2"))
+    now_ms = rig.clock.now_ms()
+    rig.orders.on_funding(FundingPayment(BTC, D("9"), now_ms - 60_000, "before it was opened"))
+    rig.orders.on_funding(FundingPayment(BTC, D("0.25"), now_ms, "f1"))
+    rig.orders.on_funding(FundingPayment(ETH, D("9"), now_ms, "f2"))
     assert rig.position(position).funding == D("0.25")
-    assert rig.orders.account_events == events + 2
+    assert rig.orders.account_events == events + 3
+
+
+async def test_funding_told_after_the_close_is_booked_on_the_position_that_was_open_then(rig):
+    position = await rig.enter()
+    at_ms = rig.clock.now_ms()
+    await rig.clock.run(1)
+    assert not rig.loop.close(position, CloseReason.MANUAL)
+    await rig.clock.run(1)
+    realised = rig.book.realised
+    rig.orders.on_funding(FundingPayment(BTC, D("0.25"), at_ms, "f1"))
+    over = rig.position(position)
+    assert (over.state, over.funding) == (PositionState.CLOSED, D("0.25"))
+    assert rig.book.realised == realised - D("0.25")
+    assert (rig.book.closed, len(rig.book)) == (1, 0)
 
 
 # ---------------------------------------------------------------------- cancelling

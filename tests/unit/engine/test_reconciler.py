@@ -5,6 +5,7 @@ import pytest
 from cts_desktop.domain.differences import DifferenceKind
 from cts_desktop.domain.errors import RetryLaterError
 from cts_desktop.domain.orders import OrderPurpose, OrderState, OrderType, Side
+from cts_desktop.domain.ports import FundingPayment
 from cts_desktop.domain.positions import CloseReason, PositionState
 from tests.helpers.faulty_gateway import BTC, D, Fault, Venue
 from tests.helpers.trading_rig import TradingRig
@@ -203,3 +204,15 @@ async def test_a_failed_query_fails_the_reconciling_and_concludes_nothing(rig, r
     if query != "fetch_positions":
         assert again.stored(order.client_id).state is OrderState.UNKNOWN
         assert again.position(position).state is PositionState.OPENING
+
+
+async def test_funding_that_was_missed_is_booked_once_whatever_is_told_again(rig, restarted):
+    position = await rig.enter()
+    payment = FundingPayment(BTC, D("0.25"), rig.clock.now_ms(), "f1")
+    rig.gateway.lies["fetch_funding"].append(lambda _truth, _before: [payment])
+    await rig.reconcile()
+    assert rig.position(position).funding == D("0.25")
+    again = await restarted()
+    again.gateway.lies["fetch_funding"].append(lambda _truth, _before: [payment])
+    await again.reconcile()
+    assert again.position(position).funding == D("0.25")
