@@ -21,7 +21,7 @@ from cts_desktop.domain.positions import Position
 from cts_desktop.domain.risk import Decision
 from cts_desktop.engine.order_evidence import NO_ANSWER, look_for
 from cts_desktop.engine.order_ledger import OrderLedger
-from cts_desktop.engine.position_book import PositionBook, missing_of, net_of
+from cts_desktop.engine.position_book import PositionBook, held_against, missing_of
 from cts_desktop.runtime.bus import Bus
 from cts_desktop.runtime.tasks import Supervisor
 
@@ -228,7 +228,8 @@ class OrderManager(OrderLedger):
         if evidence.absent and order.purpose in REDUCING and order.state not in RESTING:
             # Whether a close was executed shows in the position, where all else fails.
             positions = await self._gateway.fetch_positions()
-            if missing_of(self._book.net(order.symbol), net_of(positions, order.symbol)):
+            ours = self._book.net(order.symbol)
+            if missing_of(ours, held_against(positions, order.symbol, ours)):
                 self._doubt(order.client_id, "not found, and the position differs")
                 self.look_again()
                 return False

@@ -210,6 +210,13 @@ def missing_of(ours: Decimal, theirs: Decimal) -> Decimal:
     return abs(ours) - min(abs(ours), max(ZERO, sign * theirs))
 
 
-def net_of(positions: Iterable[VenuePosition], symbol: str) -> Decimal:
-    """Return the signed quantity a venue shows for *symbol*."""
-    return sum((p.side.sign * p.qty for p in positions if p.symbol == symbol), ZERO)
+def held_against(positions: Iterable[VenuePosition], symbol: str, ours: Decimal) -> Decimal:
+    """Return the signed quantity a venue shows for *symbol*, to be compared with *ours* (signed).
+
+    A hedging account holds both sides at once: then the one we hold, else the first.
+    """
+    held = [p for p in positions if p.symbol == symbol and p.qty]
+    if len({p.side for p in held}) > 1:
+        sign = held[0].side.sign if not ours else 1 if ours > 0 else -1
+        held = [p for p in held if p.side.sign == sign]
+    return sum((p.side.sign * p.qty for p in held), ZERO)

@@ -19,7 +19,7 @@ from cts_desktop.domain.positions import Position
 from cts_desktop.engine.difference_list import DifferenceList
 from cts_desktop.engine.market_feed import MarketFeed
 from cts_desktop.engine.order_manager import OrderManager
-from cts_desktop.engine.position_book import PositionBook, missing_of, net_of
+from cts_desktop.engine.position_book import PositionBook, held_against, missing_of
 from cts_desktop.runtime.clock import steady_ms
 
 #: Fills are asked for again from this long before the newest one known.
@@ -156,7 +156,7 @@ class Reconciler:
         now_ms = steady_ms(self._gateway.clock)
         symbols = {p.symbol for p in positions} | {p.symbol for p in self._book.unfinished()}
         for symbol in sorted(symbols | self.difference_list.symbols_held()):
-            theirs = net_of(positions, symbol)
+            theirs = held_against(positions, symbol, self._book.net(symbol))
             self.seen[symbol] = (theirs, now_ms)
             if not self._busy(symbol, now_ms, quiet_ms):
                 self._compare(symbol, theirs, positions)

@@ -131,6 +131,8 @@ class TradeEngine:
         await session.accounting.check()
         self._enter(StartPhase.SYMBOLS)
         await session.prepare()
+        if not closing_only:
+            await gateway.set_up(session.feed.symbols)
         self._enter(StartPhase.RECONCILING)
         await session.reconciling.run("start")
         self._enter(StartPhase.HISTORY)

@@ -321,6 +321,7 @@ def _with_session(view: ConnectionView, engine: TradeEngine) -> ConnectionView:
         market_ms=now_ms if alive else None,
         differences=session.differences if alive else (),
         notes=market.notes,
+        line=session.gateway.line() if alive else view.line,
     )
     if session.main is None:
         return view

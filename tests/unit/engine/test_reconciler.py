@@ -5,7 +5,7 @@ import pytest
 from cts_desktop.domain.differences import DifferenceKind
 from cts_desktop.domain.errors import RetryLaterError
 from cts_desktop.domain.orders import OrderPurpose, OrderState, OrderType, Side
-from cts_desktop.domain.ports import FundingPayment
+from cts_desktop.domain.ports import FundingPayment, VenuePosition
 from cts_desktop.domain.positions import CloseReason, PositionState
 from tests.helpers.faulty_gateway import BTC, D, Fault, Venue
 from tests.helpers.trading_rig import TradingRig
@@ -204,6 +204,18 @@ async def test_a_failed_query_fails_the_reconciling_and_concludes_nothing(rig, r
     if query != "fetch_positions":
         assert again.stored(order.client_id).state is OrderState.UNKNOWN
         assert again.position(position).state is PositionState.OPENING
+
+
+async def test_the_other_side_of_a_hedging_account_is_not_taken_for_a_loss_of_ours(rig):
+    position = await rig.enter()
+    ours = VenuePosition(BTC, Side.BUY, D(1), D(100))
+    by_hand = VenuePosition(BTC, Side.SELL, D(1), D(100))
+    for both in ([ours, by_hand], [by_hand, ours]):
+        rig.reconciler.compare(both, quiet_ms=0)
+        await rig.clock.run(20)
+        rig.reconciler.compare(both, quiet_ms=0)
+        assert rig.position(position).qty == 1
+        assert not rig.reconciler.difference_list.all
 
 
 async def test_funding_that_was_missed_is_booked_once_whatever_is_told_again(rig, restarted):
