@@ -17,6 +17,8 @@ THREAD_GRACE_S = 2.0
 
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# No test, and no program a test starts, touches the keychain of whoever runs them.
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 # Before anything imports numba. Persistent, because compiling the kernels takes longer than the
 # tests; outside the project, because a copy of the project must not carry machine code along.
 os.environ.setdefault("NUMBA_CACHE_DIR", str(kernel_cache()))

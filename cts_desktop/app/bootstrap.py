@@ -1,22 +1,21 @@
 """Where the parts meet: everything is built here and handed over in constructors."""
 
 import asyncio
-from collections.abc import Coroutine, Mapping, Sequence
+import os
+from collections.abc import Coroutine
 from concurrent.futures import Future
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 
 from cts_desktop.app.awake import SleepGuard, why_awake
 from cts_desktop.app.control import ControlServer
-from cts_desktop.domain.connections import Connection, MarketSourceKind, Mode
+from cts_desktop.app.gateways import Gateways
+from cts_desktop.app.venue_list import VenueList
+from cts_desktop.domain.connections import Mode
+from cts_desktop.domain.credentials import VaultState
 from cts_desktop.domain.errors import CtsError, DatabaseError
 from cts_desktop.domain.events import LogWritten
-from cts_desktop.domain.orders import Fill, Order
-from cts_desktop.domain.ports import ExchangeGateway
 from cts_desktop.engine import GlobalTradeEngineCoordinator, initialize_global_coordinator
-from cts_desktop.exchange.registry import VENUES, PaperSettings, make_gateway
-from cts_desktop.exchange.throttle import Throttle
 from cts_desktop.runtime.bus import Bus
 from cts_desktop.runtime.clock import SystemClock
 from cts_desktop.runtime.logs import Logging
@@ -26,11 +25,13 @@ from cts_desktop.runtime.system_logger import SystemLogger
 from cts_desktop.runtime.tasks import Supervisor
 from cts_desktop.service.backup import Backups
 from cts_desktop.service.commands import EngineCommands
+from cts_desktop.service.connection_parts import Parts
 from cts_desktop.service.connections import Connections
 from cts_desktop.service.door import Service
 from cts_desktop.service.queries import Queries
 from cts_desktop.service.settings import SettingsService
-from cts_desktop.service.views import StartReport, VenueView
+from cts_desktop.service.views import StartReport
+from cts_desktop.settings.secrets import ENVIRONMENT, Keys, profile_id, take_passphrase
 from cts_desktop.settings.source import Settings
 from cts_desktop.storage.backup import Backups as BackupFiles
 from cts_desktop.storage.stores import SqliteStores
@@ -39,83 +40,12 @@ T = TypeVar("T")
 _TELL_REPEATS_S = 60.0
 
 
-class PaperLedger:
-    """The paper venue's memory: what our own database holds of the account."""
-
-    def __init__(self, stores: SqliteStores, connection_id: str) -> None:
-        self._stores = stores
-        self._connection_id = connection_id
-
-    def fills(self) -> Sequence[Fill]:
-        """Return every stored fill, oldest first."""
-        return self._stores.orders.fills(self._connection_id)
-
-    def open_orders(self) -> Sequence[Order]:
-        """Return the stored orders that are not final."""
-        return self._stores.orders.unfinished(self._connection_id)
-
-    def funding(self) -> Decimal:
-        """Return all funding paid so far."""
-        _, _, paid = self._stores.positions.totals(self._connection_id)
-        open_positions = self._stores.positions.unfinished(self._connection_id)
-        return paid + sum((p.funding for p in open_positions), Decimal(0))
-
-    def leverage(self, client_id: str) -> Decimal:
-        """Return the leverage a stored order was placed with; 1 where unknown."""
-        order = self._stores.orders.get(client_id)
-        return order.request.leverage if order is not None else Decimal(1)
-
-    def cursor(self) -> Mapping[str, object] | None:
-        """Return where the market stood."""
-        stored = self._stores.state.get(f"cursor:{self._connection_id}")
-        return stored if isinstance(stored, dict) else None
-
-
-class PaperGateways:
-    """Makes the gateway of a connection; a draft without an id gets an account without a past.
-
-    All gateways of one connection share a throttle: what the venue has told the one (wait, stay
-    away) concerns the next as well.
-    """
-
-    def __init__(self, stores: SqliteStores, settings: Settings) -> None:
-        self._stores = stores
-        self._settings = settings
-        self._throttles: dict[str, Throttle] = {}
-
-    def __call__(self, connection: Connection) -> ExchangeGateway:
-        """Return a fresh gateway; raise UserActionError for settings that cannot work."""
-        value = self._settings.all(connection)
-        files = str(value["market_files"]).splitlines()
-        stored = connection.connection_id
-        return make_gateway(
-            connection.exchange,
-            PaperSettings(
-                source=MarketSourceKind(str(value["market_source"])),
-                files=[Path(line.strip()) for line in files if line.strip()],
-                speed=float(value["market_speed"]),
-                seed=int(value["market_seed"]),
-                balance=Decimal(str(value["paper_balance"])),
-                latency_ms=int(value["paper_latency_ms"]),
-                market_type=connection.market_type,
-            ),
-            connection_id=stored or "draft",
-            ledger=PaperLedger(self._stores, stored) if stored else None,
-            throttle=self._throttle(stored),
-        )
-
-    def _throttle(self, connection_id: str) -> Throttle:
-        throttle = self._throttles.get(connection_id) or Throttle(SystemClock())
-        if connection_id:
-            self._throttles[connection_id] = throttle
-        return throttle
-
-
 class Application:
     """The running program without a face. Lives on the engine loop, from open to close.
 
     Attributes:
         control: what can be asked from outside the process.
+        keys: where the keys of connections are kept.
     """
 
     def __init__(self, paths: ProfilePaths, clock: SystemClock) -> None:
@@ -131,7 +61,8 @@ class Application:
         self.bus = Bus()
         self.bus.subscribe(LogWritten, self.stores.logs.add)
         self.settings = Settings(self.stores.settings)
-        gateways = PaperGateways(self.stores, self.settings)
+        self.keys = Keys(paths.root, profile_id(self.stores.state))
+        gateways = Gateways(self.stores, self.settings, self.keys, clock)
         self.coordinator = GlobalTradeEngineCoordinator(
             self.stores.connections,
             self.settings,
@@ -146,13 +77,18 @@ class Application:
             commands=EngineCommands(self.coordinator),
             queries=Queries(self.coordinator, self.stores, clock, self.bus, self.start_report),
             connections=Connections(
-                self.stores.connections,
-                self.coordinator,
-                gateways,
-                [VenueView(v.venue_id, v.label, v.available, v.note) for v in VENUES.values()],
-                self.bus,
-                self.logger,
-                clock,
+                Parts(
+                    stores=self.stores,
+                    settings=self.settings,
+                    coordinator=self.coordinator,
+                    make_gateway=gateways,
+                    venues=VenueList(),
+                    keys=self.keys,
+                    bus=self.bus,
+                    log=self.logger,
+                    clock=clock,
+                    directory=paths.root,
+                )
             ),
             settings=SettingsService(self.settings, self.coordinator),
             backups=Backups(self.stores, self.settings, self.logger, clock),
@@ -202,6 +138,30 @@ class Application:
             self.logger.log(finding, "warning")
         self.control.start()
 
+    async def resume(self) -> None:
+        """Go on after a crash; where keys are locked, as soon as they are unlocked."""
+        waiting = await self.service.connections.waits_for_keys()
+        if not waiting:
+            await self._start_again()
+            return
+        self.logger.log(
+            f"Not resumed yet: the keys of {', '.join(waiting)} are locked. The engine goes on as "
+            "soon as they are unlocked",
+            "warning",
+        )
+        self._tasks.start(self._resume_unlocked(), "resume")
+
+    async def _resume_unlocked(self) -> None:
+        await self.service.connections.unlocked.wait()
+        if self.coordinator.was_running:  # nobody has started it meanwhile
+            await self._start_again()
+
+    async def _start_again(self) -> None:
+        try:
+            await self.coordinator.start()
+        except CtsError as error:  # an engine that must not or cannot start is no reason to end
+            self.logger.log(f"Not resumed after the crash: {error}", "warning")
+
     def _publish_line(
         self,
         *,
@@ -246,6 +206,7 @@ async def open_at_rest(paths: ProfilePaths) -> Application:
     """
     application = Application(paths, SystemClock())
     application.open()
+    await unlock_from_environment(application)
     return application
 
 
@@ -253,11 +214,20 @@ async def open_application(paths: ProfilePaths) -> Application:
     """Open the profile as `open_at_rest` does, and go on after a crash where that is set."""
     application = await open_at_rest(paths)
     if application.coordinator.was_running and application.settings.get("resume_after_crash"):
-        try:
-            await application.coordinator.start()
-        except CtsError as error:  # an engine that must not or cannot start is no reason to end
-            application.logger.log(f"Not resumed after the crash: {error}", "warning")
+        await application.resume()
     return application
+
+
+async def unlock_from_environment(application: Application) -> None:
+    """Open the file with the keys by the passphrase in the environment, where there is one."""
+    passphrase = take_passphrase(os.environ)
+    if passphrase is None:
+        return
+    try:
+        if await application.service.connections.keys_state() is VaultState.LOCKED:
+            await application.service.connections.unlock_keys(passphrase)
+    except CtsError as error:
+        application.logger.log(f"{ENVIRONMENT} does not unlock the keys: {error}", "warning")
 
 
 def restore_newest_backup(paths: ProfilePaths) -> Path | None:

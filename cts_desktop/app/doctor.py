@@ -17,6 +17,7 @@ from cts_desktop.app.console import Console
 from cts_desktop.app.display import install_command, missing_packages, why_unreachable
 from cts_desktop.app.instance import SingleInstance, read_holder
 from cts_desktop.app.local_socket import listening_address
+from cts_desktop.domain.credentials import VaultState
 from cts_desktop.domain.errors import (
     DatabaseError,
     DatabaseTooNewError,
@@ -28,6 +29,7 @@ from cts_desktop.runtime.files import free_bytes, human_os_error
 from cts_desktop.runtime.paths import ProfilePaths
 from cts_desktop.runtime.power import why_not
 from cts_desktop.runtime.versions import UNKNOWN, versions
+from cts_desktop.settings.secrets import VAULT_FILE, Keys
 from cts_desktop.storage.migrations import MIGRATIONS
 from cts_desktop.storage.opening import check_header
 
@@ -239,8 +241,14 @@ def _sleep(paths: ProfilePaths) -> Iterator[Finding]:
 
 
 def _keychain(paths: ProfilePaths) -> Iterator[Finding]:
-    del paths
-    yield Finding(Grade.OK, "Keychain", "not needed yet: paper accounts have no keys")
+    match Keys(paths.root, profile="").state():
+        case VaultState.KEYCHAIN:
+            yield Finding(Grade.OK, "Keys", "are kept in the system's keychain")
+        case VaultState.NONE:
+            text = "there is no keychain: they will be kept in a file under a passphrase of yours"
+            yield Finding(Grade.OK, "Keys", text)
+        case VaultState.LOCKED | VaultState.UNLOCKED:
+            yield Finding(Grade.OK, "Keys", f"are kept encrypted in {paths.root / VAULT_FILE}")
 
 
 def _kernels(paths: ProfilePaths) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ import time
 from cts_desktop.app.console import Console
 from cts_desktop.app.profile import StopRequests
 from cts_desktop.app.session import Session, add_paper_connection, open_session, stop_engine
+from cts_desktop.app.unlocking import require_keys
 from cts_desktop.domain.errors import UserActionError
 from cts_desktop.domain.lifecycle import Trigger, can
 from cts_desktop.service.views import Snapshot, StartReport
@@ -22,6 +23,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     stops = StopRequests()
     with stops.from_signals(), open_session(options.profile) as session:
         prepare(session, console)
+        require_keys(session, console)
         start(session, console)
         reason = watch(session, stops, console, options.seconds)
         console.line(f"Stopping ({reason}) …")

@@ -12,6 +12,7 @@ from cts_desktop.app.channel import PATIENCE_S, HungError, NotListeningError, as
 from cts_desktop.app.console import Console
 from cts_desktop.app.session import Session, open_session
 from cts_desktop.app.takeover import kill_holder
+from cts_desktop.app.unlocking import unlock
 from cts_desktop.domain.errors import (
     CtsError,
     DatabaseError,
@@ -106,6 +107,7 @@ class _Panic:
         try:
             with open_session(self._paths.root, resume=False) as session:
                 self._say("No program runs on this profile: taking over …")
+                unlock(session, self._console)
                 return self._report(self._done_here(session))
         except DatabaseError as error:
             raise type(error)(

@@ -13,9 +13,13 @@ from cts_desktop.app.demo_options import DemoOptions
 from cts_desktop.app.display import missing_packages
 from cts_desktop.app.session import Session, open_session
 from cts_desktop.domain.connections import MarketSourceKind
+from cts_desktop.domain.credentials import Credentials, Secret
 from cts_desktop.domain.errors import FatalError
+from cts_desktop.exchange.quirks import VENUES12, known_ids
 from cts_desktop.runtime.clock import SystemClock
 from cts_desktop.runtime.resources import resources
+from cts_desktop.settings.secrets import Keys
+from cts_desktop.settings.vault import Vault
 
 #: Market steps the engine must have taken, and how long it may take for them.
 STEPS = 3000
@@ -33,6 +37,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
             ("imports", _imports),
             ("resources", _resources),
             ("numeric kernels", _kernels),
+            ("exchange library", _exchange_library),
+            ("keys", lambda: _keys(Path(directory))),
             ("engine", lambda: _engine(profile)),
             ("window", _window),
         )
@@ -66,6 +72,25 @@ def _kernels() -> str:
 
     warm()
     return os.environ["NUMBA_CACHE_DIR"]
+
+
+def _exchange_library() -> str:
+    ids = known_ids()
+    if missing := [name for name in VENUES12 if name not in ids]:
+        raise FatalError(f"the library lacks {', '.join(missing)}")
+    return f"{len(ids)} exchanges"
+
+
+def _keys(directory: Path) -> str:
+    """Keep a key in an encrypted file and read it again; the user's keychain is left alone."""
+    passphrase, key = Secret("a smoke test's passphrase"), Credentials(Secret("a"), Secret("b"))
+    for kept in (None, key):
+        vault = Vault(directory / "smoke.vault")
+        vault.unlock(passphrase)
+        if vault.get("smoke") != kept:
+            raise FatalError("the encrypted file does not give back what was put into it")
+        vault.put("smoke", key)
+    return f"kept in {Keys(directory, profile='').state()}"
 
 
 def _engine(profile: Path) -> str:

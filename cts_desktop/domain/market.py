@@ -89,6 +89,8 @@ class MarketStep:
     Attributes:
         ts_ms: end of the step, UTC.
         spread_pct: bid/ask spread as % of price.
+        seen_ms: int64 of shape (symbols,): when the venue last said anything of a symbol (trade,
+            ticker, book), UTC, 0 for never; None where every step is news of every symbol.
     """
 
     ts_ms: int
@@ -98,3 +100,4 @@ class MarketStep:
     last: FloatArray
     volume: FloatArray
     spread_pct: FloatArray
+    seen_ms: IntArray | None = None

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from cts_desktop.domain.connections import Connection
+from cts_desktop.domain.credentials import Credentials
 from cts_desktop.domain.market import Candles, MarketRules, MarketStep
 from cts_desktop.domain.orders import Fill, Order, OrderRequest, Side, VenueOrder
 from cts_desktop.domain.positions import Position, PositionAdjustment
@@ -283,8 +284,13 @@ class ExchangeGateway(Protocol):
 class GatewayFactory(Protocol):
     """Makes the gateway of a connection."""
 
-    def __call__(self, connection: Connection) -> ExchangeGateway:
-        """Return a fresh, unconnected gateway; raise UserActionError for bad settings."""
+    def __call__(
+        self, connection: Connection, credentials: Credentials | None = None
+    ) -> ExchangeGateway:
+        """Return a fresh, unconnected gateway; raise UserActionError for bad settings.
+
+        *credentials* are tried instead of the stored ones, for a key that is not stored yet.
+        """
         ...
 
 

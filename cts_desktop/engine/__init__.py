@@ -9,10 +9,12 @@ from cts_desktop.engine.coordinator import (
     initialize_global_coordinator,
     initialize_trade_engine,
 )
+from cts_desktop.engine.kill_switch import EMERGENCY_TRIED_KEY
 from cts_desktop.engine.session import EngineServices
 from cts_desktop.engine.trade_engine import TradeEngine
 
 __all__ = [
+    "EMERGENCY_TRIED_KEY",
     "EngineServices",
     "EngineStatus",
     "GlobalTradeEngineCoordinator",

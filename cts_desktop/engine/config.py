@@ -10,6 +10,7 @@ from cts_desktop.domain.ladder import LadderThresholds, LuckGuard
 from cts_desktop.domain.lifecycle import LoopName
 from cts_desktop.domain.ports import SettingsSource
 from cts_desktop.domain.risk import SWITCHABLE
+from cts_desktop.domain.symbol_rule import SymbolRule, SymbolRuleKind
 from cts_desktop.engine.risk_gate import RiskLimits
 
 if TYPE_CHECKING:
@@ -72,8 +73,24 @@ class TradeEngineConfig:
         return {name: self.whole(f"loop_{name}_ms") for name in LoopName}
 
     def symbols(self) -> tuple[str, ...]:
-        """Return the symbols asked for; empty means all of the market."""
-        return tuple(s.strip() for s in str(self.values["symbols"]).split(",") if s.strip())
+        """Return the symbols that are listed, as the user spelled them."""
+        return self._names("symbols")
+
+    def symbol_rule(self) -> SymbolRule:
+        """Return how the symbols to trade are chosen."""
+        return SymbolRule(
+            kind=SymbolRuleKind(str(self.values["symbol_rule"])),
+            symbols=self.symbols(),
+            count=self.whole("symbol_count"),
+            quote_asset=str(self.values["quote_asset"]).strip(),
+            min_volume=self.exact("symbol_min_volume"),
+            min_age_days=self.whole("symbol_min_age_days"),
+            blacklist=self._names("symbol_blacklist"),
+        )
+
+    def _names(self, key: str) -> tuple[str, ...]:
+        """Return a comma-separated setting."""
+        return tuple(s.strip() for s in str(self.values[key]).split(",") if s.strip())
 
     def limits(self) -> RiskLimits:
         """Return the limits of the risk gate."""

@@ -8,6 +8,8 @@ from cts_desktop.domain.ports import Clock, Log, StateStore
 from cts_desktop.runtime.bus import Bus
 
 _KEY: Final = "kill_switch"
+#: When the switch was engaged last, as proof that it works; kept when it is released.
+EMERGENCY_TRIED_KEY: Final = "kill_switch_tried"
 
 
 class KillSwitch:
@@ -40,4 +42,6 @@ class KillSwitch:
         except DatabaseError as error:  # stopping matters more than remembering it
             self._log.log_error(error, "kill_switch", "store")
             self._state.put(_KEY, engaged)
+        if engaged:
+            self._state.put(EMERGENCY_TRIED_KEY, self._clock.now_ms())
         self._bus.publish(KillSwitchChanged(engaged, reason, self._clock.now_ms()))

@@ -1,6 +1,6 @@
 """The main engine: price steps in, simulated positions and entry asks out (domain §3–§6)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -50,6 +50,7 @@ class MainLoop:
         step_ms: int,
         store: SetStore,
         on_ask: Callable[[Ask], None],
+        chosen: Collection[str],
     ) -> None:
         self._connection_id = config.connection.connection_id
         self._feed = feed
@@ -72,8 +73,7 @@ class MainLoop:
         self._keys = [spec.key for spec in self.book.specs]
         self.recent_signals: dict[str, int] = {}
         # A symbol that is only watched because something in it is held gets no new entries.
-        wanted = config.symbols() or feed.symbols
-        self._allowed = np.array([symbol in wanted for symbol in feed.symbols], np.bool_)
+        self._allowed = np.array([symbol in chosen for symbol in feed.symbols], np.bool_)
         rows = store.load(self._connection_id)
         if rows:
             self.book.load(rows, store.recent_results(self._connection_id, 50))

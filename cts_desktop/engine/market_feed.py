@@ -39,7 +39,8 @@ class MarketFeed:
         self.steps += 1
         alive = step.last > 0
         self.ticks += int(np.count_nonzero(alive))
-        self._seen_ms[alive] = step.ts_ms
+        # Steps go on while a stream is silent or down: their prices are as old as the venue's word.
+        np.copyto(self._seen_ms, step.ts_ms if step.seen_ms is None else step.seen_ms, where=alive)
         np.copyto(self._known, step.last, where=alive)
         if keep:
             self._dropped |= len(self._unseen) == self.BACKLOG

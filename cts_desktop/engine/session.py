@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
@@ -16,8 +16,10 @@ from cts_desktop.domain.money import to_text
 from cts_desktop.domain.orders import REDUCING, Order, Side
 from cts_desktop.domain.ports import ExchangeGateway, GatewayFactory, Log, Stores
 from cts_desktop.domain.positions import CloseReason, Position
+from cts_desktop.domain.symbol_rule import SymbolRuleKind, choose
 from cts_desktop.engine.account_keeper import AccountKeeper
 from cts_desktop.engine.account_watch import AccountWatch
+from cts_desktop.engine.candle_history import CandleHistory
 from cts_desktop.engine.config import TradeEngineConfig
 from cts_desktop.engine.difference_list import AdoptionTerms
 from cts_desktop.engine.entry_desk import EngineFlags, EntryDesk, Wish
@@ -79,6 +81,7 @@ class Session:
         accounting: balance, equity, limits and clock offset.
         reconciling: whether, and why, books and venue are being compared.
         closing_only: nothing is opened in this session, whatever the gate says.
+        history: keeps the candles of the traded symbols complete; None where there are none.
     """
 
     def __init__(
@@ -131,6 +134,8 @@ class Session:
         self._order_loop: OrderLoop | None = None
         self._ids = IdMaker(self.connection_id, random.SystemRandom())
         self._preset = PresetLoop()
+        self._chosen: tuple[str, ...] = ()
+        self.history: CandleHistory | None = None
         gateway.listen(self.orders)
 
     def _publish(self, position: Position) -> None:
@@ -147,10 +152,11 @@ class Session:
         Raises UserActionError for an unknown symbol, RetryLaterError.
         """
         self.reconciler.load()
-        wanted = self.config.symbols()
-        if wanted:  # whatever is held is watched, also where it is not traded any more
-            wanted = tuple(dict.fromkeys((*wanted, *(p.symbol for p in self.book.unfinished()))))
-        self.feed = MarketFeed(_chosen(await self.gateway.load_markets(), wanted))
+        markets = await self.gateway.load_markets()
+        self._chosen = await self._choose(markets)
+        # Whatever is held is watched, also where it is not traded any more.
+        held = [p.symbol for p in self.book.unfinished()]
+        self.feed = MarketFeed(_rules(markets, (*self._chosen, *held)))
         self.reconciler.watch(self.feed)
         self.accounting.marks = self.feed.last_mark
         # numba takes a while to load: off the loop, so that a stop request and the window live on.
@@ -165,6 +171,16 @@ class Session:
         self._order_loop.holding = True
         self.accounting.close = self._order_loop.close
         self.orders.sending = Sending.REDUCING
+
+    async def _choose(self, markets: Mapping[str, MarketRules]) -> tuple[str, ...]:
+        """Return the symbols to trade; a market of our own is traded as a whole or by its list."""
+        rule, data = self.config.symbol_rule(), self.gateway.market_data()
+        if data is None:
+            if not rule.symbols:
+                return tuple(markets)
+            rule = replace(rule, kind=SymbolRuleKind.LIST)
+        tickers = await data.fetch_tickers() if data is not None and rule.needs_tickers else {}
+        return choose(rule, markets, tickers, self.gateway.clock.now_ms())
 
     async def _read_account(self) -> None:
         await self.accounting.check()
@@ -197,7 +213,9 @@ class Session:
             memory, self._flags,
         )  # fmt: skip
         self.step_ms = self.gateway.resolve_step_ms(self.config.whole("market_timeframe_s") * 1000)
-        self.main = MainLoop(self.config, self.feed, self.step_ms, services.stores.sets, self._ask)
+        self.main = MainLoop(
+            self.config, self.feed, self.step_ms, services.stores.sets, self._ask, self._chosen
+        )
         cycles: dict[LoopName, Callable[[], None]] = {
             LoopName.MAIN: self._main_cycle,
             LoopName.PRESET: self._preset_cycle,
@@ -227,6 +245,13 @@ class Session:
         if not self.gateway.lockstep:
             for loop in self.loops.values():
                 self._background.start(loop.run(), f"{loop.name} loop")
+        data, hours = self.gateway.market_data(), self.config.whole("history_hours")
+        if data is not None and hours:
+            self.history = CandleHistory(
+                self.connection_id, self._chosen, hours, data, self._services.stores,
+                self.gateway.clock, self._services.log,
+            )  # fmt: skip
+            self._background.start(self.history.run(), "candle history")
 
     def configure(self, config: TradeEngineConfig) -> None:
         """Use changed intervals, limits, sizes and bars from the next cycle on."""
@@ -471,11 +496,12 @@ def _load_kernels() -> None:
     warm()
 
 
-def _chosen(markets: Mapping[str, MarketRules], wanted: tuple[str, ...]) -> list[MarketRules]:
-    """Return the rules of the wanted symbols, or of all; raise UserActionError for an unknown."""
-    unknown = [symbol for symbol in wanted if symbol not in markets]
-    if unknown:
+def _rules(markets: Mapping[str, MarketRules], symbols: Iterable[str]) -> list[MarketRules]:
+    """Return the rules of *symbols*, each once; raise UserActionError for one that is gone."""
+    wanted = dict.fromkeys(symbols)
+    if gone := [symbol for symbol in wanted if symbol not in markets]:
         raise UserActionError(
-            f"Unknown symbol {', '.join(unknown)}; this market has {', '.join(markets)}"
+            f"Unknown symbol {', '.join(gone)}, in which a position is open; this market has "
+            f"{', '.join(markets)}"
         )
-    return [markets[symbol] for symbol in wanted] if wanted else list(markets.values())
+    return [markets[symbol] for symbol in wanted]

@@ -1,11 +1,12 @@
-"""A gateway to a simulated venue: recorded or synthetic prices, simulated matching and account."""
+"""A gateway to a simulated account: prices from anywhere, our own matching."""
 
 import asyncio
-import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import Protocol
+from typing import Final, Protocol
+
+import numpy as np
 
 from cts_desktop.domain.errors import OrderRefusedError, OutcomeUnknownError, RetryLaterError
 from cts_desktop.domain.market import MarketRules, MarketStep, MarketType
@@ -22,22 +23,12 @@ from cts_desktop.domain.ports import (
     VenuePosition,
 )  # fmt: skip
 from cts_desktop.domain.venues import Inspection, LineFacts, MarketData
-from cts_desktop.exchange.market_driver import (
-    LockstepDriver,
-    MarketClock,
-    MarketDriver,
-    RealTimeDriver,
-    ShiftedClock,
-)  # fmt: skip
-from cts_desktop.exchange.market_sources.source import MarketSource
+from cts_desktop.exchange.market_supply import MarketSupply, log_failure
 from cts_desktop.exchange.matching import AccountEvent, Matching
 from cts_desktop.exchange.venue_market import VenueSettings
-from cts_desktop.runtime.clock import SystemClock
 
-_log = logging.getLogger(__name__)
-
-#: The speed of real time.
-REAL_TIME = 1.0
+#: Nothing is traded at a price the venue has not confirmed for so long.
+_TRADABLE_MS: Final = 10_000
 
 
 class Ledger(Protocol):
@@ -93,18 +84,13 @@ class NewAccount:
         return None
 
 
-def _log_failure(name: str, error: BaseException) -> None:
-    _log.error("The simulated %s stopped: %s", name, error, exc_info=error)
-
-
 class SimulatedGateway:
     """One simulated account (see ExchangeGateway for the contract).
 
-    At speed 1 the market runs in real time: synthetic prices carry the present time, recorded ones
-    their own, and `clock` follows them. At any other speed (0 = as fast as possible) the market
-    drives the clock and paces the engine (`lockstep`). There a sink that starts a task in a step
-    gives it a few turns of the loop before it returns: then what the task sends acts at that
-    step's time whatever the machine's speed.
+    Where the market paces the engine (`lockstep`) a sink that starts a task in a step gives it a
+    few turns of the loop before it returns: then what the task sends acts at that step's time
+    whatever the machine's speed. Where prices come from a real venue whose line is down, orders
+    wait: nothing trades at a price nobody can have.
 
     An order takes the latency to reach the venue, and its answer the latency back; account events
     reach the listener at the venue's time, so a fill may arrive before its acknowledgement.
@@ -112,24 +98,23 @@ class SimulatedGateway:
 
     def __init__(
         self,
-        source: MarketSource,
+        market: MarketSupply,
         settings: VenueSettings,
         *,
         connection_id: str,
-        speed: float = 0.0,
         seed: int = 1,
         latency_ms: int = 50,
         ledger: Ledger | None = None,
-        on_failure: Callable[[str, BaseException], None] = _log_failure,
+        on_failure: Callable[[str, BaseException], None] = log_failure,
     ) -> None:
-        self.source = source
+        self._market = market
         self._settings = settings
         self._connection_id = connection_id
         self._seed = seed
         self._latency_s = latency_ms / 1000
         self._ledger = ledger or NewAccount()
         self._on_failure = on_failure
-        self._driver = _driver(source, speed, self._failed)
+        market.on_failure = self._failed
         self._matching: Matching | None = None
         self._listener: AccountListener | None = None
         self._sink: MarketSink | None = None
@@ -141,12 +126,12 @@ class SimulatedGateway:
     @property
     def clock(self) -> Clock:
         """Return the market's clock."""
-        return self._driver.clock
+        return self._market.clock
 
     @property
     def lockstep(self) -> bool:
         """Tell whether the market paces the engine."""
-        return self._driver.lockstep
+        return self._market.lockstep
 
     @property
     def matching(self) -> Matching:
@@ -158,14 +143,11 @@ class SimulatedGateway:
 
         After `connect`. Raises InvalidValueError where the data has no such grid.
         """
-        return self.source.resolve_step_ms(requested_ms)
+        return self._market.resolve_step_ms(requested_ms)
 
     def market_facts(self) -> MarketFacts:
         """Return how far the market has come and what is to be said about its data."""
-        source = self.source
-        return MarketFacts(
-            source.candles_processed, source.ticks_processed, source.progress, source.notes
-        )
+        return self._market.facts()
 
     def abilities(self, symbol: str) -> VenueAbilities:
         """Return what the venue can do for *symbol*: on spot a sell reserves its holding."""
@@ -177,12 +159,12 @@ class SimulatedGateway:
         return True
 
     def line(self) -> LineFacts:
-        """Return nothing to tell: there is no line."""
-        return LineFacts()
+        """Return the state of the line prices come through."""
+        return self._market.line()
 
     def market_data(self) -> MarketData | None:
-        """Return None: the market is our own."""
-        return None
+        """Return the public data of the venue prices come from; None for a market of our own."""
+        return self._market.market_data()
 
     def inspection(self) -> Inspection | None:
         """Return None: the account is our own."""
@@ -192,45 +174,34 @@ class SimulatedGateway:
         """Return a JSON value from which the next connection continues this market."""
         if self._cursor is not None and self._sink is None:
             return dict(self._cursor)  # nothing was played yet
-        return {**self.source.cursor(), "stamp_ms": self._last_ms}
+        return {**self._market.cursor(), "stamp_ms": self._last_ms}
 
     # ------------------------------------------------------------------ connection
     async def connect(self) -> None:
-        """Read the data and the stored account; raise UserActionError (DataFileError)."""
+        """Read the market and the stored account; raise UserActionError or RetryLaterError."""
         if self._closed:
             raise RetryLaterError("This connection was closed: make a new one")
         if self._matching is not None:
             return
-        await asyncio.to_thread(self.source.load)
-        settings = replace(self._settings, currency=self.source.markets[0].quote)
-        matching = Matching(
-            self.source.markets, settings, account_id=self._connection_id, seed=self._seed
-        )
+        markets = await self._market.load()
+        settings = replace(self._settings, currency=markets[0].quote)
+        matching = Matching(markets, settings, account_id=self._connection_id, seed=self._seed)
         fills = self._ledger.fills()
         ledger = self._ledger
         matching.restore(fills, ledger.funding(), ledger.open_orders(), ledger.leverage)
         self._cursor = self._ledger.cursor()
         stamp = (self._cursor or {}).get("stamp_ms")
         self._last_ms = stamp if isinstance(stamp, int) else 0
-        if self.source.wall_time and fills:
+        if self._market.wall_time and fills:
             self._last_ms = max(self._last_ms, fills[-1].ts_ms)
-        self._set_clock(max(self._last_ms, self.source.start_ms))
         self._matching = matching
-        self._driver.open()
-
-    def _set_clock(self, now_ms: int) -> None:
-        """Put the clock where the market goes on; a clock of the present stays as it is."""
-        clock = self.clock
-        if isinstance(clock, MarketClock):
-            clock.advance_to(now_ms)
-        elif isinstance(clock, ShiftedClock):
-            clock.set_now(now_ms)
+        self._market.open(self._last_ms)
 
     async def close(self) -> None:
         """Stop everything; whoever sleeps on the clock wakes. Idempotent."""
         self._closed = True
         self._listener = None
-        await self._driver.close()
+        await self._market.close()
 
     def listen(self, listener: AccountListener | None) -> None:
         """Set who receives account events."""
@@ -352,49 +323,36 @@ class SimulatedGateway:
         InvalidValueError for an impossible grid, RetryLaterError when not connected.
         """
         venue = self._venue()
-        await self._driver.stop()
-        cursor = self._cursor if self._sink is None else self.source.cursor()
-        step_ms = self.source.resolve_step_ms(step_ms)
-        steps = self.source.steps(symbols, step_ms, cursor)
-        if self.source.wall_time and self.lockstep:
-            steps = _never_back(steps, self.clock.now_ms(), step_ms)
+        await self._market.stop()
+        cursor = self._cursor if self._sink is None else self._market.cursor()
+        step_ms = self._market.resolve_step_ms(step_ms)
+        await self._market.play(symbols, step_ms, cursor, self._deliver, sink.on_market_end)
         self._sink = sink
         venue.subscribe(symbols)
-        await self._driver.play(steps, step_ms, self._deliver, sink.on_market_end)
 
     async def _deliver(self, step: MarketStep) -> None:
         matching, sink = self._matching, self._sink
         if self._closed or matching is None or sink is None:
             return
         self._last_ms = step.ts_ms
-        if events := matching.on_step(step):
+        if events := matching.on_step(_tradable(step)):
             self._tell(events)
         await sink.on_step(step)
 
     def _failed(self, name: str, error: BaseException) -> None:
-        """Report a driver task that died, and tell the sink that no steps will come."""
+        """Report a task of the market that died, and tell the sink that no steps will come."""
         self._on_failure(name, error)
         if self._sink is not None and not self._closed:
             self._sink.on_market_failure(error)
 
     async def stop_market(self) -> None:
         """Stop the price steps; orders can still be cancelled. Idempotent."""
-        await self._driver.stop()
+        await self._market.stop()
 
 
-def _driver(
-    source: MarketSource, speed: float, on_failure: Callable[[str, BaseException], None]
-) -> MarketDriver:
-    if speed == REAL_TIME:
-        return RealTimeDriver(SystemClock() if source.wall_time else ShiftedClock(), on_failure)
-    return LockstepDriver(0, speed, on_failure)
-
-
-def _never_back(steps: Iterator[MarketStep], last_ms: int, step_ms: int) -> Iterator[MarketStep]:
-    """Move a market without dates of its own behind what the account has lived through."""
-    moved_ms: int | None = None
-    for step in steps:
-        if moved_ms is None:
-            late = max(0, last_ms + step_ms - step.ts_ms)
-            moved_ms = -(-late // step_ms) * step_ms
-        yield replace(step, ts_ms=step.ts_ms + moved_ms) if moved_ms else step
+def _tradable(step: MarketStep) -> MarketStep:
+    """Return *step* without the symbols the venue has not spoken of lately."""
+    if step.seen_ms is None:
+        return step
+    silent = step.ts_ms - step.seen_ms > _TRADABLE_MS
+    return replace(step, last=np.where(silent, np.nan, step.last)) if silent.any() else step

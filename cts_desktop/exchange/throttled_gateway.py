@@ -101,8 +101,9 @@ class ThrottledGateway:
     def line(self) -> LineFacts:
         """Return how busy the connection is, with what the gateway within knows of its line."""
         inner, use = self._inner.line(), self._throttle.use()
+        offset_ms = inner.clock_offset_ms if self._offset_ms is None else self._offset_ms
         return replace(
-            use, clock_offset_ms=self._offset_ms, latency_ms=inner.latency_ms, stream=inner.stream
+            use, clock_offset_ms=offset_ms, latency_ms=inner.latency_ms, stream=inner.stream
         )
 
     def market_data(self) -> MarketData | None:

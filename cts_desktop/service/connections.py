@@ -1,45 +1,54 @@
-"""Adding, changing, testing and deleting connections."""
+"""Adding, changing, testing, arming and deleting connections."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections import Counter
 from dataclasses import replace
+from typing import Final
 
 from cts_desktop.domain.connections import PAPER_EXCHANGE, Connection, Mode
-from cts_desktop.domain.errors import CtsError, InvalidValueError, NotFoundError, UserActionError
+from cts_desktop.domain.credentials import Credentials, KeyRights, Right, Secret, VaultState
+from cts_desktop.domain.errors import (
+    DatabaseError,
+    NotFoundError,
+    UserActionError,
+)
 from cts_desktop.domain.events import ConnectionsEdited
 from cts_desktop.domain.lifecycle import EngineState
-from cts_desktop.domain.ports import Clock, ConnectionStore, ExchangeGateway, GatewayFactory
-from cts_desktop.engine import GlobalTradeEngineCoordinator
-from cts_desktop.runtime.bus import Bus
-from cts_desktop.runtime.system_logger import SystemLogger
-from cts_desktop.service.views import StepResult, VenueView
-from cts_desktop.settings.schema import validate_overrides
+from cts_desktop.service.connection_parts import Parts, checked_key, needs_key, whereabouts
+from cts_desktop.service.connection_test import ConnectionTest, OnStep, Trial
+from cts_desktop.service.preflight import OnItem, Preflight
+from cts_desktop.service.venue_questions import NO_WITHDRAW, STATE_IT, must_state
+from cts_desktop.service.views import PreflightReport, StepResult, VenueView
 
-_NAME_LENGTH = 60
-_TEST_TIMEOUT_S = 30.0
-OnStep = Callable[[StepResult], None]
+#: How long a pre-flight list counts.
+PREFLIGHT_MS: Final = 15 * 60_000
 
 
 class Connections:
-    """The connections of a profile; every change is checked, stored at once, and announced."""
+    """The connections of a profile; every change is checked, stored at once, and announced.
 
-    def __init__(
-        self,
-        store: ConnectionStore,
-        coordinator: GlobalTradeEngineCoordinator,
-        make_gateway: GatewayFactory,
-        venues: Sequence[VenueView],
-        bus: Bus,
-        log: SystemLogger,
-        clock: Clock,
-    ) -> None:
-        self._store = store
-        self._coordinator = coordinator
-        self._make_gateway = make_gateway
-        self._venues = tuple(venues)
-        self._bus = bus
-        self._log = log
-        self._clock = clock
+    A key is stored before the connection that needs it, and taken back where that fails. What the
+    program found out (key hint, rights, test, arming) is never taken from a caller.
+
+    Attributes:
+        unlocked: set from the first time the keys were unlocked.
+    """
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._store = parts.stores.connections
+        self._state = parts.stores.state
+        self._coordinator = parts.coordinator
+        self._keys = parts.keys
+        self._clock = parts.clock
+        self._tests = ConnectionTest(parts)
+        self._preflights = Preflight(parts)
+        self._changing = asyncio.Lock()
+        #: How often what a test concerns has changed: an old test says nothing of the present.
+        self._versions: Counter[str] = Counter()
+        #: The newest test of something not stored, so that storing it keeps what was found.
+        self._trial: Trial | None = None
+        self.unlocked = asyncio.Event()
 
     async def list(self) -> tuple[Connection, ...]:
         """Return all connections, oldest first."""
@@ -47,54 +56,199 @@ class Connections:
 
     async def venues(self) -> tuple[VenueView, ...]:
         """Return what can be chosen, and what cannot yet."""
-        return self._venues
+        return await asyncio.to_thread(self._parts.venues.all)
 
-    async def add(self, draft: Connection) -> Connection:
-        """Store a new connection under an id of its own."""
-        checked = self._checked(draft)
-        now_ms = self._clock.now_ms()
-        taken = {c.connection_id for c in self._store.all()}
-        number = 1
-        # The rows of a deleted connection stay: its id must not give them to another one.
-        while (connection_id := f"c{number:03d}") in taken or self._coordinator.has_past(
-            connection_id
-        ):
-            number += 1
-        added = replace(checked, connection_id=connection_id, created_ms=now_ms, updated_ms=now_ms)
-        return self._save(added, f"Connection {added.name} added")
+    # ------------------------------------------------------------------ changes
+    async def add(self, draft: Connection, credentials: Credentials | None = None) -> Connection:
+        """Store a new connection under an id of its own, its key first.
 
-    async def update(self, connection: Connection) -> Connection:
-        """Store changes; what can change while running does so at once."""
-        before = self._get(connection.connection_id)
-        checked = replace(self._checked(connection), updated_ms=self._clock.now_ms())
-        moved = (before.exchange, before.market_type, before.mode) != (
-            checked.exchange,
-            checked.market_type,
-            checked.mode,
-        )
-        if before.enabled and not checked.enabled and not self._is_stopped(before.connection_id):
-            raise UserActionError(f"Stop the engine of {before.name} before disabling it")
-        if moved and not self._is_stopped(before.connection_id):
-            raise UserActionError("Stop this connection's engine before changing its market")
-        return self._save(checked, f"Connection {checked.name} changed")
+        Raises CredentialsLockedError where the keys must be unlocked (or a passphrase chosen)
+        before, UserActionError and its kin for what does not fit.
+        """
+        await self._parts.look_up(draft.exchange)
+        async with self._changing:
+            checked = self._parts.checked(replace(draft, connection_id=""))
+            key = self._key_for(checked, credentials)
+            now_ms = self._clock.now_ms()
+            fresh = replace(
+                checked, connection_id=self._free_id(), created_ms=now_ms, updated_ms=now_ms
+            )
+            added = self._with_findings(fresh, key)
+            await self._store_with_key(added, key, f"Connection {added.name} added")
+            return added
+
+    async def update(
+        self, connection: Connection, credentials: Credentials | None = None
+    ) -> Connection:
+        """Store changes, and a new key where one is given; what can change while running does.
+
+        Another exchange, market, mode, endpoint or key ends what was found out before: rights,
+        test and arming. Raises as `add`.
+        """
+        await self._parts.look_up(connection.exchange)
+        async with self._changing:
+            before = self._get(connection.connection_id)
+            checked = self._parts.checked(connection)
+            moved = whereabouts(before) != whereabouts(checked) or credentials is not None
+            stopped = self._is_stopped(before.connection_id)
+            if before.enabled and not checked.enabled and not stopped:
+                raise UserActionError(f"Stop the engine of {before.name} before disabling it")
+            if moved and not stopped:
+                raise UserActionError("Stop this connection's engine before changing its market")
+            elsewhere = before.exchange != checked.exchange
+            keeps = needs_key(before) and not elsewhere and credentials is None
+            key = None if keeps else self._key_for(checked, credentials)
+            changed = _as_found(checked, before, self._clock.now_ms())
+            if moved:
+                self._versions[before.connection_id] += 1
+                hint = before.key_hint if credentials is None and not elsewhere else ""
+                changed = self._with_findings(replace(changed, key_hint=hint), key)
+            self._check_rights(changed)
+            self._forget_preflight(before.connection_id)
+            await self._store_with_key(changed, key, f"Connection {changed.name} changed")
+            if elsewhere and key is None and before.exchange != PAPER_EXCHANGE:
+                await asyncio.to_thread(self._keys.delete, before.connection_id)
+            return changed
 
     async def set_enabled(self, connection_id: str, *, enabled: bool) -> Connection:
-        """Enable or disable; a running engine is not disabled under its own feet."""
-        connection = self._get(connection_id)
-        if not enabled and not self._is_stopped(connection_id):
-            raise UserActionError(f"Stop the engine of {connection.name} before disabling it")
-        changed = replace(connection, enabled=enabled, updated_ms=self._clock.now_ms())
-        return self._save(
-            changed, f"Connection {connection.name} {'enabled' if enabled else 'disabled'}"
-        )
+        """Enable, or disable and disarm; a running engine is not disabled under its own feet."""
+        async with self._changing:
+            connection = self._get(connection_id)
+            if not enabled and not self._is_stopped(connection_id):
+                raise UserActionError(f"Stop the engine of {connection.name} before disabling it")
+            changed = replace(
+                connection,
+                enabled=enabled,
+                updated_ms=self._clock.now_ms(),
+                armed_ms=connection.armed_ms if enabled else None,
+            )
+            word = "enabled" if enabled else "disabled"
+            return self._save(changed, f"Connection {connection.name} {word}")
 
     async def delete(self, connection_id: str) -> None:
-        """Delete a connection; refused while its engine is not stopped."""
+        """Delete a connection and its key; refused while its engine is not stopped."""
+        async with self._changing:
+            connection = self._get(connection_id)
+            self._coordinator.forget(connection_id)
+            if connection.exchange != PAPER_EXCHANGE:
+                await asyncio.to_thread(self._keys.delete, connection_id)
+            self._store.delete(connection_id)
+            self._forget_preflight(connection_id)
+            self._parts.log.log(f"Connection {connection.name} deleted")
+            self._parts.bus.publish(ConnectionsEdited(connection_id))
+
+    # ------------------------------------------------------------------ test
+    async def test(
+        self,
+        draft_or_id: Connection | str,
+        on_step: OnStep | None = None,
+        credentials: Credentials | None = None,
+    ) -> tuple[StepResult, ...]:
+        """Try a connection step by step without trading.
+
+        The result of a stored one with its stored key is kept; that of anything else is kept when
+        the same thing is added or stored next.
+        """
+        connection = self._get(draft_or_id) if isinstance(draft_or_id, str) else draft_or_id
+        await self._parts.look_up(connection.exchange)
+        version = self._versions[connection.connection_id]
+        trial = await self._tests.run(connection, credentials, self._parts.checked, on_step)
+        if not isinstance(draft_or_id, str) or credentials is not None:
+            self._trial = trial
+            return trial.steps
+        async with self._changing:
+            present = self._store.get(draft_or_id)
+            if present is not None and version == self._versions[draft_or_id]:
+                line = "passed" if trial.ok else trial.steps[-1].message
+                self._save(_with_trial(present, trial), f"Test of {present.name}: {line}")
+        return trial.steps
+
+    # ------------------------------------------------------------------ real money
+    async def preflight(self, connection_id: str, on_step: OnItem | None = None) -> PreflightReport:
+        """Go through the list before real money and store the result; the first act of arming."""
         connection = self._get(connection_id)
-        self._coordinator.forget(connection_id)
-        self._store.delete(connection_id)
-        self._log.log(f"Connection {connection.name} deleted")
-        self._bus.publish(ConnectionsEdited(connection_id))
+        version = self._versions[connection_id]
+        report = await self._preflights.run(connection, on_step)
+        if version != self._versions[connection_id]:
+            raise UserActionError(f"{connection.name} was changed meanwhile: check it again")
+        self._preflights.store(connection_id, report)
+        word = "nothing blocks" if report.green else "not ready"
+        self._parts.log.log(
+            f"Pre-flight list of {connection.name}: {word}",
+            "info",
+            {"connection_id": connection_id},
+        )
+        return report
+
+    async def preflight_result(self, connection_id: str) -> PreflightReport | None:
+        """Return the newest list that still concerns this connection as it is, or None."""
+        return self._preflights.stored(connection_id)
+
+    async def arm(self, connection_id: str, typed_name: str) -> Connection:
+        """Allow orders with real money; the second act, after a green list of at most 15 min."""
+        async with self._changing:
+            connection = self._get(connection_id)
+            if reason := self._why_not_armed(connection, typed_name):
+                raise UserActionError(reason)
+            armed = replace(connection, armed_ms=self._clock.now_ms())
+            return self._save(armed, f"{connection.name} is armed: real money is traded")
+
+    async def disarm(self, connection_id: str) -> Connection:
+        """Take the permission back; closing and protecting what is open stays possible."""
+        async with self._changing:
+            connection = self._get(connection_id)
+            if connection.armed_ms is None:
+                return connection
+            return self._save(replace(connection, armed_ms=None), f"{connection.name} is disarmed")
+
+    def _why_not_armed(self, connection: Connection, typed_name: str) -> str:
+        """Return what is missing, in words; empty where nothing is."""
+        name = connection.name
+        if connection.mode is not Mode.LIVE:
+            return f"{name} trades no real money: there is nothing to arm"
+        if not connection.enabled:
+            return f"{name} is disabled: enable it first"
+        if connection.last_test_result != "ok":
+            return f"{name} has not passed a test with its present key: test it first"
+        if reason := self._why_not_checked(connection):
+            return reason
+        return "" if typed_name == name else f"The name does not match: type {name} exactly"
+
+    def _why_not_checked(self, connection: Connection) -> str:
+        """Return why the newest pre-flight list does not count, in words."""
+        report = self._preflights.stored(connection.connection_id)
+        if report is None or not report.green:
+            return f"The pre-flight list of {connection.name} is not green: check it first"
+        age_ms = self._clock.now_ms() - report.ts_ms
+        recent = 0 <= age_ms <= PREFLIGHT_MS
+        return "" if recent else "The pre-flight list is older than 15 minutes: check it again"
+
+    # ------------------------------------------------------------------ keys
+    async def keys_state(self) -> VaultState:
+        """Return where keys are kept, and whether they can be read."""
+        return await asyncio.to_thread(self._keys.state)
+
+    async def unlock_keys(self, passphrase: Secret) -> VaultState:
+        """Open the file with the keys, making it where there is none; return the new state.
+
+        Raises InvalidValueError (a new passphrase that is too short), WrongPassphraseError,
+        VaultDamagedError or CredentialsError.
+        """
+        await asyncio.to_thread(self._keys.unlock, passphrase)
+        self._parts.log.log("The keys are unlocked")
+        self.unlocked.set()
+        return await self.keys_state()
+
+    async def change_passphrase(self, old: Secret, new: Secret) -> None:
+        """Encrypt the file with the keys anew; raises as `unlock_keys`, then nothing changed."""
+        await asyncio.to_thread(self._keys.change_passphrase, old, new)
+        self._parts.log.log("The passphrase of the keys was changed")
+        self.unlocked.set()
+
+    async def waits_for_keys(self) -> tuple[str, ...]:
+        """Return the names of the enabled connections whose keys are still locked."""
+        names = tuple(c.name for c in self._store.all() if c.enabled and needs_key(c))
+        return names if names and await self.keys_state() is VaultState.LOCKED else ()
 
     # ------------------------------------------------------------------ checks
     def _get(self, connection_id: str) -> Connection:
@@ -103,89 +257,122 @@ class Connections:
             raise NotFoundError(f"There is no connection {connection_id!r}")
         return connection
 
+    def _free_id(self) -> str:
+        """Return an id nobody had: the rows of a deleted connection must not become another's."""
+        taken = {c.connection_id for c in self._store.all()}
+        number = 1
+        while (connection_id := f"c{number:03d}") in taken or self._coordinator.has_past(
+            connection_id
+        ):
+            number += 1
+        return connection_id
+
     def _is_stopped(self, connection_id: str) -> bool:
         engine = self._coordinator.engine(connection_id)
         return engine is None or engine.state is EngineState.STOPPED
 
+    def _key_for(
+        self, connection: Connection, credentials: Credentials | None
+    ) -> Credentials | None:
+        """Return the key to store, None where there is none; raise where one is missing."""
+        venue = self._parts.venue(connection.exchange)
+        if venue is None or not needs_key(connection):
+            return None
+        return checked_key(credentials or Credentials(), venue)
+
+    def _with_findings(self, connection: Connection, key: Credentials | None) -> Connection:
+        """Return it as nothing is known of it, or as the test just before has found it."""
+        fresh = replace(
+            connection,
+            key_hint=key.hint if key is not None else connection.key_hint,
+            rights=None,
+            armed_ms=None,
+            last_test_ms=None,
+            last_test_result="",
+            last_test_message="",
+        )
+        trial = self._trial
+        same = (
+            trial is not None
+            and trial.credentials == key
+            and whereabouts(trial.connection) == whereabouts(connection)
+        )
+        found = _with_trial(fresh, trial) if same and trial is not None else fresh
+        self._check_rights(found)
+        return found
+
+    def _check_rights(self, connection: Connection) -> None:
+        """Raise UserActionError for a key that may withdraw, or might."""
+        if not needs_key(connection):
+            return
+        withdraw = connection.rights.withdraw if connection.rights else None
+        venue = self._parts.venue(connection.exchange)
+        if withdraw is Right.YES:
+            raise UserActionError(NO_WITHDRAW)
+        silent = venue is not None and not venue.tells_rights and withdraw is None
+        if (silent or withdraw is Right.UNKNOWN) and must_state(connection):
+            raise UserActionError(STATE_IT)
+
+    # ------------------------------------------------------------------ storing
+    async def _store_with_key(
+        self, connection: Connection, key: Credentials | None, line: str
+    ) -> None:
+        """Store the key, then the row; a row that cannot be written takes the key back."""
+        identity = connection.connection_id
+        if key is None:
+            self._save(connection, line)
+            return
+        before = None
+        if self._store.get(identity) is not None:
+            before = await asyncio.to_thread(self._keys.get, identity)
+        await asyncio.to_thread(self._keys.put, identity, key)
+        try:
+            self._save(connection, line)
+        except DatabaseError:
+            if before is None:
+                await asyncio.to_thread(self._keys.delete, identity)
+            else:
+                await asyncio.to_thread(self._keys.put, identity, before)
+            raise
+
     def _save(self, connection: Connection, line: str) -> Connection:
         self._store.save(connection)
-        self._log.log(line, "info", {"connection_id": connection.connection_id})
+        self._parts.log.log(line, "info", {"connection_id": connection.connection_id})
         self._coordinator.settings_changed()
-        self._bus.publish(ConnectionsEdited(connection.connection_id))
+        self._parts.bus.publish(ConnectionsEdited(connection.connection_id))
         return connection
 
-    def _checked(self, draft: Connection) -> Connection:
-        name = draft.name.strip()
-        if not 0 < len(name) <= _NAME_LENGTH:
-            raise InvalidValueError(f"Name: 1 to {_NAME_LENGTH} characters are needed")
-        for other in self._store.all():
-            if other.name.lower() == name.lower() and other.connection_id != draft.connection_id:
-                raise InvalidValueError(f"Name: there is a connection called {other.name} already")
-        venue = next((v for v in self._venues if v.exchange == draft.exchange), None)
-        if venue is None or not venue.available:
-            note = venue.note if venue else f"{draft.exchange!r} is not known"
-            raise UserActionError(f"Exchange: {note}")
-        if draft.exchange == PAPER_EXCHANGE and draft.mode is not Mode.PAPER:
-            raise InvalidValueError("Mode: the simulated exchange trades on paper only")
-        return replace(draft, name=name, settings=validate_overrides(draft.settings))
+    def _forget_preflight(self, connection_id: str) -> None:
+        if self._preflights.stored(connection_id) is not None:
+            self._preflights.store(connection_id, None)
 
-    # ------------------------------------------------------------------ test
-    async def test(
-        self, draft_or_id: Connection | str, on_step: OnStep | None = None
-    ) -> tuple[StepResult, ...]:
-        """Try a connection step by step without trading; the result of a stored one is kept."""
-        stored = self._get(draft_or_id) if isinstance(draft_or_id, str) else None
-        connection = stored or draft_or_id
-        assert isinstance(connection, Connection)  # noqa: S101 - one of the two
-        steps: list[StepResult] = []
 
-        def tell(name: str, message: str, *, ok: bool = True, remedy: str = "") -> None:
-            step = StepResult(self._clock.now_ms(), name, ok, message, remedy)
-            steps.append(step)
-            if on_step is not None:
-                on_step(step)
+def _as_found(wanted: Connection, before: Connection, now_ms: int) -> Connection:
+    """Return *wanted* with what only the program may say taken from *before*."""
+    return replace(
+        wanted,
+        created_ms=before.created_ms,
+        updated_ms=now_ms,
+        key_hint=before.key_hint,
+        rights=before.rights,
+        last_test_ms=before.last_test_ms,
+        last_test_result=before.last_test_result,
+        last_test_message=before.last_test_message,
+        armed_ms=before.armed_ms if wanted.enabled else None,
+    )
 
-        await self._try_out(connection, tell)
-        if stored is not None and (present := self._store.get(stored.connection_id)) is not None:
-            self._keep_result(present, steps[-1])  # it may have been changed meanwhile
-        return tuple(steps)
 
-    async def _try_out(self, connection: Connection, tell: Callable[..., None]) -> None:
-        gateway: ExchangeGateway | None = None
-        try:
-            checked = self._checked(connection)
-            tell("Settings", "Complete and within their ranges")
-            gateway = self._make_gateway(checked)
-            async with asyncio.timeout(_TEST_TIMEOUT_S):
-                await self._ask_venue(gateway, tell)
-            tell("Ready", f"{checked.name} can be started")
-        except TimeoutError:
-            message = f"No answer within {_TEST_TIMEOUT_S:g} s"
-            tell("Failed", message, ok=False, remedy="Check the network and the market's data")
-        except CtsError as error:
-            tell("Failed", str(error), ok=False, remedy="Mend what the message names, test again")
-        finally:
-            if gateway is not None:
-                await gateway.close()
-
-    async def _ask_venue(self, gateway: ExchangeGateway, tell: Callable[..., None]) -> None:
-        await gateway.connect()
-        tell("Reach the market", "The market source can be opened")
-        offset_ms = await gateway.server_time_ms() - gateway.clock.now_ms()
-        tell("Clock", f"Differs by {offset_ms} ms from the venue's")
-        markets = await gateway.load_markets()
-        tell("Markets", f"{len(markets)}: {', '.join(list(markets)[:8])}")
-        balance = await gateway.fetch_balance()
-        tell("Balance", f"{balance.equity:.2f} {balance.currency} on the simulated account")
-        tell("Rights of the key", "Paper needs no key: nothing can be withdrawn or lost")
-
-    def _keep_result(self, connection: Connection, last: StepResult) -> None:
-        self._save(
-            replace(
-                connection,
-                last_test_ms=last.ts_ms,
-                last_test_result="ok" if last.ok else "failed",
-                last_test_message=last.message,
-            ),
-            f"Test of {connection.name}: {'passed' if last.ok else last.message}",
-        )
+def _with_trial(connection: Connection, trial: Trial) -> Connection:
+    last = trial.steps[-1]
+    rights: KeyRights | None = trial.rights or connection.rights
+    may_withdraw = rights is not None and rights.withdraw is Right.YES
+    hint = trial.credentials.hint if trial.credentials is not None else connection.key_hint
+    return replace(
+        connection,
+        last_test_ms=last.ts_ms,
+        last_test_result="ok" if trial.ok else "failed",
+        last_test_message=last.message,
+        rights=rights,
+        key_hint=hint,
+        armed_ms=None if may_withdraw else connection.armed_ms,
+    )

@@ -15,12 +15,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from cts_desktop.domain.connections import Mode
 from cts_desktop.domain.ladder import SetLevel
 from cts_desktop.domain.lifecycle import EngineState, StartPhase, Trigger, can
 from cts_desktop.service.views import ConnectionView
 from cts_desktop.settings.schema import Value, effective
 from cts_desktop.ui import formatting, icons
 from cts_desktop.ui.context import UiContext
+from cts_desktop.ui.line import line_text
 from cts_desktop.ui.reconciling import reconciling_text
 from cts_desktop.ui.sparkline import Points, Sparkline
 from cts_desktop.ui.theme import profit_tone
@@ -58,6 +60,7 @@ class ConnectionCard(Card):
         self._name.show_text(connection.name)
         self.setAccessibleName(connection.name)
         self._mode.show_mode(connection.mode)
+        self._show_arming(view)
         self._show_state(view)
         unit = currency_of(view)
         self._show_money(view, unit)
@@ -84,6 +87,19 @@ class ConnectionCard(Card):
             text = self.tr("1 difference with the venue — review")
         self._differences.setText(text.format(count))
 
+    def _show_arming(self, view: ConnectionView) -> None:
+        connection = view.connection
+        live = connection.mode is Mode.LIVE
+        self._armed.setVisible(live)
+        self._prepare.setVisible(live)
+        self._armed.show_armed(armed=connection.armed)
+        since = formatting.timestamp(connection.armed_ms, utc=self._context.theme.utc)
+        self._prepare.setText(
+            self.tr("Armed since {0}: real money is traded — disarm…").format(since)
+            if connection.armed
+            else self.tr("Not armed: nothing new is opened — prepare for live trading…")
+        )
+
     def show_equity(self, points: Points) -> None:
         """Show the recorded equity."""
         self._spark.show_points(points)
@@ -93,6 +109,8 @@ class ConnectionCard(Card):
         self._name.setProperty("bold", True)  # noqa: FBT003 - Qt's signature
         self._name.setProperty("grade", "large")
         self._mode = Pill(self._context.theme, f"modeBadge-{self._connection_id}")
+        self._armed = Pill(self._context.theme, f"armedBadge-{self._connection_id}")
+        self._armed.hide()
         self._status = Pill(self._context.theme, f"stateLabel-{self._connection_id}")
         self._comparing = Pill(self._context.theme, f"reconcilingLabel-{self._connection_id}")
         self._comparing.show_word("restart", self.tr("Reconciling"), "warning")
@@ -104,6 +122,7 @@ class ConnectionCard(Card):
         row.setSpacing(6)
         row.addWidget(self._name, 1)
         row.addWidget(self._mode)
+        row.addWidget(self._armed)
         row.addWidget(self._status)
         row.addWidget(self._comparing)
         row.addSpacing(6)
@@ -160,6 +179,7 @@ class ConnectionCard(Card):
             ("sets", self.tr("Sets")),
             ("simulated", self.tr("Simulated")),
             ("market", self.tr("Market")),
+            ("line", self.tr("Line")),
             ("test", self.tr("Last test")),
             ("practice", self.tr("Practice")),
         ):
@@ -169,14 +189,20 @@ class ConnectionCard(Card):
         self._problem = ElidedLabel()
         self._problem.setObjectName(f"problemLabel-{self._connection_id}")
         grid.addWidget(self._problem, len(self._rows) + 1, 0, 1, 2)
-        self._differences = QPushButton()
-        self._differences.setObjectName(f"differencesButton-{self._connection_id}")
-        self._differences.setProperty("link", True)  # noqa: FBT003 - Qt's signature
-        self._differences.setProperty("tone", "warning")
-        self._differences.clicked.connect(lambda: self._open("differences"))
-        self._differences.hide()
+        self._differences = self._link("differences")
+        self._prepare = self._link("preflight")
         grid.addWidget(self._differences, len(self._rows) + 2, 0, 1, 2)
+        grid.addWidget(self._prepare, len(self._rows) + 3, 0, 1, 2)
         return grid
+
+    def _link(self, dialog: str) -> QPushButton:
+        link = QPushButton()
+        link.setObjectName(f"{dialog}Button-{self._connection_id}")
+        link.setProperty("link", True)  # noqa: FBT003 - Qt's signature
+        link.setProperty("tone", "warning")
+        link.clicked.connect(lambda: self._open(dialog))
+        link.hide()
+        return link
 
     def _show_state(self, view: ConnectionView) -> None:
         status = view.status
@@ -233,6 +259,7 @@ class ConnectionCard(Card):
             ),
         )
         self._show_line("market", self._market(view))
+        self._show_line("line", *line_text(view, utc=self._context.theme.utc))
         self._show_line("test", *self._last_test(view))
         practice = self.tr("{n} bars lowered to show the whole path: orders are no sign of profit")
         bars = practice.format(n=len(view.practice)) if view.practice else ""
@@ -287,15 +314,16 @@ class ConnectionCard(Card):
 
     def _open(self, dialog: str) -> None:
         # Imported when first needed: the dialogs are not part of showing the window.
-        from cts_desktop.ui.connections import tab  # noqa: PLC0415
+        from cts_desktop.ui.connections import openers  # noqa: PLC0415
 
-        openers: dict[str, Callable[[UiContext, str, QWidget], QDialog]] = {
-            "differences": tab.open_differences,
-            "info": tab.open_info,
-            "log": tab.open_log,
-            "settings": tab.open_settings,
+        openings: dict[str, Callable[[UiContext, str, QWidget], QDialog]] = {
+            "differences": openers.open_differences,
+            "info": openers.open_info,
+            "log": openers.open_log,
+            "preflight": openers.open_preflight,
+            "settings": openers.open_settings,
         }
-        openers[dialog](self._context, self._connection_id, self.window())
+        openings[dialog](self._context, self._connection_id, self.window())
 
 
 def _tone_of_problem(view: ConnectionView) -> str:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSettings
 
 from cts_desktop.service.views import OperationResult
 from cts_desktop.ui.bridge import Bridge
+from cts_desktop.ui.keys import Keys
 from cts_desktop.ui.operations import Operations
 from cts_desktop.ui.theme import ThemeManager
 
@@ -23,6 +24,7 @@ class UiContext:
         service: the verbs; only `operations` calls them, on the engine loop.
         ui_state: the window's own memory (ui.ini): geometry, columns, filters.
         announce: show what a command did beside the engine's commands.
+        keys: asks for the passphrase of the key store where one is needed.
         open_page: show ``dashboard``, ``positions``, ``orders``, ``log`` or ``settings``.
     """
 
@@ -31,5 +33,6 @@ class UiContext:
     bridge: Bridge
     theme: ThemeManager
     ui_state: QSettings
+    keys: Keys
     open_page: Callable[[str], None]
     announce: Callable[[OperationResult], None]

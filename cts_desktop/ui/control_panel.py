@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 from cts_desktop.domain.connections import Mode
 from cts_desktop.domain.lifecycle import EngineState, EngineStatus
 from cts_desktop.domain.positions import PositionState
-from cts_desktop.service.views import ConnectionView, OperationResult, Snapshot
+from cts_desktop.service.views import OperationResult, Snapshot
 from cts_desktop.ui import dialogs, formatting
 from cts_desktop.ui.actions import EngineActions
 from cts_desktop.ui.bridge import Bridge
+from cts_desktop.ui.modes import any_armed, gravest_mode
 from cts_desktop.ui.notice_bar import NoticeBar
 from cts_desktop.ui.reconciling import reconciling_line
 from cts_desktop.ui.theme import ThemeManager
@@ -19,14 +20,6 @@ from cts_desktop.ui.widgets import HEALTH_LOOK, ActionButton, Fact, LinkLabel, P
 
 #: Lines of what an emergency stop left open that a box still shows well.
 REPORTED = 15
-_GRAVITY = (Mode.PAPER, Mode.TESTNET, Mode.LIVE)
-
-
-def gravest_mode(connections: tuple[ConnectionView, ...]) -> Mode:
-    """Return the mode with most at stake among *connections*."""
-    return max(
-        (view.connection.mode for view in connections), key=_GRAVITY.index, default=_GRAVITY[0]
-    )
 
 
 class EngineControlPanel(QFrame):
@@ -68,8 +61,11 @@ class EngineControlPanel(QFrame):
         first.setSpacing(6)
         self._mode = Pill(self._theme, "modeBadge")
         self._mode.show_mode(Mode.PAPER)
+        self._armed = Pill(self._theme, "armedBadge")
+        self._armed.hide()
         self._state = Pill(self._theme, "engineStateLabel")
         first.addWidget(self._mode)
+        first.addWidget(self._armed)
         first.addWidget(self._state)
         first.addSpacing(8)
         for button in self._command_buttons():
@@ -128,7 +124,10 @@ class EngineControlPanel(QFrame):
     def _show_snapshot(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
         self._status = status = snapshot.status
-        self._mode.show_mode(gravest_mode(snapshot.connections))
+        mode = gravest_mode(snapshot.connections)
+        self._mode.show_mode(mode)
+        self._armed.setVisible(mode is Mode.LIVE)
+        self._armed.show_armed(armed=any_armed(snapshot.connections))
         self._uptime.show_value(formatting.duration(status.uptime_s) if status.running else "—")
         self._show_clock()
         self._show_connections(snapshot)

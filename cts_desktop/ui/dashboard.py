@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from cts_desktop.domain.connections import Connection
+from cts_desktop.domain.connections import Connection, Mode
 from cts_desktop.domain.lifecycle import EngineState
 from cts_desktop.service.views import OperationResult, Snapshot, StartReport
 from cts_desktop.settings.schema import PRACTICE, Value
@@ -137,7 +137,8 @@ class DashboardPage(QWidget):
         if not self.isVisible():
             return
         stopped = snapshot.status.state is EngineState.STOPPED
-        self._first_run = self._first_run and stopped
+        paper = all(view.connection.mode is Mode.PAPER for view in snapshot.connections)
+        self._first_run = self._first_run and stopped and paper  # else its words are not true
         self._first.setVisible(self._first_run)
         self._empty.setVisible(not snapshot.connections and not self._first_run)
         self._tiles.setVisible(bool(snapshot.connections))

@@ -20,7 +20,9 @@ from cts_desktop.ui.alerts import Alerts
 from cts_desktop.ui.bridge import Bridge
 from cts_desktop.ui.closing import Answer, Closing
 from cts_desktop.ui.context import UiContext
-from cts_desktop.ui.control_panel import EngineControlPanel, gravest_mode
+from cts_desktop.ui.control_panel import EngineControlPanel
+from cts_desktop.ui.keys import Keys
+from cts_desktop.ui.modes import any_armed, armed_text, gravest_mode
 from cts_desktop.ui.nav_rail import NavRail
 from cts_desktop.ui.notifications import open_tray
 from cts_desktop.ui.operations import Operations
@@ -57,11 +59,19 @@ class MainWindow(QMainWindow):
         self._theme = theme
         self.operations = Operations(service, submit)
         self.bridge = Bridge(service, submit)
+        self.keys = Keys(self.operations, theme)
         self.context = UiContext(
-            service, self.operations, self.bridge, theme, ui_state, self.open_page, self.announce
+            service,
+            self.operations,
+            self.bridge,
+            theme,
+            ui_state,
+            self.keys,
+            self.open_page,
+            self.announce,
         )
         self.engine_actions = EngineActions(self.operations, self.bridge, theme, self)
-        self._mode = Mode.PAPER
+        self._mode = Mode.PAPER.label
         self._shut_down = False
         self._page_actions = self._make_page_actions()
         self._build()
@@ -73,6 +83,7 @@ class MainWindow(QMainWindow):
         self.bridge.engine_state_changed.connect(self._on_engine_state)
         self.bridge.kill_switch_changed.connect(self._on_kill_switch)
         self.alerts = Alerts(self.bridge, theme, self.panel.notices, self._notify)
+        self.keys.changed.connect(self._offer_keys)
         self._show_title()
         window_state.restore(self, ui_state)
         self.open_page(str(ui_state.value(_PAGE_KEY, PAGES[0].name)))
@@ -80,6 +91,7 @@ class MainWindow(QMainWindow):
         # The other pages are made while the user looks at the first.
         # After the first paint, so that the window is there before the pages nobody sees yet.
         QTimer.singleShot(OTHER_PAGES_AFTER_MS, self, self._make_next_page)
+        QTimer.singleShot(OTHER_PAGES_AFTER_MS, self, self._ask_for_keys)
 
     def open_page(self, name: str) -> None:
         """Show a page by name; an unknown one shows the first."""
@@ -196,11 +208,32 @@ class MainWindow(QMainWindow):
         self.bring_forward()
         self.engine_actions.ask_emergency()
 
+    def _ask_for_keys(self) -> None:
+        """Ask for the passphrase once; put off, or behind a tray, the notice bar keeps offering."""
+        if self._shut_down:
+            return
+        if self.isVisible():
+            self.keys.unlock(self)
+        else:
+            self.keys.look()
+
+    def _offer_keys(self) -> None:
+        if not self.keys.locked:
+            self.panel.notices.withdraw()
+            return
+        self.panel.notices.offer(
+            self.tr("Keys are locked: {0} cannot start.").format(
+                ", ".join(self.keys.waiting) or self.tr("connections with keys")
+            ),
+            self.tr("Unlock…"),
+            lambda: self.keys.unlock(self),
+        )
+
     def _review_differences(self, connection_id: str) -> None:
         # Imported when first needed: the dialogs are not part of showing the window.
-        from cts_desktop.ui.connections import tab  # noqa: PLC0415
+        from cts_desktop.ui.connections import openers  # noqa: PLC0415
 
-        tab.open_differences(self.context, connection_id, self)
+        openers.open_differences(self.context, connection_id, self)
 
     def _fill_menus(self) -> None:
         menus.fill_menu_bar(
@@ -253,8 +286,11 @@ class MainWindow(QMainWindow):
 
     def _on_snapshot(self, snapshot: Snapshot) -> None:
         mode = gravest_mode(snapshot.connections)
-        if mode is not self._mode:
-            self._mode = mode
+        words = mode.label
+        if mode is Mode.LIVE:
+            words += f" ({armed_text(armed=any_armed(snapshot.connections)).lower()})"
+        if words != self._mode:
+            self._mode = words
             self._show_title()
 
     def _on_engine_state(self, event: EngineStateChanged) -> None:
@@ -274,7 +310,7 @@ class MainWindow(QMainWindow):
     def _show_title(self) -> None:
         state = self.engine_actions.state.label
         text = self.tr("CTS Desktop — {mode} — {state}")
-        self.setWindowTitle(text.format(mode=self._mode.label, state=state))
+        self.setWindowTitle(text.format(mode=self._mode, state=state))
         self.tray.set_tooltip(self.windowTitle())
 
     @override

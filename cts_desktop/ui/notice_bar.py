@@ -1,5 +1,7 @@
 """One line that reports what a command did, and alerts that stay until they are dismissed."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
@@ -16,7 +18,8 @@ class NoticeBar(QWidget):
     """Shows the newest notice of a command, else the newest alert.
 
     Lasting notices stay until they are dismissed or replaced; alerts come back after other notices
-    until each has been dismissed.
+    until each has been dismissed. An offer, something that waits for the user, shows while there is
+    nothing else, and only what made it takes it away.
     """
 
     def __init__(self, theme: ThemeManager, parent: QWidget | None = None) -> None:
@@ -26,6 +29,13 @@ class NoticeBar(QWidget):
         self._tone = ""
         self._alerts: list[str] = []
         self._is_alert = False
+        self._offer: tuple[str, str] | None = None
+        self._act: Callable[[], object] | None = None
+        self._do = QPushButton(self.tr("Act"))
+        self._do.setObjectName("noticeActionButton")
+        self._do.setProperty("link", True)  # noqa: FBT003 - Qt's signature
+        self._do.clicked.connect(self._take_offer)
+        self._do.hide()
         self._picture = QLabel()
         self._text = ElidedLabel()
         self._text.setObjectName("noticeLabel")
@@ -37,6 +47,7 @@ class NoticeBar(QWidget):
         tight(layout)
         layout.addWidget(self._picture)
         layout.addWidget(self._text, 1)
+        layout.addWidget(self._do)
         layout.addWidget(self._dismiss)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -64,6 +75,23 @@ class NoticeBar(QWidget):
         self._alerts = [*self._alerts[1 - ALERTS :], text]
         self._go_back()
 
+    def offer(self, text: str, verb: str, act: Callable[[], object]) -> None:
+        """Show *text* with a button whenever nothing else is shown, until `withdraw`."""
+        self._offer, self._act = (text, verb), act
+        if self.isHidden():
+            self._go_back()
+
+    def withdraw(self) -> None:
+        """Take the offer away."""
+        shown = not self._do.isHidden()
+        self._offer, self._act = None, None
+        if shown:
+            self._go_back()
+
+    def _take_offer(self) -> None:
+        if self._act is not None:
+            self._act()
+
     def dismiss(self) -> None:
         """Take away what is shown; an older alert may come to light."""
         if self._is_alert:
@@ -75,6 +103,12 @@ class NoticeBar(QWidget):
         self._is_alert = bool(self._alerts)
         if self._is_alert:
             self._show(self._alerts[-1], "danger")
+        elif self._offer is not None:
+            text, verb = self._offer
+            self._show(text, "warning")
+            self._do.setText(verb)
+            self._do.show()
+            self._dismiss.hide()
         else:
             self.hide()
 
@@ -85,6 +119,8 @@ class NoticeBar(QWidget):
         waiting = len(self._alerts) if self._is_alert else 0
         several = self.tr("Dismiss (1 of {0})").format(waiting)
         self._dismiss.setText(several if waiting > 1 else self.tr("Dismiss"))
+        self._dismiss.show()
+        self._do.hide()
         self._repaint_picture()
         self.show()
 

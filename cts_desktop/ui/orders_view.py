@@ -13,6 +13,7 @@ from cts_desktop.ui import dialogs, formatting
 from cts_desktop.ui.columns import Column, Tone
 from cts_desktop.ui.context import UiContext
 from cts_desktop.ui.labels import mean_price, text_label, words
+from cts_desktop.ui.modes import mode_text
 from cts_desktop.ui.order_commands import OrderCommands
 from cts_desktop.ui.positions_view import mode_tone
 from cts_desktop.ui.table_model import TableModel
@@ -135,7 +136,7 @@ class OrdersPage(TablePage):
             Column("stop", tr("Trigger"), lambda o: o.stop_price, price, numeric=True, width=90),
             Column("average", tr("Average"), lambda o: o.average_price, mean_price, numeric=True, width=96),
             Column("reason", tr("Reason"), lambda o: o.reason, width=140),
-            Column("mode", tr("Mode"), lambda o: o.mode, str.upper, width=70, tone=lambda o: mode_tone(o.mode)),
+            Column("mode", tr("Mode"), lambda o: o.mode, mode_text, width=88, tone=lambda o: mode_tone(o.mode)),
             Column("connection", tr("Connection"), lambda o: o.connection_name, width=120),
             Column("set", tr("Set"), lambda o: o.set_key, width=180),
             *(replace(column, hidden=True) for column in hidden),
@@ -154,6 +155,7 @@ class OrdersPage(TablePage):
             Column("fee", tr("Fee"), lambda f: f.fee, formatting.exact, numeric=True, width=90),
             Column("currency", tr("In"), lambda f: f.fee_currency, width=56, tooltip=tr("Currency of the fee")),
             Column("maker", tr("Liquidity"), lambda f: f.maker, self._liquidity, width=72),
+            Column("mode", tr("Mode"), self._mode_of, mode_text, width=88, tone=self._mode_tone),
             Column("connection", tr("Connection"), lambda f: f.connection_name, width=120),
             Column("trade", tr("Trade"), lambda f: f.trade_id, width=120),
             Column("client", tr("Order"), lambda f: f.client_id, width=180),
@@ -174,6 +176,16 @@ class OrdersPage(TablePage):
             Column("message", tr("In words"), lambda d: d.message, width=280),
             Column("set", tr("Set"), lambda d: d.set_key, width=200),
         )  # fmt: skip
+
+    def _mode_of(self, fill: FillView) -> str:
+        """Return the mode of the fill's connection, which it keeps; nothing once it is deleted."""
+        snapshot = self.context.bridge.snapshot
+        view = snapshot.connection(fill.connection_id) if snapshot else None
+        return view.connection.mode.value if view else ""
+
+    def _mode_tone(self, fill: FillView) -> Tone | None:
+        mode = self._mode_of(fill)
+        return mode_tone(mode) if mode else Tone.MUTED
 
     def _yes(self, value: object) -> str:
         return self.tr("yes") if value else self.tr("no")

@@ -12,6 +12,7 @@ from cts_desktop.ui import dialogs, formatting
 from cts_desktop.ui.columns import Column, Tone
 from cts_desktop.ui.context import UiContext
 from cts_desktop.ui.labels import close_reason, mean_price, words
+from cts_desktop.ui.modes import mode_text
 from cts_desktop.ui.position_commands import PositionCommands
 from cts_desktop.ui.protection import (
     protection_of,
@@ -147,7 +148,7 @@ class PositionsPage(TablePage):
             Column("fees", tr("Fees"), lambda p: p.fees, _small_money, numeric=True, width=66),
             hidden(Column("funding", tr("Funding"), lambda p: p.funding, _small_money, numeric=True, width=76)),
             hidden(opened) if closed else opened,
-            Column("mode", tr("Mode"), lambda p: p.mode, str.upper, width=64, tone=lambda p: mode_tone(p.mode)),
+            Column("mode", tr("Mode"), lambda p: p.mode, mode_text, width=84, tone=lambda p: mode_tone(p.mode)),
             Column("connection", tr("Connection"), lambda p: p.connection_name, width=96),
             Column("set", tr("Set"), lambda p: p.set_key, width=90),
             hidden(Column("id", tr("Position"), lambda p: p.position_id, width=160)),

@@ -1,20 +1,21 @@
 """The status bar: mode, data age, database, market clock, wall clock."""
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QStatusBar, QWidget
 
 from cts_desktop.domain.connections import Mode
 from cts_desktop.domain.lifecycle import ConnectionStatus, EngineState
 from cts_desktop.domain.ports import Clock
 from cts_desktop.service.views import Snapshot
-from cts_desktop.ui import formatting
+from cts_desktop.ui import formatting, line
 from cts_desktop.ui.bridge import Bridge
-from cts_desktop.ui.control_panel import gravest_mode
+from cts_desktop.ui.modes import any_armed, gravest_mode
 from cts_desktop.ui.theme import ThemeManager
 from cts_desktop.ui.widgets import Pill, label, set_tone
 
 #: Older data is worth a colour; what counts as stale for entries is a setting of the engine.
 OLD_DATA_MS = 3000
+STREAM_WIDTH = 380
 _SECOND_MS = 1000
 _ACTIVE = frozenset({EngineState.RUNNING, EngineState.PAUSED})
 
@@ -39,6 +40,13 @@ class StatusBar(QStatusBar):
         self._mode = Pill(theme, "statusModeBadge")
         self._mode.show_mode(Mode.PAPER)
         self._data_age = self._entry("dataAgeLabel", self.tr("Age of the oldest prices in use"))
+        self._requests = self._entry("rateLimitLabel", self.tr("Fullest request budget of a venue"))
+        self._offset = self._entry("clockOffsetLabel", self.tr("Widest gap to a venue's clock"))
+        self._stream = self._entry("streamLabel", self.tr("Why events of a venue may be missing"))
+        set_tone(self._stream, "warning")
+        self._stream.hide()
+        self._armed = Pill(theme, "statusArmedBadge")
+        self._armed.hide()
         self._database = self._entry("databaseLabel", self.tr("State of the database"))
         self._market = self._entry("marketClockLabel", self.tr("Time of the market"))
         self._wall = self._entry("clockLabel", self.tr("Wall clock"))
@@ -50,7 +58,11 @@ class StatusBar(QStatusBar):
         self._differences = self._differences_link()
         self.addPermanentWidget(self._reconciling)
         self.addPermanentWidget(self._differences)
-        for widget in (self._data_age, self._database, self._market, self._wall, self._mode):
+        self.addPermanentWidget(self._stream)
+        for widget in (
+            self._data_age, self._requests, self._offset, self._database, self._market,
+            self._wall, self._mode, self._armed,
+        ):  # fmt: skip
             self.addPermanentWidget(widget)
         self._timer = QTimer(self)
         self._timer.setInterval(_SECOND_MS)
@@ -70,12 +82,37 @@ class StatusBar(QStatusBar):
 
     def _show_snapshot(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
-        self._mode.show_mode(gravest_mode(snapshot.connections))
+        mode = gravest_mode(snapshot.connections)
+        self._mode.show_mode(mode)
+        self._armed.setVisible(mode is Mode.LIVE)
+        self._armed.show_armed(armed=any_armed(snapshot.connections))
+        self._show_line(snapshot)
         good = snapshot.database == "ok"
         self._database.setText(self.tr("Database {state}").format(state=snapshot.database))
         set_tone(self._database, "muted" if good else "danger")
         self._show_comparison(snapshot)
         self._show_ages()
+
+    def _show_line(self, snapshot: Snapshot) -> None:
+        """Show the worst line of all venues that are in use; a dash where none is."""
+        views = line.in_use(snapshot.connections)
+        for entry, words, (text, tone) in (
+            (
+                self._requests,
+                self.tr("Requests {0}"),
+                line.requests_text(views, utc=self._theme.utc),
+            ),
+            (self._offset, self.tr("Clock {0}"), line.clock_text(views)),
+        ):
+            entry.setText(words.format(text))
+            set_tone(entry, tone)
+        trouble = line.stream_text(views)
+        width = self._theme.px(STREAM_WIDTH)
+        metrics = self._stream.fontMetrics()
+        self._stream.setText(metrics.elidedText(trouble, Qt.TextElideMode.ElideRight, width))
+        self._stream.setToolTip(trouble)
+        self._stream.setAccessibleDescription(trouble)
+        self._stream.setVisible(bool(trouble))
 
     def _differences_link(self) -> QPushButton:
         link = QPushButton()

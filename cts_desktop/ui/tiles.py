@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from cts_desktop.service.views import ConnectionView, Snapshot
 from cts_desktop.ui import formatting
-from cts_desktop.ui.control_panel import gravest_mode
+from cts_desktop.ui.modes import gravest_mode
 from cts_desktop.ui.theme import profit_tone
 from cts_desktop.ui.widgets import Card, label, set_tone, tight
 

@@ -17,6 +17,7 @@ from typing_extensions import override
 from cts_desktop.domain.connections import Mode
 from cts_desktop.domain.lifecycle import EngineState, Health
 from cts_desktop.ui import icons
+from cts_desktop.ui.modes import armed_text
 from cts_desktop.ui.theme import ThemeManager
 
 #: State → icon and tone; the word always stands beside them.
@@ -34,7 +35,7 @@ HEALTH_LOOK = {
     Health.DEGRADED: ("warning", "warning"),
     Health.UNHEALTHY: ("warning", "danger"),
 }
-MODE_ICON = {Mode.PAPER: "test", Mode.TESTNET: "test", Mode.LIVE: "emergency"}
+MODE_ICON = {Mode.PAPER: "test", Mode.TESTNET: "testnet", Mode.LIVE: "emergency"}
 
 
 def set_tone(widget: QWidget, tone: str) -> None:
@@ -102,6 +103,12 @@ class Pill(QFrame):
     def show_mode(self, mode: Mode) -> None:
         """Show whether money is at stake."""
         self.show_word(MODE_ICON[mode], mode.label, mode.value)
+
+    def show_armed(self, *, armed: bool) -> None:
+        """Show whether orders with real money may be sent."""
+        self.show_word(
+            "enable" if armed else "disable", armed_text(armed=armed), "live" if armed else "muted"
+        )
 
     def _repaint_picture(self) -> None:
         icon_name, tone = self._look

@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from tests.benchmarks import engine, harness, orders, startup, storage, ui_lag
+from tests.benchmarks import engine, feed, harness, orders, startup, storage, ui_lag
 
 OUTPUT = harness.BUILD / "bench.json"
 
@@ -11,6 +11,7 @@ BENCHMARKS = harness.gather(
     [
         startup.BENCHMARKS,
         engine.BENCHMARKS,
+        feed.BENCHMARKS,
         storage.BENCHMARKS,
         orders.BENCHMARKS,
         ui_lag.BENCHMARKS,

@@ -10,8 +10,9 @@ from typing_extensions import override
 from cts_desktop.domain.market import MarketStep
 from cts_desktop.domain.orders import OrderRequest, VenueOrder
 from cts_desktop.domain.ports import MarketSink
+from cts_desktop.exchange.market_supply import REAL_TIME, PlayedMarket
 from cts_desktop.exchange.matching import Matching
-from cts_desktop.exchange.simulated_gateway import REAL_TIME, SimulatedGateway
+from cts_desktop.exchange.simulated_gateway import SimulatedGateway
 from cts_desktop.exchange.venue_market import VenueSettings
 from tests.helpers.market_scripts import WideSource
 
@@ -38,9 +39,8 @@ class PacedGateway(SimulatedGateway):
 
     def __init__(self, symbols: int, ticks_per_s: float, connection_id: str) -> None:
         source = PacedSource(symbols, ticks_per_s)
-        super().__init__(
-            source, VenueSettings(), connection_id=connection_id, speed=REAL_TIME, latency_ms=0
-        )
+        market = PlayedMarket(source, REAL_TIME)
+        super().__init__(market, VenueSettings(), connection_id=connection_id, latency_ms=0)
 
 
 class TimedGateway(PacedGateway):

@@ -15,7 +15,9 @@ import qasync
 from PySide6.QtWidgets import QMainWindow
 
 from cts_desktop.domain.connections import Connection
+from cts_desktop.domain.credentials import Credentials
 from cts_desktop.domain.events import EngineStateChanged
+from cts_desktop.exchange.market_supply import PlayedMarket
 from cts_desktop.exchange.simulated_gateway import SimulatedGateway
 from cts_desktop.exchange.venue_market import VenueSettings
 from cts_desktop.settings.schema import PRACTICE
@@ -52,12 +54,10 @@ async def bare() -> Mapping[str, float]:
 async def lag(program: Program, ticks_per_s: float) -> Mapping[str, float]:
     """The lag with the Positions page shown while prices come in and positions are open."""
 
-    def make(connection: Connection) -> SimulatedGateway:
-        source, settings = WideSource(SYMBOLS), VenueSettings()
+    def make(connection: Connection, credentials: Credentials | None = None) -> SimulatedGateway:
         speed = ticks_per_s / SYMBOLS  # one step of all symbols is a second of the market
-        return SimulatedGateway(
-            source, settings, connection_id=connection.connection_id, speed=speed
-        )
+        market, name = PlayedMarket(WideSource(SYMBOLS), speed), connection.connection_id
+        return SimulatedGateway(market, VenueSettings(), connection_id=name)
 
     await program.on_engine(lambda: use_gateways(program.application, make))
     await program.add_connection({})

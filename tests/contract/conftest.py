@@ -6,6 +6,7 @@ from typing import Final
 import pytest
 
 from cts_desktop.domain.market import MarketType
+from tests.contract.ccxt_exchange import CcxtExchange
 from tests.contract.gateway_under_test import GatewayUnderTest
 from tests.contract.simulated import FaultyExchange, SimulatedExchange
 
@@ -16,6 +17,8 @@ EXCHANGES: Final[dict[str, Callable[[], GatewayUnderTest]]] = {
     "throttled simulated": lambda: SimulatedExchange(lockstep=False, throttled=True),
     "faulty": lambda: FaultyExchange(throttled=False),
     "throttled faulty": lambda: FaultyExchange(throttled=True),
+    "ccxt spot": lambda: CcxtExchange(MarketType.SPOT),
+    "ccxt perpetual": lambda: CcxtExchange(MarketType.PERPETUAL),
 }
 
 

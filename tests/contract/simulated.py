@@ -20,6 +20,7 @@ from cts_desktop.domain.orders import (
     VenueOrder,
 )
 from cts_desktop.domain.ports import ExchangeGateway
+from cts_desktop.exchange.market_supply import PlayedMarket
 from cts_desktop.exchange.matching import Matching
 from cts_desktop.exchange.simulated_gateway import NewAccount, SimulatedGateway
 from cts_desktop.exchange.throttle import Throttle
@@ -129,10 +130,9 @@ class SimulatedExchange:
         await self.close()
         self.ears = Ears()
         self._inner = SimulatedGateway(
-            self._source,
+            PlayedMarket(self._source, _SPEED if self._lockstep else 1.0),
             VenueSettings(impact_pct=0.0),
             connection_id="c1",
-            speed=_SPEED if self._lockstep else 1.0,
             latency_ms=1,
             ledger=books,
         )

@@ -397,6 +397,7 @@ async def test_foreign_orders_are_listed_without_a_client_id(exchange):
     assert listed[by_hand.venue_id].price == D(91)
 
 
+@pytest.mark.logs
 async def test_after_an_interruption_the_listener_is_told(exchange):
     gateway = await exchange.open()
     assert gateway.stream_healthy()
@@ -449,7 +450,7 @@ async def test_a_venue_can_do_what_it_says_and_refuses_the_rest(exchange):
     exits = {
         "stop": (OrderType.STOP_MARKET, "80", able.stops),
         "target": (OrderType.TAKE_PROFIT_MARKET, "120", able.stops and able.targets),
-        "second stop": (OrderType.STOP_MARKET, "85", able.stops and able.overlaps),
+        "second": (OrderType.STOP_MARKET, "85", able.stops and able.overlaps),
     }
     for name, (kind, level, possible) in exits.items():
         request = order(exchange, name, Side.SELL, kind=kind, stop_price=level, reduce_only=True)

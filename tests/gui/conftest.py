@@ -23,6 +23,7 @@ from cts_desktop.settings.schema import PRACTICE
 from cts_desktop.ui.application import create_application, create_window
 from cts_desktop.ui.main_window import MainWindow
 from tests.gui.stage import Stage
+from tests.gui.venue_stage import VenueStage
 
 T = TypeVar("T")
 W = TypeVar("W", bound=QWidget)
@@ -178,3 +179,9 @@ def desk(open_desk: Callable[..., Desk]) -> Desk:
 def stage(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Stage:
     """The same desk over painted snapshots and spoken verbs."""
     return Stage(desk, monkeypatch)
+
+
+@pytest.fixture
+def venue(desk: Desk) -> VenueStage:
+    """The same desk over a venue with keys instead of the real ones."""
+    return VenueStage(desk)

@@ -8,13 +8,15 @@ import pytest
 from PySide6.QtWidgets import QLabel, QLineEdit
 
 from cts_desktop.domain.connections import Connection
+from cts_desktop.domain.credentials import Credentials
 from cts_desktop.domain.orders import Side
 from cts_desktop.engine.entry_desk import Wish
 from cts_desktop.engine.session import Session
-from cts_desktop.exchange.simulated_gateway import REAL_TIME, SimulatedGateway
+from cts_desktop.exchange.market_supply import REAL_TIME, PlayedMarket
+from cts_desktop.exchange.simulated_gateway import SimulatedGateway
 from cts_desktop.exchange.venue_market import VenueSettings
 from cts_desktop.service.views import PositionView
-from cts_desktop.ui.connections import tab
+from cts_desktop.ui.connections import openers
 from cts_desktop.ui.exits_dialog import ExitsDialog
 from cts_desktop.ui.positions_view import PositionsPage
 from tests.gui.conftest import START_TIMEOUT_MS, Desk
@@ -49,9 +51,10 @@ def holding(desk: Desk) -> Desk:
     """A desk with one long position, stop and target at the venue, chosen on its page."""
     source = ScriptedSource(100_000.0)
 
-    def make(connection: Connection) -> SimulatedGateway:
+    def make(connection: Connection, credentials: Credentials | None = None) -> SimulatedGateway:
         name = connection.connection_id
-        return SimulatedGateway(source, VenueSettings(), connection_id=name, speed=REAL_TIME)
+        market = PlayedMarket(source, REAL_TIME)
+        return SimulatedGateway(market, VenueSettings(), connection_id=name)
 
     on_engine(desk, lambda: use_gateways(desk.application, make))
     desk.start()
@@ -114,7 +117,7 @@ def test_stop_and_target_are_moved_to_the_prices_typed(holding):
 
 def test_comparing_again_blocks_entries_only_until_it_is_done(holding):
     view = holding.window.bridge.snapshot.connections[0]
-    dialog = tab.open_differences(
+    dialog = openers.open_differences(
         holding.window.context, view.connection.connection_id, holding.window
     )
     holding.click("compareButton")
@@ -126,7 +129,7 @@ def test_comparing_again_blocks_entries_only_until_it_is_done(holding):
 
 def test_the_drawdown_is_measured_from_now_on(holding):
     view = holding.window.bridge.snapshot.connections[0]
-    tab.open_info(holding.window.context, view.connection.connection_id, holding.window)
+    openers.open_info(holding.window.context, view.connection.connection_id, holding.window)
     holding.click("resetDrawdownButton")
     agree(holding)
     holding.until(lambda: "measured from the present" in holding.window.panel.notices.text)

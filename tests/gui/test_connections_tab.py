@@ -4,11 +4,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QDialog, QLabel, QWidget
 
+from cts_desktop.service.views import VenueView
 from cts_desktop.ui.connections.add_dialog import AddDialog
 from cts_desktop.ui.connections.info_dialog import InfoDialog
 from cts_desktop.ui.connections.log_dialog import LogDialog
+from cts_desktop.ui.connections.openers import open_info
 from cts_desktop.ui.connections.settings_dialog import SettingsDialog
-from cts_desktop.ui.connections.tab import ConnectionsTab, open_info
+from cts_desktop.ui.connections.tab import ConnectionsTab
 from cts_desktop.ui.connections.test_dialog import TestDialog
 from cts_desktop.ui.settings.editors import NumberEditor
 from tests.gui.conftest import START_TIMEOUT_MS, Desk
@@ -75,11 +77,16 @@ def test_exchanges_that_are_not_available_are_visible_but_cannot_be_chosen(desk,
     desk.click("addConnectionButton")
     add = dialog(desk, AddDialog, "addConnectionDialog")
     desk.until(lambda: add.venue_box.count() > 1)
-    venues = desk.engine(desk.service.connections.venues())
-    model = add.venue_box.model()
-    for row in range(add.venue_box.count()):
-        known = next(v for v in venues if v.exchange == add.venue_box.itemData(row))
-        assert bool(model.index(row, 0).flags() & Qt.ItemFlag.ItemIsEnabled) is known.available
+    add.show_venues(
+        (
+            VenueView("paper", "Paper", available=True),
+            VenueView("closed", "Closed", available=False, note="closed for good"),
+        )
+    )
+    place = add.venue_box.findData("closed")
+    assert "closed for good" in add.venue_box.itemText(place)
+    index = add.venue_box.model().index(place, 0)
+    assert not index.flags() & Qt.ItemFlag.ItemIsEnabled
     add.reject()
 
 
@@ -102,9 +109,9 @@ def test_a_failed_test_names_the_remedy(desk, tab, tmp_path):
     desk.click("addConnectionButton")
     add = dialog(desk, AddDialog, "addConnectionDialog")
     desk.qtbot.keyClicks(add.name_edit, "Recorded")
-    add.source_box.setCurrentIndex(1)
+    add.paper.source_box.setCurrentIndex(1)
     assert not add.add_button.isEnabled()
-    add.files.add_files([str(bad)])
+    add.paper.files.add_files([str(bad)])
     with desk.qtbot.waitSignal(add.panel.finished, timeout=START_TIMEOUT_MS) as finished:
         click(add, "testDraftButton")
     assert finished.args == [False]

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel
 from cts_desktop.domain.errors import NotFoundError
 from cts_desktop.domain.lifecycle import EngineState
 from cts_desktop.service.views import OperationResult
-from cts_desktop.ui.connections import tab
+from cts_desktop.ui.connections import openers
 from tests.gui.stage import Picture, Stage
 
 pytestmark = pytest.mark.slow
@@ -52,7 +52,7 @@ def test_a_comparison_that_takes_long_keeps_saying_since_when(stage, monkeypatch
 
 def test_the_info_dialog_says_it_too(stage):
     stage.show(reconciling=WHY)
-    dialog = tab.open_info(stage.desk.window.context, stage.connection_id, stage.desk.window)
+    dialog = openers.open_info(stage.desk.window.context, stage.connection_id, stage.desk.window)
     assert WHY in dialog.notice.text()
 
 
@@ -65,14 +65,14 @@ def info(desk):
     desk.start()
     desk.until(lambda: desk.window.bridge.snapshot.connections[0].equity is not None)
     connection_id = desk.window.bridge.snapshot.connections[0].connection.connection_id
-    dialog = tab.open_info(desk.window.context, connection_id, desk.window)
+    dialog = openers.open_info(desk.window.context, connection_id, desk.window)
     desk.until(dialog.reset_drawdown.isEnabled)
     return dialog
 
 
 def test_a_stopped_engine_has_no_equity_to_measure_from(desk):
     connection_id = desk.window.bridge.snapshot.connections[0].connection.connection_id
-    dialog = tab.open_info(desk.window.context, connection_id, desk.window)
+    dialog = openers.open_info(desk.window.context, connection_id, desk.window)
     assert not dialog.reset_drawdown.isEnabled()
     assert "only while the engine runs" in dialog.reset_drawdown.toolTip()
 

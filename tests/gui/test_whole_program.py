@@ -19,12 +19,14 @@ from PySide6.QtWidgets import QCheckBox, QPushButton, QTableView
 
 from cts_desktop.analysis.warm import warm
 from cts_desktop.domain.connections import Connection
+from cts_desktop.domain.credentials import Credentials
 from cts_desktop.domain.events import EngineStateChanged
 from cts_desktop.domain.lifecycle import LoopName
 from cts_desktop.domain.orders import Side
 from cts_desktop.engine.entry_desk import Wish
 from cts_desktop.engine.session import Session
-from cts_desktop.exchange.simulated_gateway import REAL_TIME, SimulatedGateway
+from cts_desktop.exchange.market_supply import REAL_TIME, PlayedMarket
+from cts_desktop.exchange.simulated_gateway import SimulatedGateway
 from cts_desktop.exchange.venue_market import VenueSettings
 from cts_desktop.service.views import ConnectionView
 from cts_desktop.settings.schema import PRACTICE, Value
@@ -427,11 +429,9 @@ def test_a_window_blocked_for_5_s_delays_no_loop_and_no_protective_stop(trading)
     desk = trading()
     source = ScriptedSource(100_000.0)
 
-    def make(connection: Connection) -> SimulatedGateway:
-        settings = VenueSettings()
-        return SimulatedGateway(
-            source, settings, connection_id=connection.connection_id, speed=REAL_TIME
-        )
+    def make(connection: Connection, credentials: Credentials | None = None) -> SimulatedGateway:
+        market, name = PlayedMarket(source, REAL_TIME), connection.connection_id
+        return SimulatedGateway(market, VenueSettings(), connection_id=name)
 
     on_engine(desk, lambda: use_gateways(desk.application, make))
     desk.start()

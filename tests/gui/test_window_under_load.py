@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel
 from cts_desktop.analysis.warm import warm
 from cts_desktop.app import bootstrap
 from cts_desktop.domain.connections import Connection
+from cts_desktop.domain.credentials import Credentials
 from cts_desktop.domain.orders import OrderState, Side
 from cts_desktop.domain.ports import ExchangeGateway, GatewayFactory
 from cts_desktop.engine import session as session_module
@@ -96,14 +97,14 @@ class Hanging:
 def hanging(open_desk: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch) -> Hanging:
     gateways: list[HoldingGateway] = []
 
-    def make(connection: Connection) -> ExchangeGateway:
+    def make(connection: Connection, credentials: Credentials | None = None) -> ExchangeGateway:
         gateways.append(HoldingGateway(SYMBOLS, TICKS_PER_S, connection.connection_id))
         return gateways[-1]
 
-    def factory(_stores: object, _settings: object) -> GatewayFactory:
+    def factory(*_parts: object) -> GatewayFactory:
         return make
 
-    monkeypatch.setattr(bootstrap, "PaperGateways", factory)
+    monkeypatch.setattr(bootstrap, "Gateways", factory)
     return Hanging(open_desk(), gateways)
 
 

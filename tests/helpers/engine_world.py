@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from cts_desktop.domain.connections import Connection
+from cts_desktop.domain.credentials import Credentials
 from cts_desktop.domain.events import ConnectionStateChanged, EngineStateChanged, KillSwitchChanged
 from cts_desktop.domain.lifecycle import EngineState, StartPhase
 from cts_desktop.domain.orders import Side
@@ -54,7 +55,9 @@ class World:
             self.log, self.clock, self.make_gateway,
         )  # fmt: skip
 
-    def make_gateway(self, connection: Connection) -> FaultyGateway:
+    def make_gateway(
+        self, connection: Connection, credentials: Credentials | None = None
+    ) -> FaultyGateway:
         name = connection.connection_id
         venue = self.venues.setdefault(name, Venue(self.clock, symbols=(BTC, ETH)))
         gateway = self.gateways[name] = FaultyGateway(venue)

@@ -5,6 +5,7 @@ from typing import Any
 
 from cts_desktop.app.bootstrap import Application
 from cts_desktop.domain.connections import Connection
+from cts_desktop.domain.credentials import Credentials
 from cts_desktop.domain.orders import OrderRequest, VenueOrder
 from cts_desktop.domain.ports import ExchangeGateway, GatewayFactory
 
@@ -24,8 +25,10 @@ class GatewaySpy:
         self._make = application.coordinator._services.make_gateway
         use_gateways(application, self)
 
-    def __call__(self, connection: Connection) -> ExchangeGateway:
-        gateway: Any = self._make(connection)
+    def __call__(
+        self, connection: Connection, credentials: Credentials | None = None
+    ) -> ExchangeGateway:
+        gateway: Any = self._make(connection, credentials)
         self.made.append(gateway)
         create, cancel = gateway.create_order, gateway.cancel_order
 

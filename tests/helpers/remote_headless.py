@@ -23,7 +23,9 @@ from typing_extensions import override
 from cts_desktop.app import bootstrap, cli
 from cts_desktop.app import session as program
 from cts_desktop.app.bootstrap import Application, open_application
+from cts_desktop.app.gateways import Gateways
 from cts_desktop.domain.connections import Connection
+from cts_desktop.domain.credentials import Credentials
 from cts_desktop.domain.errors import CtsError
 from cts_desktop.domain.lifecycle import EngineState
 from cts_desktop.domain.orders import OrderPurpose, OrderRequest, OrderType, Side, VenueOrder
@@ -225,12 +227,14 @@ def prepare_profile(paths: ProfilePaths) -> None:
 
 
 def replace_gateways(port: int, killer: Killer) -> None:
-    class MortalGateways(bootstrap.PaperGateways):
+    class MortalGateways(Gateways):
         @override
-        def __call__(self, connection: Connection) -> ExchangeGateway:
+        def __call__(
+            self, connection: Connection, credentials: Credentials | None = None
+        ) -> ExchangeGateway:
             return MortalGateway(port, killer)
 
-    bootstrap.PaperGateways = MortalGateways  # type: ignore[misc]
+    bootstrap.Gateways = MortalGateways  # type: ignore[attr-defined]
 
 
 def ask_without_end(seed: int) -> None:

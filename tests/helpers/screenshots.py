@@ -30,7 +30,7 @@ from cts_desktop.runtime.paths import ProfilePaths
 from cts_desktop.service.views import OperationResult, PositionView, Snapshot
 from cts_desktop.settings.schema import PRACTICE
 from cts_desktop.ui.application import create_application, create_window
-from cts_desktop.ui.connections import tab
+from cts_desktop.ui.connections import openers
 from cts_desktop.ui.exits_dialog import ExitsDialog
 from cts_desktop.ui.main_window import MainWindow
 from cts_desktop.ui.pages import PAGES
@@ -39,7 +39,7 @@ from cts_desktop.ui.settings.page import SettingsPage
 from cts_desktop.ui.table_page import TablePage
 from cts_desktop.ui.theme import Scheme
 from tests.gui.stage import SYMBOLS, Picture
-from tests.helpers import trades
+from tests.helpers import trades, venue_screenshots
 from tests.helpers.grab import SETTLE_S, grab
 
 SIZES = (QSize(1366, 768), QSize(1920, 1080))
@@ -59,6 +59,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as profile, qasync.QEventLoop(application) as loop:
         asyncio.set_event_loop(loop)
         loop.run_until_complete(take_all(application, ProfilePaths(Path(profile)), folder))
+        fresh = ProfilePaths(Path(profile) / "venues")
+        loop.run_until_complete(venue_screenshots.take_venues(application, fresh, folder))
     asyncio.set_event_loop(None)
     print(f"{len(list(folder.glob('*.png')))} pictures in {folder}")
     return 0
@@ -166,11 +168,11 @@ def dialog_openers(window: MainWindow, connection: Connection) -> dict[str, Call
     """Return how each dialog of the running program is opened, by the name of its picture."""
     context, connection_id = window.context, connection.connection_id
     return {
-        "add-connection": lambda: tab.open_add(context, window),
-        "connection-info": lambda: tab.open_info(context, connection_id, window),
-        "connection-log": lambda: tab.open_log(context, connection_id, window),
-        "connection-settings": lambda: tab.open_settings(context, connection_id, window),
-        "connection-test": lambda: tab.open_test(context, connection, window),
+        "add-connection": lambda: openers.open_add(context, window),
+        "connection-info": lambda: openers.open_info(context, connection_id, window),
+        "connection-log": lambda: openers.open_log(context, connection_id, window),
+        "connection-settings": lambda: openers.open_settings(context, connection_id, window),
+        "connection-test": lambda: openers.open_test(context, connection, window),
     }
 
 
@@ -218,7 +220,11 @@ async def take_painted(window: MainWindow, application: Application, folder: Pat
     await take_dialogs(
         window,
         folder,
-        {"differences-empty": lambda: tab.open_differences(window.context, connection_id, window)},
+        {
+            "differences-empty": lambda: openers.open_differences(
+                window.context, connection_id, window
+            )
+        },
     )
     await take_emergency(window, application, folder)
     queries.snapshot = real
@@ -338,7 +344,7 @@ def exits(window: MainWindow, page: PositionsPage, stop: str) -> QDialog:
 
 def chosen_difference(window: MainWindow, connection_id: str) -> QDialog:
     """Open the differences with the first one chosen."""
-    dialog = tab.open_differences(window.context, connection_id, window)
+    dialog = openers.open_differences(window.context, connection_id, window)
     dialog.table.selectRow(0)
     return dialog
 

@@ -6,17 +6,23 @@ from dataclasses import replace
 import pytest
 
 from cts_desktop.domain.connections import Connection, Mode
+from cts_desktop.domain.credentials import KeyRights, Right
 from cts_desktop.domain.errors import (
     DatabaseError,
     InvalidValueError,
+    KeyRefusedError,
     NotFoundError,
+    OrderRefusedError,
+    RateLimitedError,
+    RetryLaterError,
     UserActionError,
 )
 from cts_desktop.domain.events import ConnectionsEdited
 from cts_desktop.domain.market import MarketType
 from cts_desktop.domain.risk import Decision
-from cts_desktop.service import connections as connections_module
+from cts_desktop.service import venue_questions
 from cts_desktop.service.views import StepResult
+from tests.helpers.connection_desk import KEY, ConnectionDesk, draft, step
 from tests.helpers.paper_run import application, practice
 
 
@@ -29,6 +35,11 @@ async def app(profile_dir):
 @pytest.fixture
 def connections(app):
     return app.service.connections
+
+
+@pytest.fixture
+def desk(app, profile_dir):
+    return ConnectionDesk(app, profile_dir)
 
 
 async def test_a_connection_gets_an_id_of_its_own_and_is_announced(app, connections):
@@ -48,7 +59,6 @@ async def test_a_connection_gets_an_id_of_its_own_and_is_announced(app, connecti
         (Connection("", " "), "Name"),
         (Connection("", "x" * 61), "Name"),
         (Connection("", "taken"), "called Taken already"),
-        (Connection("", "A", exchange="binance"), "later release"),
         (Connection("", "A", exchange="nowhere"), "'nowhere' is not known"),
         (Connection("", "A", mode=Mode.LIVE), "paper only"),
         (Connection("", "A", settings={"leverage_cap": 126}), "Leverage cap: 126 is outside"),
@@ -143,20 +153,19 @@ async def test_a_failing_test_says_why_and_what_helps(connections, tmp_path):
     assert kept.last_test_result == "failed"
 
 
-async def test_a_test_that_gets_no_answer_ends(connections, monkeypatch):
-    class Silent:
-        clock = None
-
-        async def connect(self):
-            await asyncio.Event().wait()
-
-        async def close(self):
-            pass
-
-    monkeypatch.setattr(connections_module, "_TEST_TIMEOUT_S", 0.05)
-    monkeypatch.setattr(connections, "_make_gateway", lambda _connection: Silent())
-    *_, failed = await connections.test(practice())
-    assert failed.message == "No answer within 0.05 s"
+@pytest.mark.parametrize(
+    ("total_s", "request_s", "message"),
+    [(0.05, 10, "No answer within 0.05 s"), (10, 0.05, "No answer within 0.05 s")],
+)
+async def test_a_test_that_gets_no_answer_ends(desk, monkeypatch, total_s, request_s, message):
+    monkeypatch.setattr(venue_questions, "TOTAL_S", total_s)
+    monkeypatch.setattr(venue_questions, "REQUEST_S", request_s)
+    desk.prepare = lambda gateway: gateway.hanging.add("load_markets")
+    steps = await desk.connections.test(draft(mode=Mode.PAPER))
+    assert [s.name for s in steps] == ["Settings", "Reach the exchange", "Clock", "Markets"]
+    assert (steps[-1].ok, steps[-1].message) == (False, message)
+    assert steps[-1].remedy
+    assert desk.gateway.closed
 
 
 async def test_a_connection_deleted_during_its_test_stays_deleted(connections):
@@ -173,10 +182,172 @@ async def test_a_connection_deleted_during_its_test_stays_deleted(connections):
     assert await connections.list() == ()
 
 
-async def test_venues_that_cannot_be_chosen_yet_say_so(connections):
+# ---------------------------------------------------------------- a venue with an account
+
+
+async def test_a_real_account_is_tested_step_by_step_without_placing_an_order(desk):
+    desk.answers()
+    added = await desk.added()
+    told: list[StepResult] = []
+    steps = await desk.connections.test(added.connection_id, told.append)
+    assert [s.name for s in steps] == [
+        "Settings", "Reach the exchange", "Clock", "Markets", "Symbol rules", "Balance",
+        "Rights of the key", "Addresses", "Margin and positions", "Order, not placed", "Latency",
+        "Ready",
+    ]  # fmt: skip
+    assert list(steps) == told
+    assert all(s.ok and not s.remedy for s in steps)
+    assert desk.keys_used == [KEY]
+    assert step(steps, "Symbol rules").message.startswith("BTC/USDT: tick 0.1, step 0.001")
+    assert step(steps, "Rights of the key").message == "Read: yes, trade: yes, withdraw: no"
+    assert step(steps, "Margin and positions").message == (
+        "BTC/USDT: margin cross, positions one-way, leverage 5"
+    )
+    (tried,) = desk.gateway.tried
+    assert (tried.symbol, str(tried.qty)) == ("BTC/USDT", "0.05")  # 5 USDT at 100
+    assert desk.gateway.created == []
+    assert desk.gateway.closed
+    assert desk.stored(added).rights.withdraw == "no"
+
+
+@pytest.mark.parametrize(
+    ("said", "name", "message", "remedy"),
+    [
+        ({"rights": KeyRights(withdraw=Right.YES)}, "Rights of the key", "may withdraw", "Change"),
+        ({"rights": KeyRights()}, "Rights of the key", "does not say whether", "Change"),
+        (
+            {"rights": KeyRights(Right.NO, Right.YES, Right.NO)},
+            "Rights of the key", "may not read", "Change",
+        ),
+        (
+            {"rights": KeyRights(Right.YES, Right.NO, Right.NO)},
+            "Rights of the key", "may not trade", "Change",
+        ),
+        ({"rights": KeyRefusedError("-2015")}, "Rights of the key", "-2015", "not one of the test"),
+        ({"rights": AttributeError("x")}, "Rights of the key", "makes no sense", "Test again"),
+        ({"rights": RetryLaterError("busy")}, "Rights of the key", "busy", "Check the network"),
+        ({"modes": RetryLaterError("busy")}, "Margin and positions", "busy", "Check the network"),
+        (
+            {"try_order": OrderRefusedError("x", "too small")},
+            "Order, not placed", "too small", "Check the rights",
+        ),
+        ({"asks": RateLimitedError("429", 7)}, "Order, not placed", "429", "Wait 7 s"),
+    ],
+)  # fmt: skip
+async def test_every_failure_is_told_with_a_remedy(desk, said, name, message, remedy):
+    desk.answers(**said)
+    added = await desk.added()
+    steps = await desk.connections.test(added.connection_id)
+    failed = step(steps, name)
+    assert not failed.ok
+    assert message in failed.message
+    assert remedy in failed.remedy
+    assert not steps[-1].ok
+    assert message in steps[-1].message
+    assert desk.stored(added).last_test_result == "failed"
+
+
+@pytest.mark.parametrize(
+    ("failing", "name"),
+    [("connect", "Reach the exchange"), ("server_time_ms", "Clock"), ("fetch_balance", "Balance")],
+)
+async def test_a_test_ends_where_nothing_more_can_be_asked(desk, failing, name):
+    desk.prepare = lambda gateway: gateway.failing.add(failing)
+    added = await desk.added()
+    steps = await desk.connections.test(added.connection_id)
+    assert (steps[-1].name, steps[-1].ok) == (name, False)
+    assert "does not answer" in steps[-1].message
+    assert desk.gateway.closed
+
+
+async def test_a_wrong_clock_is_told_and_the_test_goes_on(desk):
+    desk.venue.clock_offset_ms = -2500
+    steps = await desk.connections.test((await desk.added()).connection_id)
+    assert step(steps, "Clock").message.endswith("-2500 ms from the venue's, allowed are 1000 ms")
+    assert "time synchronisation" in step(steps, "Clock").remedy
+    assert step(steps, "Latency").ok
+    assert steps[-1].message.startswith("Clock: Differs by -2500 ms")
+
+
+async def test_a_symbol_that_is_not_traded_is_named(desk):
+    added = await desk.added(settings={"symbols": "BTC/USDT, NOPE/USDT"})
+    steps = await desk.connections.test(added.connection_id)
+    assert step(steps, "Symbol rules").message == "Not traded there: NOPE/USDT"
+    picked = await desk.connections.add(draft("Picked", settings={"symbols": ""}), KEY)
+    steps = await desk.connections.test(picked.connection_id)
+    assert step(steps, "Symbol rules").message.startswith("BTC/USDT")
+    nothing = {"symbols": "", "quote_asset": "EUR"}
+    steps = await desk.connections.test(replace(picked, settings=nothing), credentials=KEY)
+    assert step(steps, "Symbol rules").message == "Not traded there: anything in EUR"
+
+
+async def test_a_venue_that_cannot_check_an_order_says_so(desk):
+    desk.answers(try_order=False)
+    steps = await desk.connections.test((await desk.added()).connection_id)
+    assert "cannot check an order" in step(steps, "Order, not placed").message
+    desk.answers(asks=())
+    steps = await desk.connections.test("c001")
+    assert "nobody offers BTC/USDT" in step(steps, "Order, not placed").message
+    assert steps[-1].ok
+
+
+async def test_locked_keys_fail_the_test_in_words(desk):
+    added = await desk.added()
+    desk.keys._vault._key = None
+    (failed,) = await desk.connections.test(added.connection_id)
+    assert "enter the passphrase" in failed.message
+    assert "Unlock the keys" in failed.remedy
+    assert desk.gateway is None
+
+
+async def test_a_key_that_is_gone_from_the_keychain_fails_the_test_in_words(desk):
+    added = await desk.added()
+    desk.keys.delete(added.connection_id)
+    (failed,) = await desk.connections.test(added.connection_id)
+    assert "not where keys are kept" in failed.message
+    assert "enter this connection's key again" in failed.remedy
+
+
+@pytest.mark.logs
+async def test_a_line_that_cannot_be_closed_does_not_spoil_the_test(desk):
+    desk.prepare = lambda gateway: gateway.failing.add("close")
+    steps = await desk.connections.test((await desk.added()).connection_id)
+    assert steps[-1].ok
+
+
+async def test_a_connection_changed_during_its_test_does_not_get_the_result(desk):
+    added = await desk.added()
+
+    async def change() -> None:
+        await desk.connections.update(replace(added, market_type=MarketType.SPOT))
+
+    changes = []
+
+    def change_meanwhile(said: StepResult) -> None:
+        if said.name == "Clock":
+            changes.append(asyncio.get_running_loop().create_task(change()))
+
+    await desk.connections.test(added.connection_id, change_meanwhile)
+    await changes[0]
+    assert desk.stored(added).last_test_result == ""
+
+
+async def test_prices_of_a_real_venue_on_paper_need_no_key(desk):
+    desk.prepare = lambda gateway: setattr(gateway, "inspection", lambda: None)
+    steps = await desk.connections.test(draft(mode=Mode.PAPER))
+    assert steps[-1].ok
+    assert "Paper needs no key" in step(steps, "Rights of the key").message
+    assert desk.keys_used == [None]
+
+
+async def test_every_exchange_of_the_library_can_be_chosen(connections):
     venues = await connections.venues()
-    assert [v.exchange for v in venues if v.available] == ["paper"]
-    assert all(v.note for v in venues if not v.available)
+    assert all(venue.available for venue in venues)
+    assert [v.exchange for v in venues if v.tested][:2] == ["paper", "binance"]
+    untested = [v.exchange for v in venues if not v.tested]
+    assert len(untested) > 10
+    added = await connections.add(Connection("", "Untested", exchange=untested[0]))
+    assert added.exchange == untested[0]
 
 
 async def test_global_settings_are_checked_stored_and_reach_running_engines(app, connections):

@@ -24,6 +24,7 @@ from cts_desktop.exchange.buckets import BucketSize
 from cts_desktop.exchange.market_driver import ShiftedClock
 from cts_desktop.exchange.market_sources.recorded import RecordedSource
 from cts_desktop.exchange.market_sources.synthetic import DEFAULT_START_MS, SyntheticSource
+from cts_desktop.exchange.market_supply import PlayedMarket
 from cts_desktop.exchange.simulated_gateway import NewAccount, SimulatedGateway
 from cts_desktop.exchange.throttle import Group, Throttle, ThrottleSettings
 from cts_desktop.exchange.throttled_gateway import ThrottledGateway
@@ -91,8 +92,9 @@ def market(client_id: str, side: Side = Side.BUY, qty: str = "0.1", **more: Any)
 
 def synthetic(**more: Any) -> SimulatedGateway:
     source = more.pop("source", None) or SyntheticSource(seed=5)
-    values: dict[str, Any] = {"connection_id": "c1", "speed": 0.0} | more
-    return SimulatedGateway(source, VenueSettings(), **values)
+    market = PlayedMarket(source, more.pop("speed", 0.0))
+    values: dict[str, Any] = {"connection_id": "c1"} | more
+    return SimulatedGateway(market, VenueSettings(), **values)
 
 
 def candle_file(directory: Path, minutes: int = 3, start: int = 1_600_000_020_000) -> Path:
@@ -293,7 +295,7 @@ async def test_a_market_ends_once_and_cancels_still_work(tmp_path):
         await gateway.start_market([BTC], 0, world)
         await asyncio.wait_for(world.ended.wait(), 5)
         assert (world.ends, world.steps) == (1, 36)
-        assert gateway.source.progress == 1.0
+        assert gateway.market_facts().progress == 1.0
         resting = market("a", type=OrderType.LIMIT, price=Decimal(90))
         await asyncio.wait_for(gateway.create_order(resting), 5)
         assert [o.client_id for o in await gateway.fetch_open_orders()] == ["a"]

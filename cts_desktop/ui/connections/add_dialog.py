@@ -1,37 +1,39 @@
-"""Add a connection: what to trade, where prices come from, tested before it is stored."""
+"""Add a connection: what to trade and where, tested before it is stored."""
 
-from pathlib import Path
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import (
-    QCheckBox,
     QDialog,
     QDialogButtonBox,
-    QFormLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
+from typing_extensions import override
 
-from cts_desktop.domain.connections import Connection, MarketSourceKind
+from cts_desktop.domain.connections import PAPER_EXCHANGE, Connection
+from cts_desktop.domain.credentials import Credentials
 from cts_desktop.domain.errors import CtsError
-from cts_desktop.domain.market import MarketType
 from cts_desktop.service.views import VenueView
-from cts_desktop.settings.schema import setting
-from cts_desktop.ui import dialogs
 from cts_desktop.ui.connections.drafts import Draft
+from cts_desktop.ui.connections.fields import FieldForm
+from cts_desktop.ui.connections.paper_fields import PaperFields
 from cts_desktop.ui.connections.test_panel import TestPanel
+from cts_desktop.ui.connections.venue_drafts import VenueDraft
+from cts_desktop.ui.connections.venue_fields import VenueFields
 from cts_desktop.ui.context import UiContext
 from cts_desktop.ui.labels import text_label
-from cts_desktop.ui.settings.editors import ChoiceBox, FileListEditor, NumberBox
-from cts_desktop.ui.widgets import set_tone
+from cts_desktop.ui.settings.editors import ChoiceBox
 
-SPEEDS = (1.0, 10.0, 60.0, 600.0, 0.0)
-DEFAULT_SPEED = 60.0
+_NO_KEY = Credentials()
+#: Stands for every exchange that the list does not name.
+OTHER = ""
 
 
 class AddDialog(QDialog):
@@ -46,8 +48,9 @@ class AddDialog(QDialog):
     def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.context = context
-        self._touched: set[str] = set()
-        self._notes: dict[str, QLabel] = {}
+        self._venues: dict[str, VenueView] = {}
+        self._others: dict[str, VenueView] = {}
+        self._venue_page: VenueFields | None = None
         self.setObjectName("addConnectionDialog")
         self.setWindowTitle(self.tr("Add connection"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -57,7 +60,7 @@ class AddDialog(QDialog):
         self._connect()
         self._load_venues()
         self.check()
-        self.resize(context.theme.px(900), context.theme.px(560))
+        self.resize(context.theme.px(1040), context.theme.px(640))
 
     # ------------------------------------------------------------ construction
 
@@ -68,36 +71,30 @@ class AddDialog(QDialog):
         self.name_edit.setPlaceholderText(self.tr("e.g. Practice"))
         self.venue_box = ChoiceBox()
         self.venue_box.setObjectName("venueBox")
-        self.venue_box.addItem(self.tr("Paper (simulated account)"), Draft().exchange)
-        self.market_box = ChoiceBox()
-        for kind in (MarketType.PERPETUAL, MarketType.SPOT):
-            self.market_box.addItem(kind.label, kind)
-        self.source_box = ChoiceBox()
-        self.source_box.setObjectName("marketSourceBox")
-        self.source_box.addItem(self.tr("Synthetic (endless, by seed)"), MarketSourceKind.SYNTHETIC)
-        self.source_box.addItem(self.tr("Recorded (from files)"), MarketSourceKind.RECORDED)
-        self.files = FileListEditor(setting("market_files"))
-        self.files.box.setObjectName("marketFilesEdit")
-        self.files.box.setPlaceholderText(self.tr("Candles or trades, .csv or .csv.gz"))
-        self.symbols_edit = QLineEdit()
-        self.symbols_edit.setObjectName("symbolsEdit")
-        self.symbols_edit.setPlaceholderText(self.tr("All symbols of the market"))
-        self.symbols_edit.setToolTip(self.tr("Comma-separated; empty takes all symbols"))
-        self.speed_box = ChoiceBox()
-        self.speed_box.setObjectName("speedBox")
-        for speed in SPEEDS:
-            words = self.tr("{0}\u00d7 real time").format(f"{speed:g}") if speed else ""
-            self.speed_box.addItem(words or self.tr("As fast as possible"), speed)
-        self.speed_box.setCurrentIndex(SPEEDS.index(DEFAULT_SPEED))
-        self.seed_box = NumberBox(0, 2_147_483_647, 1)
-        self.seed_box.setValue(1)
-        self.balance_box = NumberBox(10, 100_000_000, 100)
-        self.balance_box.setObjectName("balanceBox")
-        self.balance_box.setSuffix(" USDT")
-        self.balance_box.setValue(Draft().balance)
-        self.practice_box = QCheckBox(self.tr("Use &practice thresholds"))
-        self.practice_box.setObjectName("practiceBox")
-        self.practice_box.setChecked(True)
+        self.venue_box.addItem(self.tr("Paper (simulated account)"), PAPER_EXCHANGE)
+        self.head = FieldForm()
+        self.head.add("name", self.tr("&Name"), self.name_edit)
+        self.head.add("exchange", self.tr("&Exchange"), self.venue_box)
+        self.note = text_label("", "muted", wrap=True)
+        self.note.setObjectName("venueNote")
+        self.note.hide()
+        self.paper = PaperFields(self.context)
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.paper)
+
+    @property
+    def venue(self) -> VenueFields:
+        """The fields of real venues; made when first needed, or opening would take long."""
+        if self._venue_page is None:
+            self._venue_page = VenueFields(self.context, self.pages)
+            self._venue_page.offer_others(self._others)
+            self._venue_page.edited.connect(self.check)
+            self.pages.addWidget(self._venue_page)
+        return self._venue_page
+
+    def _forget_key(self) -> None:
+        if self._venue_page is not None:
+            self._venue_page.wipe()
 
     def _make_buttons(self) -> None:
         self.panel = TestPanel(self.context)
@@ -115,44 +112,17 @@ class AddDialog(QDialog):
         self.message.hide()
 
     def _lay_out(self) -> None:
-        self.form = QFormLayout()
-        self.form.setHorizontalSpacing(12)
-        self.form.setVerticalSpacing(6)
-        self.form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        for key, label, field in (
-            ("name", self.tr("&Name"), self.name_edit),
-            ("exchange", self.tr("&Exchange"), self.venue_box),
-            ("market", self.tr("&Market"), self.market_box),
-            ("source", self.tr("P&rices"), self.source_box),
-            ("files", self.tr("Data &files"), self.files),
-            ("symbols", self.tr("S&ymbols"), self.symbols_edit),
-            ("speed", self.tr("Spee&d"), self.speed_box),
-            ("seed", self.tr("Seed"), self.seed_box),
-            ("balance", self.tr("&Balance"), self.balance_box),
-        ):
-            self._add_field(key, label, field)
-        practice = text_label(
-            self.tr(
-                "Low bars, luck guard off: shows orders within minutes so that you can learn the "
-                "program. What passes them is mostly luck and says nothing about profit. Paper "
-                "only; change it any time in Settings."
-            ),
-            "muted",
-            wrap=True,
-        )
         left = QVBoxLayout()
         left.setSpacing(6)
-        left.addLayout(self.form)
-        left.addSpacing(4)
-        left.addWidget(self.practice_box)
-        left.addWidget(practice)
-        left.addStretch(1)
+        left.addWidget(self.head)
+        left.addWidget(self.note)
+        left.addWidget(self.pages, 1)
         right = QVBoxLayout()
         right.addWidget(self.panel, 1)
         right.addWidget(self.test_button, 0, Qt.AlignmentFlag.AlignLeft)
         columns = QHBoxLayout()
         columns.setSpacing(20)
-        columns.addLayout(left, 5)
+        columns.addLayout(left, 6)
         columns.addLayout(right, 5)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 14, 16, 14)
@@ -161,34 +131,15 @@ class AddDialog(QDialog):
         layout.addWidget(self.message)
         layout.addWidget(self.buttons)
 
-    def _add_field(self, key: str, label: str, field: QWidget) -> None:
-        (field.focusProxy() or field).setAccessibleName(label.replace("&", ""))
-        note = text_label("", "danger", wrap=True)
-        note.setObjectName(f"{key}Problem")
-        note.hide()
-        self._notes[key] = note
-        holder = QWidget()
-        box = QVBoxLayout(holder)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(2)
-        box.addWidget(field)
-        box.addWidget(note)
-        caption = QLabel(label)
-        caption.setBuddy(field.focusProxy() or field)
-        self.form.addRow(caption, holder)
-
     def _connect(self) -> None:
-        self.name_edit.textEdited.connect(lambda: self._touch("name"))
-        self.files.edited.connect(lambda: self._touch("files"))
-        self.files.browse_requested.connect(self._browse)
-        self.source_box.currentIndexChanged.connect(self._source_chosen)
-        self.seed_box.valueChanged.connect(lambda: self._touch("seed"))
-        self.balance_box.valueChanged.connect(lambda: self._touch("balance"))
+        self.name_edit.textEdited.connect(lambda: self.head.touch("name"))
+        self.head.edited.connect(self.check)
+        self.venue_box.currentIndexChanged.connect(self._venue_chosen)
+        self.paper.edited.connect(self.check)
         self.test_button.clicked.connect(self._test)
         self.panel.finished.connect(self.check)
         self.buttons.accepted.connect(self.add)
         self.buttons.rejected.connect(self.reject)
-        self._source_chosen()
 
     def _load_venues(self) -> None:
         self.context.operations.run(
@@ -196,104 +147,110 @@ class AddDialog(QDialog):
             what=self.tr("List the exchanges"),
         )  # fmt: skip
 
-    def show_venues(self, venues: tuple[VenueView, ...]) -> None:
-        """List paper first; what is not available yet is visible, disabled, and says why."""
+    def show_venues(self, venues: Sequence[VenueView]) -> None:
+        """List paper first; what is not available is visible, disabled, and says why."""
         box = self.venue_box
+        box.blockSignals(True)  # noqa: FBT003 - Qt's signature
         box.clear()
-        for venue in sorted(
-            venues, key=lambda v: (v.exchange != Draft().exchange, not v.available)
-        ):
+        listed = [venue for venue in venues if venue.tested]
+        for venue in sorted(listed, key=lambda v: (v.exchange != PAPER_EXCHANGE, not v.available)):
+            self._venues[venue.exchange] = venue
             note = venue.note or self.tr("not yet")
-            box.addItem(
-                venue.label if venue.available else f"{venue.label} ({note})", venue.exchange
-            )
+            text = venue.label if venue.available else f"{venue.label} ({note})"
+            box.addItem(text, venue.exchange)
             model = box.model()
             if not venue.available and isinstance(model, QStandardItemModel):
                 item = model.item(box.count() - 1)
                 item.setEnabled(False)
                 item.setToolTip(note)
+        self._others = {v.exchange: v for v in venues if not v.tested and v.available}
+        if self._venue_page is not None:
+            self._venue_page.offer_others(self._others)
+        if any(v.available for v in venues if v.exchange != PAPER_EXCHANGE):
+            box.addItem(self.tr("Other exchange… (untested)"), OTHER)
         box.setCurrentIndex(0)
+        box.blockSignals(False)  # noqa: FBT003 - Qt's signature
+        self._venue_chosen()
 
     # ------------------------------------------------------------ the draft
 
     @property
-    def draft(self) -> Draft:
+    def _is_paper(self) -> bool:
+        return bool(self.venue_box.currentData() == PAPER_EXCHANGE)
+
+    @property
+    def draft(self) -> Draft | VenueDraft:
         """What is typed now."""
         snapshot = self.context.bridge.snapshot
         views = snapshot.connections if snapshot else ()
-        return Draft(
-            name=self.name_edit.text(),
-            exchange=str(self.venue_box.currentData() or Draft().exchange),
-            market_type=MarketType(self.market_box.currentData()),
-            source=MarketSourceKind(self.source_box.currentData()),
-            files=tuple(str(self.files.value()).splitlines()),
-            symbols=self.symbols_edit.text(),
-            speed=float(self.speed_box.currentData()),
-            seed=int(self.seed_box.value()),
-            balance=self.balance_box.value(),
-            practice=self.practice_box.isChecked(),
-            taken_names=frozenset(view.connection.name.casefold() for view in views),
-        )
+        taken = frozenset(view.connection.name.casefold() for view in views)
+        page = self.paper if self._is_paper else self.venue
+        return page.draft(self.name_edit.text(), taken)
+
+    @property
+    def _credentials(self) -> Credentials:
+        draft = self.draft
+        used = isinstance(draft, VenueDraft) and draft.needs_key
+        return draft.credentials if isinstance(draft, VenueDraft) and used else _NO_KEY
 
     def check(self, *_: object) -> None:
         """Say beside each field what is wrong with it; allow Test and Add only when all fits."""
         problems = self.draft.problems()
-        for key, note in self._notes.items():
-            text = problems.get(key, "")
-            note.setText(text)
-            # A field nobody has touched yet is not wrong, only empty: say so without alarm.
-            set_tone(note, "danger" if key in self._touched else "muted")
-            note.setVisible(bool(text))
+        self.head.show_problems(problems)
+        if self._is_paper:
+            self.paper.fields.show_problems(problems)
+        else:
+            self.venue.show_problems(problems)
         self.add_button.setEnabled(not problems)
         self.add_button.setToolTip("\n".join(problems.values()))
         self.test_button.setEnabled(not problems and not self.panel.running)
 
-    def _touch(self, key: str) -> None:
-        self._touched.add(key)
+    def _venue_chosen(self) -> None:
+        venue = self._venues.get(str(self.venue_box.currentData()))
+        if self._is_paper:
+            self._forget_key()
+        elif venue is not None:
+            self.venue.show_venue(venue)
+        else:
+            self.venue.ask_other()
+        note = venue.note if venue is not None and venue.available else ""
+        self.note.setText(note)
+        self.note.setVisible(bool(note))
+        self.pages.setCurrentWidget(self.paper if self._is_paper else self.venue)
         self.check()
-
-    def _source_chosen(self) -> None:
-        recorded = self.source_box.currentData() == MarketSourceKind.RECORDED
-        for field, shown in ((self.files, recorded), (self.seed_box, not recorded)):
-            holder = field.parentWidget()
-            if holder is not None:
-                self.form.setRowVisible(holder, shown)
-        self.check()
-
-    def _browse(self) -> None:
-        self.context.operations.start(self._choose_files(), owner=self)
-
-    async def _choose_files(self) -> None:
-        present = self.draft.files
-        folder = Path(present[-1]).parent if present else Path.home()
-        paths = await dialogs.open_files(
-            self, self.tr("Recorded market"), folder, self.tr("Market data (*.csv *.csv.gz)")
-        )
-        self.files.add_files([str(path) for path in paths])
 
     # ------------------------------------------------------------ verbs
 
     def _test(self) -> None:
-        self.panel.run(self.draft.connection())
+        self.panel.run(self.draft.connection(), self._credentials)
         self.check()
 
     def add(self) -> None:
-        """Store the connection."""
-        draft = self.draft.connection()
+        """Store the connection, and its key where it has one."""
         self.message.hide()
-        self.context.operations.run(
-            lambda s: s.connections.add(draft),
-            on_success=self._added,
+        self.context.operations.start(
+            self._store(self.draft.connection(), self._credentials),
             on_failure=self._refused,
             owner=self,
             busy=(self.buttons,),
             what=self.tr("Add the connection"),
         )
 
-    def _added(self, connection: Connection) -> None:
-        self.added.emit(connection)
-        self.accept()
+    async def _store(self, draft: Connection, credentials: Credentials) -> None:
+        if credentials and not await self.context.keys.ready(self):
+            return
+        connection = await self.context.operations.call(
+            lambda s: s.connections.add(draft, credentials or None)
+        )
+        if isValid(self):
+            self.added.emit(connection)
+            self.accept()
 
     def _refused(self, error: CtsError) -> None:
         self.message.setText(self.tr("Not added: {0}").format(error))
         self.message.show()
+
+    @override
+    def done(self, result: int, /) -> None:
+        self._forget_key()
+        super().done(result)

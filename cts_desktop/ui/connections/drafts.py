@@ -58,21 +58,13 @@ class Draft:
     def problems(self) -> dict[str, str]:
         """Return what is missing or wrong, in words, by field."""
         found = {
-            "name": self._name_problem(),
+            "name": name_problem(self.name, self.taken_names),
             "files": self._files_problem(),
             "balance": _fits("paper_balance", self.balance),
             "seed": _fits("market_seed", self.seed),
             "speed": _fits("market_speed", self.speed),
         }
         return {key: text for key, text in found.items() if text}
-
-    def _name_problem(self) -> str:
-        name = self.name.strip()
-        if not name:
-            return tr("Give the connection a name.")
-        if name.casefold() in self.taken_names:
-            return tr("There is already a connection called “{0}”.").format(name)
-        return ""
 
     def _files_problem(self) -> str:
         if self.source is not MarketSourceKind.RECORDED:
@@ -85,6 +77,16 @@ class Draft:
             if not Path(name).is_file():
                 return tr("{0} does not exist.").format(name)
         return ""
+
+
+def name_problem(name: str, taken: frozenset[str]) -> str:
+    """Return what is wrong with a connection's name; *taken* ones are case-folded."""
+    name = name.strip()
+    if not name:
+        return tr("Give the connection a name.")
+    if name.casefold() in taken:
+        return tr("There is already a connection called “{0}”.").format(name)
+    return ""
 
 
 def _fits(key: str, value: Value) -> str:

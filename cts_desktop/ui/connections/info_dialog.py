@@ -1,69 +1,30 @@
 """All that is known about one connection, live."""
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QVBoxLayout,
     QWidget,
 )
 
+from cts_desktop.domain.connections import PAPER_EXCHANGE, Mode
 from cts_desktop.domain.ladder import SetLevel
 from cts_desktop.domain.lifecycle import Health, LoopStatus
 from cts_desktop.service.views import ConnectionView, Snapshot
 from cts_desktop.ui import dialogs, formatting
 from cts_desktop.ui.columns import Column, Tone
 from cts_desktop.ui.connections.engine_buttons import EngineButtons
+from cts_desktop.ui.connections.facts import FactGrid, KeyGrid, LineGrid
 from cts_desktop.ui.context import UiContext
 from cts_desktop.ui.labels import heading, text_label, words
 from cts_desktop.ui.questions import COMMANDABLE, sentences
 from cts_desktop.ui.reconciling import reconciling_text
 from cts_desktop.ui.table_model import TableModel
 from cts_desktop.ui.table_view import TableView
-from cts_desktop.ui.widgets import Card, Pill, set_tone
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One caption with its value."""
-
-    text: str
-    tone: str = ""
-
-
-class FactGrid(Card):
-    """A titled block of captions and values."""
-
-    def __init__(self, title: str, captions: dict[str, str]) -> None:
-        super().__init__()
-        self._values: dict[str, QLabel] = {}
-        grid = QGridLayout(self)
-        grid.setContentsMargins(12, 8, 12, 10)
-        grid.setHorizontalSpacing(14)
-        grid.setVerticalSpacing(3)
-        grid.setColumnStretch(1, 1)
-        grid.addWidget(heading(title), 0, 0, 1, 2)
-        for place, (key, caption) in enumerate(captions.items(), 1):
-            value = text_label(formatting.DASH, wrap=True)
-            value.setObjectName(f"info_{key}")
-            value.setAccessibleName(caption)
-            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            grid.addWidget(text_label(caption, "muted"), place, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(value, place, 1)
-            self._values[key] = value
-        grid.setRowStretch(len(captions) + 1, 1)
-
-    def show_line(self, key: str, text: str, tone: str = "") -> None:
-        """Show another value."""
-        label = self._values[key]
-        if label.text() != text:
-            label.setText(text)
-        set_tone(label, tone)
+from cts_desktop.ui.widgets import Pill
 
 
 class InfoDialog(QDialog):
@@ -82,16 +43,27 @@ class InfoDialog(QDialog):
         self.name = heading("")
         self.name.setProperty("size", "large")
         self.mode = Pill(context.theme, "connectionModeBadge")
+        self.armed = Pill(context.theme, "connectionArmedBadge")
+        self.armed.hide()
         self.engine = EngineButtons(context, connection_id)
         self.notice = text_label("", "warning", wrap=True)
         self.notice.setObjectName("connectionNotice")
         self._make_blocks()
+        self.key, self.line = KeyGrid(), LineGrid()
         self.loops = self._loops_table()
         self._lay_out()
         context.bridge.snapshot_changed.connect(self.show_snapshot)
         if context.bridge.snapshot is not None:
             self.show_snapshot(context.bridge.snapshot)
-        self.resize(context.theme.px(960), context.theme.px(600))
+        wide = 1180 if self._at_venue else 960
+        self.resize(context.theme.px(wide), context.theme.px(600))
+
+    @property
+    def _at_venue(self) -> bool:
+        """Whether a venue is on the other side, which a simulated market has not."""
+        snapshot = self.context.bridge.snapshot
+        view = snapshot.connection(self.connection_id) if snapshot else None
+        return view is not None and view.connection.exchange != PAPER_EXCHANGE
 
     def _make_blocks(self) -> None:
         tr = self.tr
@@ -171,14 +143,10 @@ class InfoDialog(QDialog):
         top.setSpacing(10)
         top.addWidget(self.name)
         top.addWidget(self.mode)
+        top.addWidget(self.armed)
         top.addStretch(1)
         top.addWidget(self.engine)
-        blocks = QGridLayout()
-        blocks.setSpacing(10)
-        for place, block in enumerate((self.identity, self.account, self.market, self.activity)):
-            blocks.addWidget(block, place // 2, place % 2)
-        blocks.setColumnStretch(0, 1)
-        blocks.setColumnStretch(1, 1)
+        blocks = self._blocks()
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.close)
         # Return must not stop an engine because its button happens to come first.
@@ -200,6 +168,20 @@ class InfoDialog(QDialog):
         layout.addWidget(buttons)
         close.setFocus()
 
+    def _blocks(self) -> QGridLayout:
+        shown = [self.identity, self.account, self.market, self.activity]
+        columns = 2
+        if self._at_venue:
+            shown = [self.identity, self.account, self.key, self.market, self.activity, self.line]
+            columns = 3
+        grid = QGridLayout()
+        grid.setSpacing(10)
+        for place, block in enumerate(shown):
+            grid.addWidget(block, place // columns, place % columns)
+        for column in range(columns):
+            grid.setColumnStretch(column, 1)
+        return grid
+
     # ------------------------------------------------------------ live
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -216,6 +198,8 @@ class InfoDialog(QDialog):
         self.setWindowTitle(self.tr("Connection: {0}").format(connection.name))
         self.name.setText(connection.name)
         self.mode.show_mode(connection.mode)
+        self.armed.setVisible(connection.mode is Mode.LIVE)
+        self.armed.show_armed(armed=connection.armed)
         self.engine.show_view(view)
         self._view = view
         self._follow_drawdown(view)
@@ -229,6 +213,9 @@ class InfoDialog(QDialog):
         self._show_account(view)
         self._show_market(view)
         self._show_activity(view)
+        if connection.exchange != PAPER_EXCHANGE:
+            self.key.show_view(view, utc=self.context.theme.utc)
+            self.line.show_view(view, utc=self.context.theme.utc)
         self.loops.table.set_rows(view.status.loops)
 
     def _follow_drawdown(self, view: ConnectionView) -> None:
@@ -296,10 +283,15 @@ class InfoDialog(QDialog):
 
     def _show_market(self, view: ConnectionView) -> None:
         show, settings = self.market.show_line, view.connection.settings
-        show("source", str(settings.get("market_source", "synthetic")))
+        at_venue = view.connection.exchange != PAPER_EXCHANGE
+        source = (
+            view.connection.exchange if at_venue else settings.get("market_source", "synthetic")
+        )
+        show("source", str(source))
         show("symbols", ", ".join(view.symbols) or formatting.DASH)
         show("time", formatting.timestamp(view.market_ms, utc=self.context.theme.utc))
-        endless = formatting.DASH if view.market_ms is None else self.tr("endless market")
+        endless = self.tr("live prices") if at_venue else self.tr("endless market")
+        endless = formatting.DASH if view.market_ms is None else endless
         done = view.market_progress
         show("progress", endless if done is None else formatting.share(done, 1))
         show("age", formatting.age(view.status.data_age_ms))

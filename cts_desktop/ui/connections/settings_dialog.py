@@ -1,7 +1,8 @@
 """One connection's settings: its own values over the global ones."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent
@@ -9,25 +10,52 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
+    QHBoxLayout,
+    QLabel,
     QLineEdit,
     QTabWidget,
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 from typing_extensions import override
 
-from cts_desktop.domain.connections import Connection
+from cts_desktop.domain.connections import PAPER_EXCHANGE, Connection, Mode
+from cts_desktop.domain.credentials import Credentials
 from cts_desktop.domain.errors import CtsError
 from cts_desktop.domain.lifecycle import EngineState
-from cts_desktop.service.views import Snapshot
+from cts_desktop.service.views import Snapshot, VenueView
 from cts_desktop.settings.schema import SETTINGS, Scope, Value
 from cts_desktop.ui import dialogs
 from cts_desktop.ui.connections.engine_buttons import EngineButtons
+from cts_desktop.ui.connections.key_box import KeyBox
 from cts_desktop.ui.context import UiContext
 from cts_desktop.ui.labels import text_label
 from cts_desktop.ui.settings.form import SettingsForm, changed_count, needs_restart
 from cts_desktop.ui.settings.panes import browse_files, scrolled
-from cts_desktop.ui.widgets import set_tone
+from cts_desktop.ui.widgets import Pill, set_tone
+
+#: Settings that only a played market reads, and those of a simulated account.
+_PLAYED: Final = frozenset({"market_source", "market_files", "market_speed", "market_seed"})
+_SIMULATED: Final = frozenset({"paper_balance", "paper_latency_ms"})
+#: Settings that lead requests elsewhere: changing one ends test and arming.
+_ROUTES: Final = ("endpoint", "proxy")
+
+
+def groups_for(connection: Connection | None) -> list[tuple[str, list[str]]]:
+    """Return the tabs of a connection with the keys of their settings, the nearest first."""
+    groups: dict[str, list[str]] = {"Connection": [], "Market": [], "Trading": []}
+    for key, setting in SETTINGS.items():
+        if setting.scope is Scope.CONNECTION:
+            groups.setdefault(setting.group, []).append(key)
+    if connection is None or connection.exchange == PAPER_EXCHANGE:
+        del groups["Connection"]
+    else:
+        hidden = _PLAYED if connection.mode is Mode.PAPER else _PLAYED | _SIMULATED
+        ours = groups["Connection"]
+        ours.insert(ours.index("symbol_rule") + 1, "symbols")
+        groups["Market"] = [k for k in groups["Market"] if k not in hidden | {"symbols"}]
+    return list(groups.items())
 
 
 class SettingsDialog(QDialog):
@@ -43,6 +71,7 @@ class SettingsDialog(QDialog):
         self._newest: Connection | None = None
         self._global: Mapping[str, Value] = {}
         self._running = self._asking = False
+        self.keys: KeyBox | None = None
         self.setObjectName("connectionSettingsDialog")
         self.setWindowTitle(self.tr("Connection settings"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -50,7 +79,9 @@ class SettingsDialog(QDialog):
         self.name_edit = QLineEdit()
         self.name_edit.setObjectName("connectionNameEdit")
         self.name_edit.setMaxLength(60)
+        self.name_edit.setAccessibleName(self.tr("Name"))
         self.name_edit.textEdited.connect(self._edited)
+        self.mode = Pill(context.theme, "settingsModeBadge")
         self.status = text_label("", "muted", wrap=True)
         self.status.setObjectName("settingsStatus")
         self._make_tabs()
@@ -65,12 +96,13 @@ class SettingsDialog(QDialog):
         self.tabs = QTabWidget()
         self.tabs.setObjectName("connectionSettingsTabs")
         self.tabs.setDocumentMode(True)
-        groups: dict[str, list[str]] = {}
-        for key, setting in SETTINGS.items():
-            if setting.scope is Scope.CONNECTION:
-                groups.setdefault(setting.group, []).append(key)
-        first = ("Market", "Trading")
-        self._groups = [(g, groups[g]) for g in (*first, *(g for g in groups if g not in first))]
+        snapshot = self.context.bridge.snapshot
+        view = snapshot.connection(self.connection_id) if snapshot else None
+        known = view.connection if view else None
+        if known is not None and known.mode is not Mode.PAPER:
+            self.keys = KeyBox(self.context.theme, known)
+            self.keys.edited.connect(self._edited)
+        self._groups = groups_for(known)
         self.forms: list[SettingsForm] = []
         self._made: set[int] = set()
         for group, _ in self._groups:
@@ -93,7 +125,17 @@ class SettingsDialog(QDialog):
         form.changed.connect(self._edited)
         form.browse_requested.connect(lambda e: browse_files(self.context, self, e))
         self.forms.append(form)
-        layout.addWidget(scrolled(form))
+        layout.addWidget(scrolled(self._with_key(form) if place == 0 else form))
+
+    def _with_key(self, form: SettingsForm) -> QWidget:
+        if self.keys is None:
+            return form
+        both = QWidget()
+        layout = QVBoxLayout(both)
+        layout.setContentsMargins(0, 8, 8, 0)
+        layout.addWidget(self.keys)
+        layout.addWidget(form, 1)
+        return both
 
     def show_group(self, group: str) -> None:
         """Show the tab of a group."""
@@ -101,7 +143,13 @@ class SettingsDialog(QDialog):
 
     def _lay_out(self) -> None:
         name = QFormLayout()
-        name.addRow(self.tr("&Name"), self.name_edit)
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        row.addWidget(self.name_edit, 1)
+        row.addWidget(self.mode)
+        caption = QLabel(self.tr("&Name"))
+        caption.setBuddy(self.name_edit)
+        name.addRow(caption, row)
         self.buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Apply
             | QDialogButtonBox.StandardButton.Reset
@@ -133,6 +181,15 @@ class SettingsDialog(QDialog):
             lambda s: s.settings.values(), on_success=self._show_global, owner=self,
             what=self.tr("Load the settings"),
         )  # fmt: skip
+        if self.keys is not None:
+            self.context.operations.run(
+                lambda s: s.connections.venues(), on_success=self._show_venues, owner=self,
+                what=self.tr("List the exchanges"),
+            )  # fmt: skip
+
+    def _show_venues(self, venues: Sequence[VenueView]) -> None:
+        if self.keys is not None and self._newest is not None:
+            self.keys.show_venue(venues, self._newest.exchange)
 
     def _show_global(self, values: Mapping[str, Value]) -> None:
         self._global = values
@@ -159,6 +216,9 @@ class SettingsDialog(QDialog):
         self.connection = connection
         self.setWindowTitle(self.tr("Settings: {0}").format(connection.name))
         self.name_edit.setText(connection.name)
+        self.mode.show_mode(connection.mode)
+        if self.keys is not None:
+            self.keys.load(connection)
         for form in self.forms:
             form.load(self._global, connection.settings)
         self._edited()
@@ -168,7 +228,18 @@ class SettingsDialog(QDialog):
     @property
     def dirty(self) -> bool:
         """Whether an edit is not applied yet."""
-        return self._renamed or any(form.dirty for form in self.forms)
+        return self._renamed or self._rekeyed or any(form.dirty for form in self.forms)
+
+    @property
+    def _rekeyed(self) -> bool:
+        return self.keys is not None and self.keys.dirty
+
+    @property
+    def ends_test(self) -> bool:
+        """Whether applying would end what the last test found out, and with it the arming."""
+        rows = [form.rows[key] for form in self.forms for key in _ROUTES if key in form.rows]
+        new_key = self.keys is not None and self.keys.has_key
+        return new_key or any(row.dirty for row in rows)
 
     @property
     def _renamed(self) -> bool:
@@ -181,6 +252,8 @@ class SettingsDialog(QDialog):
         found = [text for form in self.forms for text in form.problems]
         if self.connection is not None and not self.name_edit.text().strip():
             found.insert(0, self.tr("Name: give the connection a name."))
+        if self.keys is not None:
+            found += self.keys.problems
         return tuple(found)
 
     def revert(self) -> None:
@@ -189,7 +262,8 @@ class SettingsDialog(QDialog):
             self.load(self.connection)
 
     def _edited(self) -> None:
-        problems, count = self.problems, changed_count(self.forms) + self._renamed
+        problems = self.problems
+        count = changed_count(self.forms) + self._renamed + self._rekeyed
         self.apply_button.setEnabled(bool(count) and not problems)
         self.revert_button.setEnabled(bool(count))
         if problems:
@@ -198,11 +272,21 @@ class SettingsDialog(QDialog):
             text, tone = self.tr("{0} not applied yet.").format(count), "warning"
             if self._running and needs_restart(self.forms):
                 text += " " + self.tr("Some take effect at the next start of the engine.")
+            if self.ends_test:
+                text += " " + self._consequence()
         else:
             own = len(self.connection.settings) if self.connection is not None else 0
             text, tone = self.tr("Own values of this connection: {0}.").format(own), "muted"
         self.status.setText(text)
         set_tone(self.status, tone)
+
+    def _consequence(self) -> str:
+        """Say what changing key or route costs, before it is done."""
+        if self._running:
+            return self.tr("Key, endpoint and proxy change only while its engine is stopped.")
+        if self._newest is not None and self._newest.mode is Mode.LIVE:
+            return self.tr("Applying DISARMS the connection: test, check and arm it again.")
+        return self.tr("Applying ends what the last test found: test it again.")
 
     # ------------------------------------------------------------ verbs
 
@@ -217,17 +301,33 @@ class SettingsDialog(QDialog):
         # On top of the newest state: a test may have been recorded while the dialog was open.
         known = self._newest or self.connection
         changed = replace(known, name=self.name_edit.text().strip(), settings=own)
-        self.context.operations.run(
-            lambda s: s.connections.update(changed),
-            on_success=self.load,
+        key = None
+        if self.keys is not None:
+            key = self.keys.credentials() if self.keys.has_key else None
+            changed = replace(changed, no_withdraw_stated=self.keys.stated)
+        self.context.operations.start(
+            self._store(changed, key),
             on_failure=self._refused,
             owner=self,
             what=self.tr("Apply the settings"),
         )
 
+    async def _store(self, changed: Connection, key: Credentials | None) -> None:
+        if key is not None and not await self.context.keys.ready(self):
+            return
+        stored = await self.context.operations.call(lambda s: s.connections.update(changed, key))
+        if isValid(self):
+            self.load(stored)
+
     def _refused(self, error: CtsError) -> None:
         self.status.setText(self.tr("Not applied: {0}").format(error))
         set_tone(self.status, "danger")
+
+    @override
+    def done(self, result: int, /) -> None:
+        if self.keys is not None:
+            self.keys.wipe()
+        super().done(result)
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -1,34 +1,37 @@
 # ruff: noqa: E501 - columns and commands read as tables
-"""The Connections tab: the list, its commands, and the dialogs they open."""
+"""The Connections tab: the list and its commands."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from cts_desktop.domain.connections import Connection
+from cts_desktop.domain.connections import Connection, Mode
 from cts_desktop.domain.lifecycle import EngineState
 from cts_desktop.service.views import ConnectionView, Snapshot
 from cts_desktop.ui import dialogs, formatting
 from cts_desktop.ui.columns import Column, Tone
-from cts_desktop.ui.connections.add_dialog import AddDialog
-from cts_desktop.ui.connections.differences_dialog import DifferencesDialog
-from cts_desktop.ui.connections.info_dialog import InfoDialog
-from cts_desktop.ui.connections.log_dialog import LogDialog
-from cts_desktop.ui.connections.settings_dialog import SettingsDialog
-from cts_desktop.ui.connections.test_dialog import TestDialog
+from cts_desktop.ui.connections.keys_bar import KeysBar
+from cts_desktop.ui.connections.openers import (
+    open_add,
+    open_info,
+    open_log,
+    open_preflight,
+    open_settings,
+    open_test,
+)
 from cts_desktop.ui.context import UiContext
 from cts_desktop.ui.icons import bind_icon, icon
+from cts_desktop.ui.modes import armed_text, mode_text
 from cts_desktop.ui.positions_view import mode_tone, result_tone
+from cts_desktop.ui.questions import sentences
 from cts_desktop.ui.table_model import TableModel
 from cts_desktop.ui.table_page import export_csv
 from cts_desktop.ui.table_view import TableView, freeze_with_f6
 from cts_desktop.ui.widgets import ActionButton
 
-D = TypeVar("D", bound=QDialog)
 _STATE_TONES = {
     EngineState.RUNNING: Tone.GOOD,
     EngineState.ERROR: Tone.BAD,
@@ -40,68 +43,6 @@ _STATE_MARKS = {
     EngineState.PAUSED: "❚❚",
     EngineState.ERROR: "✗",
 }
-
-
-# ---------------------------------------------------------------- dialogs, also for the dashboard
-
-
-def open_add(context: UiContext, parent: QWidget | None) -> AddDialog:
-    """Open the dialog that adds a connection."""
-    dialog = AddDialog(context, parent)
-    dialog.open()
-    return dialog
-
-
-def open_info(context: UiContext, connection_id: str, parent: QWidget | None) -> InfoDialog:
-    """Open or raise what is known about a connection."""
-    dialog = _opened(InfoDialog, connection_id, parent) or InfoDialog(
-        context, connection_id, parent
-    )
-    return _raised(dialog)
-
-
-def open_log(context: UiContext, connection_id: str, parent: QWidget | None) -> LogDialog:
-    """Open or raise a connection's log."""
-    dialog = _opened(LogDialog, connection_id, parent) or LogDialog(context, connection_id, parent)
-    return _raised(dialog)
-
-
-def open_differences(
-    context: UiContext, connection_id: str, parent: QWidget | None
-) -> DifferencesDialog:
-    """Open or raise what the venue holds and the books of a connection do not."""
-    dialog = _opened(DifferencesDialog, connection_id, parent) or DifferencesDialog(
-        context, connection_id, parent
-    )
-    return _raised(dialog)
-
-
-def open_settings(context: UiContext, connection_id: str, parent: QWidget | None) -> SettingsDialog:
-    """Open or raise a connection's settings."""
-    dialog = _opened(SettingsDialog, connection_id, parent) or SettingsDialog(
-        context, connection_id, parent
-    )
-    return _raised(dialog)
-
-
-def open_test(context: UiContext, connection: Connection, parent: QWidget | None) -> TestDialog:
-    """Open the test of a connection and run it."""
-    identity = connection.connection_id
-    dialog = _opened(TestDialog, identity, parent) or TestDialog(context, connection, parent)
-    _raised(dialog).run()
-    return dialog
-
-
-def _opened(kind: type[D], connection_id: str, parent: QWidget | None) -> D | None:
-    present = parent.findChildren(kind) if parent is not None else []
-    return next((d for d in present if getattr(d, "connection_id", "") == connection_id), None)
-
-
-def _raised(dialog: D) -> D:
-    dialog.show()
-    dialog.raise_()
-    dialog.activateWindow()
-    return dialog
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +98,11 @@ class ConnectionsTab(QWidget):
             Column("name", tr("Name"), lambda v: v.connection.name, width=170),
             Column("exchange", tr("Exchange"), lambda v: v.connection.exchange, width=90),
             Column("market", tr("Market"), lambda v: v.connection.market_type.label, width=116),
-            Column("mode", tr("Mode"), lambda v: v.connection.mode.label, width=80,
+            Column("mode", tr("Mode"), lambda v: v.connection.mode.value, mode_text, width=88,
                    tone=lambda v: mode_tone(v.connection.mode.value)),
+            Column("armed", tr("Armed"), _armed, width=84,
+                   tooltip=tr("Whether orders with real money may be sent"),
+                   tone=lambda v: Tone.LIVE if v.connection.armed_ms is not None else Tone.MUTED),
             Column("state", tr("State"), _state_text, width=150,
                    tone=lambda v: _STATE_TONES.get(v.status.state, Tone.WARNING),
                    tip=lambda v: v.status.error or v.status.blocked_by or _state_text(v)),
@@ -192,6 +136,10 @@ class ConnectionsTab(QWidget):
             Verb(tr("&Test"), tr("Tests the connection step by step"), "test",
                  "testConnectionButton", self._test)
         )  # fmt: skip
+        self.preflight_action = self._action(
+            Verb(tr("&Prepare for live…"), tr("Checks a live connection and arms it, or disarms it"),
+                 "emergency", "preflightConnectionButton", self._preflight)
+        )  # fmt: skip
         self.enable_action = self._action(
             Verb(tr("&Enable"), tr("Lets the engine start this connection"), "enable",
                  "enableConnectionButton", self._enable_or_disable)
@@ -219,7 +167,7 @@ class ConnectionsTab(QWidget):
         """The commands from left to right."""
         return (
             self.add_action, self.info_action, self.log_action, self.settings_action,
-            self.test_action, self.enable_action, self.delete_action,
+            self.test_action, self.preflight_action, self.enable_action, self.delete_action,
         )  # fmt: skip
 
     def _lay_out(self) -> None:
@@ -233,6 +181,7 @@ class ConnectionsTab(QWidget):
         layout.setSpacing(8)
         layout.addLayout(bar)
         layout.addWidget(self.view, 1)
+        layout.addWidget(KeysBar(self.context))
 
     # ------------------------------------------------------------ words
 
@@ -267,10 +216,20 @@ class ConnectionsTab(QWidget):
         enabled = view is not None and view.connection.enabled
         self.enable_action.setText(self.tr("Dis&able…") if enabled else self.tr("&Enable"))
         self.enable_action.setIcon(icon(self.context.theme, "disable" if enabled else "enable"))
+        self._follow_mode(view)
         runs = view is not None and view.status.state is not EngineState.STOPPED
         for action, refused in ((self.delete_action, runs), (self.enable_action, runs and enabled)):
             action.setEnabled(view is not None and not refused)
             action.setToolTip(self.tr("Stop its engine first") if refused else action.statusTip())
+
+    def _follow_mode(self, view: ConnectionView | None) -> None:
+        action = self.preflight_action
+        is_live = view is not None and view.connection.mode is Mode.LIVE
+        action.setEnabled(is_live)
+        armed = is_live and view is not None and view.connection.armed
+        action.setText(self.tr("Disar&m…") if armed else self.tr("&Prepare for live…"))
+        only = self.tr("Only a live connection trades real money: paper and testnet need no arming")
+        action.setToolTip(action.statusTip() if is_live else only)
 
     def _theme_changed(self) -> None:
         self.view.table.refresh_colours()
@@ -302,6 +261,10 @@ class ConnectionsTab(QWidget):
         if (view := self._selected) is not None:
             open_test(self.context, view.connection, self.window())
 
+    def _preflight(self) -> None:
+        if (view := self._selected) is not None:
+            open_preflight(self.context, view.connection.connection_id, self.window())
+
     def _enable_or_disable(self) -> None:
         if (view := self._selected) is None:
             return
@@ -318,14 +281,16 @@ class ConnectionsTab(QWidget):
 
     async def _disable(self, view: ConnectionView) -> None:
         identity, name = view.connection.connection_id, view.connection.name
+        live = view.connection.mode is Mode.LIVE
         sure = await dialogs.confirm(
             self.window(),
             self.tr("Disable connection"),
-            self.tr("Disable “{0}”?").format(name),
+            self.tr("Disable “{0}” ({1})?").format(name, view.connection.mode.label),
             self.tr("&Disable"),
-            detail=self.tr(
-                "The engine no longer starts it and its trading switches go off. Its history and "
-                "settings stay."
+            detail=sentences(
+                self.tr("The engine no longer starts it and its trading switches go off."),
+                self.tr("It is disarmed: enabling it again does not arm it.") if live else "",
+                self.tr("Its history and settings stay."),
             ),
         )
         if sure:
@@ -346,13 +311,26 @@ class ConnectionsTab(QWidget):
             self.tr("Delete “{0}” ({1})?").format(name, view.connection.mode.label),
             self.tr("&Delete"),
             danger=True,
-            detail=self.tr("Its settings are gone for good. This cannot be undone."),
+            detail=sentences(
+                self.tr("Its settings are gone for good."),
+                self.tr("Its key is deleted from this computer.")
+                if view.connection.mode is not Mode.PAPER
+                else "",
+                self.tr("This cannot be undone."),
+            ),
         )
         if sure:
             await self.context.operations.call(lambda s: s.connections.delete(identity))
 
     def _export(self) -> None:
         self.context.operations.start(export_csv(self.view), owner=self, what=self.tr("Export"))
+
+
+def _armed(view: ConnectionView) -> str:
+    connection = view.connection
+    if connection.mode is not Mode.LIVE:
+        return formatting.DASH
+    return armed_text(armed=connection.armed)
 
 
 def _state_text(view: ConnectionView) -> str:

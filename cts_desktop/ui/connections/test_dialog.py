@@ -1,11 +1,20 @@
 """Test a stored connection and show each step."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from cts_desktop.domain.connections import Connection
 from cts_desktop.ui.connections.test_panel import TestPanel
 from cts_desktop.ui.context import UiContext
+from cts_desktop.ui.labels import heading
+from cts_desktop.ui.widgets import Pill
 
 
 class TestDialog(QDialog):
@@ -31,6 +40,13 @@ class TestDialog(QDialog):
         self.panel.finished.connect(lambda: self.again.setEnabled(True))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 12, 14, 12)
+        mode = Pill(context.theme, "testModeBadge")
+        mode.show_mode(connection.mode)
+        top = QHBoxLayout()
+        top.addWidget(heading(connection.name))
+        top.addWidget(mode)
+        top.addStretch(1)
+        layout.addLayout(top)
         layout.addWidget(self.panel, 1)
         layout.addWidget(buttons)
         self.resize(context.theme.px(640), context.theme.px(400))

@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtWidgets import QTextBrowser, QVBoxLayout, QWidget
 
 from cts_desktop.domain.connections import Connection
+from cts_desktop.domain.credentials import Credentials
 from cts_desktop.domain.errors import CtsError
 from cts_desktop.service.views import StepResult
 from cts_desktop.ui import formatting
@@ -55,8 +56,8 @@ class TestPanel(QWidget):
         """Whether a test is under way."""
         return self._relay is not None
 
-    def run(self, draft_or_id: Connection | str) -> None:
-        """Test a stored connection, or a draft before it is stored."""
+    def run(self, draft_or_id: Connection | str, credentials: Credentials | None = None) -> None:
+        """Test a stored connection, or a draft with its key before they are stored."""
         if self.running:
             return
         self._steps.clear()
@@ -67,7 +68,7 @@ class TestPanel(QWidget):
         relay = self._relay = _Relay(QCoreApplication.instance())
         relay.taken.connect(self._take)
         self._context.operations.run(
-            lambda s: s.connections.test(draft_or_id, relay.taken.emit),
+            lambda s: s.connections.test(draft_or_id, relay.taken.emit, credentials or None),
             on_success=self._done,
             on_failure=self._failed,
             owner=self,
@@ -118,7 +119,7 @@ class TestPanel(QWidget):
         mark = self.tr("✓ ok") if step.ok else self.tr("✗ failed")
         time = formatting.clock(step.ts_ms, utc=self._context.theme.utc, millis=True)
         remedy = ""
-        if step.remedy:
+        if step.remedy and not step.ok:
             words = self.tr("What to do: {0}").format(step.remedy)
             remedy = f"<br><span style='color:{colours.warning}'>{escape(words)}</span>"
         return (

@@ -152,3 +152,33 @@ def test_a_long_text_is_redacted_quickly():
 def test_redacting_twice_changes_nothing():
     once = redact("secret=abc " + LONG)
     assert redact(once) == once
+
+
+PEM = """-----BEGIN EC PRIVATE KEY-----
+MHcCAQEEIPrs8XwuhhFm9D3xvJvfQ3oCQ7wbSEk8vFbq4a0z1mTjoAoGCCqGSM49
+AwEHoUQDQgAE0c0f1m3fI3xq8mYqK0Wc5p5yX2cT1kqk4W5l9yJr0b7n2o8E6VtC
+-----END EC PRIVATE KEY-----
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [
+        (f"the key {LONG} was refused", LONG),
+        (f"0x{HEX}", HEX),
+        (f"wallet 0x{HEX} cannot sign", HEX),
+        (f"wallet 0x{HEX[:40]} cannot sign", HEX[:40]),
+        (PEM, "MHcCAQEEIPrs8Xwu"),
+        (PEM.replace("\n", "\\n"), "MHcCAQEEIPrs8Xwu"),
+        (json.dumps({"text": PEM}), "AwEHoUQDQgAE0c0f"),
+        (PEM.splitlines()[1], "MHcCAQEEIPrs8Xwu"),
+        (f"GET https://api.example.com/api/v3/account?timestamp=1&signature={HEX}", HEX),
+        (f"wss://stream.example.com/private/ws?listenKey={LONG}", LONG),
+        (f"wss://stream.example.com/ws/{LONG}", LONG),
+        (f"Invalid Api-Key ID: {LONG}", LONG),
+        ("organizations/0b3c1234-aaaa-4bbb-8ccc-1234567890ab/apiKeys/9f8e7d6c", "9f8e7d6c"),
+    ],
+)  # fmt: skip
+def test_what_venues_call_a_key_is_masked_whatever_stands_around_it(text, hidden):
+    assert hidden in text
+    assert hidden not in redact(text)

@@ -1,0 +1,1 @@
+"""A server on loopback that speaks Binance's spot and USDT-perpetual protocol."""
