@@ -11,6 +11,7 @@ from cts_desktop.engine.coordinator import (
 )
 from cts_desktop.engine.kill_switch import EMERGENCY_TRIED_KEY
 from cts_desktop.engine.session import EngineServices
+from cts_desktop.engine.symbol_choice import chosen_symbols
 from cts_desktop.engine.trade_engine import TradeEngine
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "GlobalTradeEngineCoordinator",
     "TradeEngine",
     "TradeEngineConfig",
+    "chosen_symbols",
     "get_global_coordinator",
     "get_trade_engine",
     "initialize_global_coordinator",

@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
@@ -16,7 +16,6 @@ from cts_desktop.domain.money import to_text
 from cts_desktop.domain.orders import REDUCING, Order, Side
 from cts_desktop.domain.ports import ExchangeGateway, GatewayFactory, Log, Stores
 from cts_desktop.domain.positions import CloseReason, Position
-from cts_desktop.domain.symbol_rule import SymbolRuleKind, choose
 from cts_desktop.engine.account_keeper import AccountKeeper
 from cts_desktop.engine.account_watch import AccountWatch
 from cts_desktop.engine.candle_history import CandleHistory
@@ -32,6 +31,7 @@ from cts_desktop.engine.position_book import PositionBook
 from cts_desktop.engine.preset_loop import PresetLoop
 from cts_desktop.engine.reconciler import Reconciler
 from cts_desktop.engine.reconciling import Reconciling
+from cts_desktop.engine.symbol_choice import chosen_symbols
 from cts_desktop.runtime.bus import Bus
 from cts_desktop.runtime.tasks import Supervisor
 
@@ -153,7 +153,7 @@ class Session:
         """
         self.reconciler.load()
         markets = await self.gateway.load_markets()
-        self._chosen = await self._choose(markets)
+        self._chosen = await chosen_symbols(self.gateway, self.config.symbol_rule(), markets)
         # Whatever is held is watched, also where it is not traded any more.
         held = [p.symbol for p in self.book.unfinished()]
         self.feed = MarketFeed(_rules(markets, (*self._chosen, *held)))
@@ -171,16 +171,6 @@ class Session:
         self._order_loop.holding = True
         self.accounting.close = self._order_loop.close
         self.orders.sending = Sending.REDUCING
-
-    async def _choose(self, markets: Mapping[str, MarketRules]) -> tuple[str, ...]:
-        """Return the symbols to trade; a market of our own is traded as a whole or by its list."""
-        rule, data = self.config.symbol_rule(), self.gateway.market_data()
-        if data is None:
-            if not rule.symbols:
-                return tuple(markets)
-            rule = replace(rule, kind=SymbolRuleKind.LIST)
-        tickers = await data.fetch_tickers() if data is not None and rule.needs_tickers else {}
-        return choose(rule, markets, tickers, self.gateway.clock.now_ms())
 
     async def _read_account(self) -> None:
         await self.accounting.check()

@@ -1,7 +1,7 @@
 """Trying a connection out step by step, without trading."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Final
@@ -14,7 +14,7 @@ from cts_desktop.domain.money import to_text
 from cts_desktop.domain.orders import OrderRequest, OrderType, Side
 from cts_desktop.domain.ports import Clock, ExchangeGateway
 from cts_desktop.domain.venues import Inspection
-from cts_desktop.engine import TradeEngineConfig
+from cts_desktop.engine import TradeEngineConfig, chosen_symbols
 from cts_desktop.service import venue_questions as ask
 from cts_desktop.service.connection_parts import Parts, checked_key, needs_key
 from cts_desktop.service.views import StepResult
@@ -195,16 +195,12 @@ class _Run:
             return None
         steps.begin("Symbol rules")
         config = TradeEngineConfig.resolve(self.connection, self._parts.settings)
-        missing = [symbol for symbol in config.symbols() if symbol not in markets]
-        rules = _first(config, markets)
-        if rules is None or missing:
-            what = ", ".join(missing) or f"anything in {config.values['quote_asset']}"
-            steps.end(
-                "",
-                problem=f"Not traded there: {what}",
-                remedy="Correct the symbols in the settings of the connection.",
-            )
-            return rules
+        try:
+            chosen = await ask.answer(chosen_symbols(gateway, config.symbol_rule(), markets))
+        except CtsError as error:
+            self._fail(error)
+            return None
+        rules = markets[chosen[0]]
         steps.end(
             f"{rules.symbol}: tick {to_text(rules.price_tick)}, step {to_text(rules.qty_step)}, at "
             f"least {to_text(rules.min_qty)} and {to_text(rules.min_notional)} {rules.quote}"
@@ -268,12 +264,3 @@ class _Run:
             return
         said = f"The exchange would take {to_text(qty)} {rules.base} at market"
         self._steps.end(said if checked else "This exchange cannot check an order without placing")
-
-
-def _first(config: TradeEngineConfig, markets: Mapping[str, MarketRules]) -> MarketRules | None:
-    """Return the rules of the first chosen symbol, or of any that the rule could choose."""
-    for symbol in config.symbols():
-        if symbol in markets:
-            return markets[symbol]
-    quote = str(config.values["quote_asset"])
-    return next((rules for rules in markets.values() if rules.quote == quote), None)

@@ -13,7 +13,7 @@ from cts_desktop.domain.market import MarketRules
 from cts_desktop.domain.money import to_text
 from cts_desktop.domain.ports import Balance, ExchangeGateway
 from cts_desktop.domain.risk import Reason
-from cts_desktop.engine import EMERGENCY_TRIED_KEY, TradeEngineConfig
+from cts_desktop.engine import EMERGENCY_TRIED_KEY, TradeEngineConfig, chosen_symbols
 from cts_desktop.runtime.files import free_bytes, human_os_error
 from cts_desktop.runtime.power import why_not
 from cts_desktop.service import venue_questions as ask
@@ -146,7 +146,9 @@ class Preflight:
         return PreflightItem(
             name,
             not problem,
-            problem or "The computer does not fall asleep by itself while trading is on",
+            f"Sleep cannot be held off here: {problem}"
+            if problem
+            else "The computer does not fall asleep by itself while trading is on",
             "Switch sleep off in the settings of the system." if problem else "",
             blocking=False,
         )
@@ -280,18 +282,22 @@ async def _sizes(account: _Account) -> PreflightItem:
 
     Where nothing at all can be traded this blocks; where some symbols cannot it is worth knowing.
     """
-    name, chosen = "Size of a trade", account.config.symbols()
-    if not chosen:
-        return PreflightItem(
-            name, ok=True, message="The symbols are picked at the start; the gate checks each size"
-        )
+    name = "Size of a trade"
+    rule = account.config.symbol_rule()
+    chosen = await ask.answer(chosen_symbols(account.gateway, rule, account.markets))
+    if rule.needs_tickers:
+        now = ", ".join(chosen[:_SHOWN])
+        said = f"The symbols are picked at each start (now {now}); the gate checks each size"
+        return PreflightItem(name, ok=True, message=said)
     problems = [
         f"{symbol} ({problem})"
         for symbol in chosen
         if (problem := await _size_problem(account, symbol))
     ]
     if not problems:
-        return PreflightItem(name, ok=True, message=f"Fits the minima of {', '.join(chosen[:8])}")
+        return PreflightItem(
+            name, ok=True, message=f"Fits the minima of {', '.join(chosen[:_SHOWN])}"
+        )
     return PreflightItem(
         name,
         ok=False,
@@ -303,9 +309,7 @@ async def _sizes(account: _Account) -> PreflightItem:
 
 async def _size_problem(account: _Account, symbol: str) -> str:
     """Return why a trade of the planned size is not possible, or an empty text."""
-    rules = account.markets.get(symbol)
-    if rules is None:
-        return "not traded there"
+    rules = account.markets[symbol]
     price = await ask.price_of(account.gateway, symbol)
     if price is None:
         return "has no price"
@@ -345,9 +349,10 @@ async def _modes(account: _Account) -> PreflightItem:
     """Advisory: what differs is set at the start, unless open positions forbid it."""
     name = "Margin and positions"
     inspection = account.gateway.inspection()
-    symbol = next((s for s in account.config.symbols() if s in account.markets), None)
-    if inspection is None or symbol is None:
-        return PreflightItem(name, ok=True, message="Set for each symbol at the start")
+    if inspection is None:
+        return PreflightItem(name, ok=True, message="A simulated account has one way to trade")
+    rule = account.config.symbol_rule()
+    symbol = (await ask.answer(chosen_symbols(account.gateway, rule, account.markets)))[0]
     modes = await ask.answer(inspection.fetch_modes(symbol))
     wanted = (
         (modes.margin, str(account.config.values["margin_mode"])),

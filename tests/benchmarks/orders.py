@@ -21,7 +21,7 @@ from cts_desktop.domain.orders import (
     Side,
     VenueOrder,
 )
-from cts_desktop.domain.ports import VenuePosition
+from cts_desktop.domain.ports import FundingPayment, VenuePosition
 from cts_desktop.domain.positions import Position
 from cts_desktop.engine.order_manager import OrderManager
 from cts_desktop.engine.position_book import PositionBook
@@ -101,6 +101,9 @@ class Away:
 
     async def fetch_fills(self, since_ms: int) -> Sequence[Fill]:
         return [fill for fill in self.fills if fill.ts_ms >= since_ms]
+
+    async def fetch_funding(self, since_ms: int) -> Sequence[FundingPayment]:
+        return []
 
     async def fetch_positions(self) -> Sequence[VenuePosition]:
         return [VenuePosition(s, Side.BUY, qty, PRICE) for s, qty in self.held.items() if qty]

@@ -122,17 +122,19 @@ async def test_a_stated_key_is_enough_where_the_venue_does_not_tell(desk):
     assert (await check(desk)).green
 
 
-async def test_some_symbols_too_small_to_trade_are_named_and_do_not_block(desk):
+async def test_a_symbol_that_is_not_traded_there_blocks_for_the_engine_would_not_start(desk):
     desk.venue.delisted.add("ETH/USDT")
     await desk.added(settings={"symbols": "BTC/USDT, ETH/USDT"})
     found = item(await check(desk), "Size of a trade")
-    assert (found.ok, found.blocking) == (False, False)
-    assert found.message == "Too small: ETH/USDT (not traded there)"
+    assert (found.ok, found.blocking) == (False, True)
+    assert "Unknown symbol ETH/USDT" in found.message
 
 
-async def test_picked_symbols_are_checked_by_the_gate(desk):
-    await desk.added(settings={"symbols": ""})
-    assert "picked at the start" in item(await check(desk), "Size of a trade").message
+async def test_picked_symbols_are_named_and_their_sizes_left_to_the_gate(desk):
+    await desk.added(settings={"symbols": "", "symbol_rule": "volume"})
+    found = item(await check(desk), "Size of a trade")
+    assert found.ok
+    assert "now BTC/USDT, ETH/USDT" in found.message
 
 
 async def test_a_wrong_clock_and_an_empty_account_block(desk):

@@ -272,13 +272,17 @@ async def test_a_wrong_clock_is_told_and_the_test_goes_on(desk):
 async def test_a_symbol_that_is_not_traded_is_named(desk):
     added = await desk.added(settings={"symbols": "BTC/USDT, NOPE/USDT"})
     steps = await desk.connections.test(added.connection_id)
-    assert step(steps, "Symbol rules").message == "Not traded there: NOPE/USDT"
-    picked = await desk.connections.add(draft("Picked", settings={"symbols": ""}), KEY)
+    assert "Unknown symbol NOPE/USDT" in step(steps, "Symbol rules").message
+    rule = {"symbols": "", "symbol_rule": "volume"}
+    picked = await desk.connections.add(draft("Picked", settings=rule), KEY)
     steps = await desk.connections.test(picked.connection_id)
     assert step(steps, "Symbol rules").message.startswith("BTC/USDT")
-    nothing = {"symbols": "", "quote_asset": "EUR"}
-    steps = await desk.connections.test(replace(picked, settings=nothing), credentials=KEY)
-    assert step(steps, "Symbol rules").message == "Not traded there: anything in EUR"
+    for nothing, said in (
+        ({"symbols": ""}, "none is named"),
+        ({**rule, "quote_asset": "EUR"}, "not priced in EUR"),
+    ):
+        steps = await desk.connections.test(replace(picked, settings=nothing), credentials=KEY)
+        assert said in step(steps, "Symbol rules").message
 
 
 async def test_a_venue_that_cannot_check_an_order_says_so(desk):
