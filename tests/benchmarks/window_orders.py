@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from decimal import Decimal
 
 from cts_desktop.domain.connections import Connection
+from cts_desktop.domain.credentials import Credentials
 from cts_desktop.domain.money import step_above
 from cts_desktop.domain.orders import (
     Order,
@@ -70,7 +71,7 @@ async def orders(program: Program, ticks_per_s: float) -> Mapping[str, float]:
     """From a tick to the request it led to, while positions open and close all the time."""
     made: list[TimedGateway] = []
 
-    def make(connection: Connection) -> TimedGateway:
+    def make(connection: Connection, credentials: Credentials | None = None) -> TimedGateway:
         made.append(TimedGateway(SYMBOLS, ticks_per_s, connection.connection_id))
         return made[-1]
 
@@ -156,7 +157,7 @@ async def hang(program: Program) -> Mapping[str, float]:
     """The lag while the venue answers nothing: entries, closes, their cancels and every query."""
     made: list[HoldingGateway] = []
 
-    def make(connection: Connection) -> ThrottledGateway:
+    def make(connection: Connection, credentials: Credentials | None = None) -> ThrottledGateway:
         made.append(HoldingGateway(SYMBOLS, LOADED_TICKS_PER_S, connection.connection_id))
         return ThrottledGateway(made[-1], Throttle(SystemClock()))  # as the registry makes it
 
@@ -185,7 +186,7 @@ async def burst(program: Program) -> Mapping[str, float]:
     """The lag while hundreds of orders are answered, and filled, in one instant."""
     made: list[HoldingGateway] = []
 
-    def make(connection: Connection) -> HoldingGateway:
+    def make(connection: Connection, credentials: Credentials | None = None) -> HoldingGateway:
         made.append(HoldingGateway(SYMBOLS, LOADED_TICKS_PER_S, connection.connection_id))
         return made[-1]
 

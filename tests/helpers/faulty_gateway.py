@@ -5,6 +5,8 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from typing_extensions import override
+
 from cts_desktop.domain.errors import (
     OrderRefusedError,
     OutcomeUnknownError,
@@ -302,6 +304,7 @@ class FaultyGateway(PlainVenue, AccountStream):
         found: list[Fill] = await self._query("fetch_fills", lambda v: v.fills(since_ms))
         return [fill for fill in found if self.venue.is_visible(fill.client_id)]
 
+    @override
     async def fetch_funding(self, since_ms: int) -> Sequence[FundingPayment]:
         found: Sequence[FundingPayment] = await self._query(
             "fetch_funding", lambda v: [p for p in v.matching.payments if p.ts_ms >= since_ms]

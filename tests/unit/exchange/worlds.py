@@ -38,8 +38,10 @@ def step(
 
 
 def many(ts_ms: int, bars: Sequence[tuple[float, ...]]) -> MarketStep:
-    columns = [np.array(column, dtype=np.float64) for column in zip(*bars, strict=True)]
-    return MarketStep(ts_ms, *columns)
+    first, high, low, last, volume, spread = (
+        np.array(column, dtype=np.float64) for column in zip(*bars, strict=True)
+    )
+    return MarketStep(ts_ms, first, high, low, last, volume, spread)
 
 
 def order(
