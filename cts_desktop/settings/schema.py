@@ -179,8 +179,9 @@ SETTINGS: Mapping[str, Setting] = {s.key: s for s in (
     Setting("market_timeframe_s", 1, "Price grid",
             "Length of one step of the price grid; 0 picks the finest that suits the data.",
             "Market", minimum=0, maximum=300, step=1, unit="s", restart=True),
-    Setting("symbols", "", "Symbols", "Comma-separated; empty takes all symbols of the market.",
-            "Market", restart=True),
+    Setting("symbols", "", "Symbols",
+            "Comma-separated. Empty takes all of a simulated market; an exchange needs names or a "
+            "rule.", "Market", restart=True),
     Setting("paper_balance", 10_000.0, "Paper balance",
             "Starting balance of the simulated account.", "Market", minimum=10, maximum=100_000_000,
             step=100, unit="USDT", restart=True),
