@@ -1,8 +1,10 @@
 """What a venue keeps of an account: balance, positions, executions, funding."""
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import chain
 from typing import Any, Final
 
 from cts_desktop.domain.market import MarketType
@@ -29,6 +31,10 @@ _OLDEST_MS: Final = 90 * 86_400_000
 _BEGUN_BEFORE_MS: Final = 86_400_000
 #: At most so many orders are asked for one by one to learn whose executions those are.
 _ASKED_SINGLY: Final = 20
+#: How long after its last sign of life a symbol's executions are still asked for, in ms.
+_ACTIVE_MS: Final = 86_400_000
+#: Symbols whose executions are asked for at once.
+_AT_ONCE: Final = 8
 #: How old a rate of exchange may be, in ms.
 _RATE_AGE_MS: Final = 60_000
 
@@ -46,17 +52,33 @@ class AccountBooks:
         self._rates: dict[str, Decimal] = {}
         self._rates_ms: dict[str, int] = {}
         self._symbols: set[str] = set()
+        self._active_ms: dict[str, int] = {}
         self._looked = False
 
     # ------------------------------------------------------------------ symbols
     def know(self, symbols: Iterable[str]) -> None:
-        """Remember what is traded: some venues tell executions per symbol only."""
+        """Remember what may be traded."""
         self._symbols.update(symbols)
+
+    def touch(self, symbols: Iterable[str]) -> None:
+        """Remember that something was ordered, executed or held in *symbols* just now."""
+        now_ms = self._client.clock.now_ms()
+        self._active_ms |= dict.fromkeys(symbols, now_ms)
+        self._symbols |= self._active_ms.keys()
 
     @property
     def symbols(self) -> Sequence[str]:
-        """Return what was traded, ordered or held as far as is known."""
+        """Return what may be traded, or was ordered or held as far as is known."""
         return sorted(self._symbols)
+
+    @property
+    def active(self) -> Sequence[str]:
+        """Return where something was ordered, executed or held in the last day.
+
+        Venues that tell executions per symbol only would have to be asked for hundreds else.
+        """
+        since_ms = self._client.clock.now_ms() - _ACTIVE_MS
+        return sorted(symbol for symbol, ms in self._active_ms.items() if ms >= since_ms)
 
     # ------------------------------------------------------------------ balance and positions
     async def balance(self) -> Balance:
@@ -78,7 +100,7 @@ class AccountBooks:
         if self._client.account.market_type is MarketType.SPOT:
             return await self._holdings()
         found = positions(await self._raw_positions(), self._client.markets)
-        self.know(position.symbol for position in found)
+        self.touch(position.symbol for position in found)
         return found
 
     async def _raw_positions(self) -> Sequence[Mapping[str, Any]]:
@@ -144,18 +166,22 @@ class AccountBooks:
         rows: list[Mapping[str, Any]] = []
         if client.market_quirks.trades_need_symbol:
             if not self._looked:
-                self.know(order.symbol for order in await self._orders.open(self.symbols))
+                self.touch(order.symbol for order in await self._orders.open(self.symbols))
                 if kind is MarketType.PERPETUAL:
                     await self.positions()
-                self._looked = True
-            for symbol in self.symbols:
-                rows += await self._trades(client.markets.to_ccxt(symbol), since_ms)
+            wanted = self.active if self._looked else self.symbols
+            names = [client.markets.to_ccxt(symbol) for symbol in wanted]
+            for first in range(0, len(names), _AT_ONCE):
+                some = names[first : first + _AT_ONCE]
+                pages = await asyncio.gather(*(self._trades(name, since_ms) for name in some))
+                rows += chain.from_iterable(pages)
+            self._looked = True
         else:
             rows += await self._trades(None, since_ms)
         await self._learn_rates(_fee_currencies(rows), _RATE_AGE_MS)
         await self._learn_owners(rows)
         found = [fill for fill in self._fills(rows) if fill.ts_ms >= since_ms]
-        self.know(fill.symbol for fill in found)
+        self.touch(fill.symbol for fill in found)
         return sorted(found, key=lambda fill: fill.ts_ms)
 
     async def _trades(self, name: str | None, since_ms: int) -> list[Mapping[str, Any]]:

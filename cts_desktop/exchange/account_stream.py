@@ -31,7 +31,8 @@ OVERLAP_MS: Final = 180_000
 _LATE_MS: Final = 5_000
 #: How many executions are remembered as told.
 _REMEMBERED: Final = 10_000
-_STREAMS: Final = ("watch_orders", "watch_my_trades")
+_EXECUTIONS: Final = "watch_my_trades"
+_STREAMS: Final = ("watch_orders", _EXECUTIONS)
 
 
 class AccountWords(Protocol):
@@ -327,7 +328,7 @@ class AccountStream:
     def compare(self, fills: Sequence[Fill]) -> None:
         """Take note of what a query knows: what the stream should have brought must have come."""
         since_ms = self._flows_since_ms
-        if since_ms is None or self._trouble:
+        if since_ms is None or self._trouble or _EXECUTIONS not in self._streams:
             return
         late_ms = self._clock.now_ms() - _LATE_MS
         for fill in fills:

@@ -226,7 +226,7 @@ class CcxtGateway:
     async def fetch_open_orders(self) -> Sequence[VenueOrder]:
         """Return all resting orders, foreign ones and those that wait for a price included."""
         found = await self._orders.open(self._books.symbols)
-        self._books.know(order.symbol for order in found)
+        self._books.touch(order.symbol for order in found)
         return found
 
     async def fetch_order(self, symbol: str, client_id: str) -> VenueOrder | None:
@@ -256,7 +256,7 @@ class CcxtGateway:
     async def create_order(self, request: OrderRequest) -> VenueOrder:
         """Place an order, once; the symbol's leverage is set before where it differs."""
         self._require_open()
-        self._books.know([request.symbol])
+        self._books.touch([request.symbol])
         await self._require_new(request)
         if not request.reduce_only:
             await self._modes.use_leverage(request.symbol, request.leverage)
@@ -333,7 +333,7 @@ class CcxtGateway:
         seconds = self._client.account.dead_man_s
         while True:
             try:
-                await self._modes.arm_dead_man(self._books.symbols, seconds)
+                await self._modes.arm_dead_man(self._books.active, seconds)
             except RetryLaterError as error:
                 _log.info("The dead-man switch could not be armed again yet: %s", error)
             await self._clock.sleep(seconds / 3)
@@ -343,7 +343,7 @@ class CcxtGateway:
         if not self._client.account.dead_man_s or not self._client.private:
             return
         try:
-            await self._modes.arm_dead_man(self._books.symbols, 0)
+            await self._modes.arm_dead_man(self._books.active, 0)
         except CtsError as error:
             _log.warning("The dead-man switch may still cancel all orders: %s", error)
 

@@ -333,6 +333,7 @@ async def test_the_dead_man_switch_is_held_while_open_and_released_in_the_end():
             return {}
 
         setattr(world.client.api, switch.method, countdown)
+        await gateway.create_order(world.order())  # else there is nothing to cancel
         await world.until(lambda: len(calls) >= 3)
         await gateway.close()
         assert set(calls[:-1]) == {3000}
@@ -343,3 +344,22 @@ async def test_without_the_switch_nothing_of_it_is_sent():
     async with world_of(PERPETUAL) as world:
         await world.connect()
         assert world.venue.count("countdown") == 0
+
+
+# ---------------------------------------------------------------- where executions are asked for
+async def test_executions_are_asked_for_in_all_symbols_once_then_only_where_something_happened():
+    async with world_of(PERPETUAL) as world:
+        gateway = await world.connect()
+        symbols = list(await gateway.load_markets())
+        await gateway.set_up(symbols)
+
+        async def asked() -> int:
+            before = world.venue.count("/fapi/v1/userTrades")
+            await gateway.fetch_fills(world.clock.now_ms() - 60_000)
+            return world.venue.count("/fapi/v1/userTrades") - before
+
+        assert await asked() == len(symbols)
+        assert await asked() == 0
+        await gateway.create_order(world.order())
+        assert await asked() == 1
+        assert len(await gateway.fetch_fills(world.clock.now_ms() - 60_000)) == 1
