@@ -271,9 +271,9 @@ class OrderLedger:
             self._save(order, "made elsewhere")
             changed = self._book.apply_fill(position.position_id, share)
         self._bus.publish(FillRecorded(share))
+        what = "the venue LIQUIDATED" if fill.liquidation else "somebody else traded"
         self._log.log_trade_engine(
-            f"{fill.symbol}: a fill of {to_text(qty)} that was not ordered here was adopted",
-            "warning",
+            f"{fill.symbol}: {what} {to_text(qty)} of ours; the fill was adopted", "warning"
         )
         reason = CloseReason.LIQUIDATION if fill.liquidation else CloseReason.EXTERNAL
         self._close_reasons[position.position_id] = reason

@@ -12,6 +12,7 @@ from cts_desktop.domain.orders import Fill, VenueOrder
 from cts_desktop.domain.ports import AccountListener, Clock, FundingPayment
 from cts_desktop.exchange.account_taps import set_taps
 from cts_desktop.exchange.ccxt_client import CcxtClient
+from cts_desktop.exchange.ccxt_errors import query_error
 from cts_desktop.exchange.ccxt_tuning import watched_urls
 from cts_desktop.runtime.tasks import Supervisor
 
@@ -208,7 +209,7 @@ class AccountStream:
         except CtsError as error:
             _end(broken, str(error))
         except Exception as error:  # noqa: BLE001 - a venue's words can break any parser
-            _end(broken, f"{name}: {type(error).__name__}")
+            _end(broken, str(query_error(error, self._client.quirks)))
 
     async def _open_and_watch(self, broken: "asyncio.Future[str]", *, again: bool) -> None:
         """Wait until the streams are open, catch up, and watch that they are not silent."""
