@@ -89,6 +89,7 @@ class CcxtClient:
         self.errors: Any = None
         self._api: Any = None
         self._markets: Markets | None = None
+        self._loaded_ms: int | None = None
         self._fees: dict[str, Any] | None = None
         self._tiers: dict[str, Any] | None = None
         self._closed = False
@@ -241,17 +242,23 @@ class CcxtClient:
     async def load_markets(self, *, fresh: bool = True) -> Markets:
         """Return the venue's symbols and rules; raises as `query`.
 
-        With *fresh* False what another connection to the same host loaded lately will do.
+        With *fresh* False what a connection to the same host loaded lately will do.
         """
         shelf = shelf_of(self.account)
         if fresh:
             await self._load_into(shelf)
-        else:
-            async with shelf.lock:
-                if shelf.parsed is None or self._age_ms(shelf) > _SHARED_FOR_MS:
-                    await self._load_into(shelf)
-                else:
-                    self.api.set_markets_from_exchange(shelf.parsed)
+            return self._build()
+        async with shelf.lock:
+            if shelf.parsed is None or self._age_ms(shelf) > _SHARED_FOR_MS:
+                await self._load_into(shelf)
+            elif self._markets is not None and self._loaded_ms == shelf.loaded_ms:
+                return self._markets
+            else:
+                self.api.set_markets_from_exchange(shelf.parsed)
+                self._loaded_ms = shelf.loaded_ms
+        return self._build()
+
+    def _build(self) -> Markets:
         self._markets = Markets(
             self.api.markets, self.account.market_type, self._fees, self._tiers,
             self.api.precisionMode,
@@ -263,7 +270,8 @@ class CcxtClient:
 
     async def _load_into(self, shelf: MarketShelf) -> None:
         await self.query(lambda: self.api.load_markets(reload=True))
-        shelf.put(self.api, steady_ms(self.clock))
+        self._loaded_ms = steady_ms(self.clock)
+        shelf.put(self.api, self._loaded_ms)
 
     async def load_terms(self) -> None:
         """Learn what holds for this account only: its fees and the most leverage.
@@ -277,7 +285,7 @@ class CcxtClient:
                 setattr(self, name, await self.query(getattr(self.api, method)))
             except RetryLaterError as error:
                 _log.info("%s: no %s: %s", self.quirks.label, method, error)
-        await self.load_markets(fresh=False)
+        self._build()
 
 
 def _market_quirks(quirks: Quirks, account: VenueAccount) -> MarketQuirks:

@@ -69,6 +69,8 @@ _TEXT: Final = re.compile(
 )
 _STATUS: Final = re.compile(r"(?:^\S+|https?://\S+) (418|429)\b")
 _BANNED: Final = re.compile(r"\bbanned\b|\b418\b")
+#: All that ccxt says where no answer came; why is in the cause.
+_NO_ANSWER: Final = re.compile(r"\S+ [A-Z]+ https?://([^/\s]+)\S*")
 _QUERY: Final = re.compile(r"(https?://[^\s?]+)\?\S*")
 
 
@@ -127,7 +129,9 @@ def words(error: BaseException) -> str:
     """Return what an exception says, fit for the user: no addresses, no secrets, not long."""
     text = str(error)
     code = venue_code(text)
-    if found := _TEXT.search(text):
+    if (unanswered := _NO_ANSWER.fullmatch(text)) and (cause := error.__cause__):
+        text = str(cause) or f"{unanswered[1]} does not answer ({type(cause).__name__})"
+    elif found := _TEXT.search(text):
         text = f"{found[1]} ({code})" if code else found[1]
     text = redact(_QUERY.sub(r"\1", text)).strip() or type(error).__name__
     if "BaseError" not in _names(error):

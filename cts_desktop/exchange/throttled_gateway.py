@@ -41,7 +41,6 @@ from cts_desktop.exchange.throttled_queries import (
     ThrottledInspection,
     ThrottledMarketData,
 )  # fmt: skip
-from cts_desktop.runtime.clock import SystemClock
 from cts_desktop.runtime.tasks import Supervisor
 
 _log = logging.getLogger(__name__)
@@ -281,13 +280,9 @@ class ThrottledGateway:
         self, limit_s: float, call: Callable[[], Awaitable[_T]], late: type[CtsError]
     ) -> _T:
         """Return the answer of *call*, or cancel it after *limit_s* and raise *late*."""
-        # The loop counts real time by itself; a task for each order would cost a tenth of it.
-        by_loop = isinstance(self.clock, SystemClock)
-        limit = asyncio.timeout(limit_s if by_loop else None)
+        limit = asyncio.timeout(None)
         try:
             async with limit:
-                if by_loop:
-                    return await call()
                 timer = self._timers.start(self._expire(limit, limit_s), "time limit")
                 try:
                     return await call()
