@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Final
 
 from cts_desktop.domain.connections import Mode
@@ -44,9 +45,19 @@ class SleepGuard:
                 why = self._why()
                 # Beside the engine loop: a process is started or waited for.
                 if why:
-                    await asyncio.to_thread(self._inhibitor.acquire, why)
+                    await _beside(partial(self._inhibitor.acquire, why))
                 elif self._inhibitor.held or self._inhibitor.problem:
-                    await asyncio.to_thread(self._inhibitor.release)
+                    await _beside(self._inhibitor.release)
                 await self._clock.sleep(_LOOK_EVERY_S)
         finally:
             self._inhibitor.release()
+
+
+async def _beside(act: Callable[[], None]) -> None:
+    """Call *act* in a thread, and be cancelled only when it has ended: what it began is known."""
+    call = asyncio.get_running_loop().run_in_executor(None, act)
+    try:
+        await asyncio.shield(call)
+    except asyncio.CancelledError:
+        await asyncio.wait([call])
+        raise

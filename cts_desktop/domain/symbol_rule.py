@@ -1,7 +1,7 @@
 """Which symbols of a venue are traded: those of a list, or the first by what they did today."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
@@ -62,14 +62,16 @@ def choose(
     markets: Mapping[str, MarketRules],
     tickers: Mapping[str, Ticker],
     now_ms: int,
+    held: Collection[str] = (),
 ) -> tuple[str, ...]:
     """Return the symbols to trade: as listed, or the first first.
 
-    Fewer than the rule's count where no more fit. Raises UserActionError for an unknown symbol,
-    for an empty list, and where no symbol is left.
+    Fewer than the rule's count where no more fit; without a listed one that is not traded any more
+    while a position is *held* in it. Raises UserActionError for an unknown symbol, for an empty
+    list, and where no symbol is left.
     """
     if rule.kind is SymbolRuleKind.LIST:
-        return _listed(rule, markets)
+        return _listed(rule, markets, {_plain(symbol) for symbol in held})
     score = _SCORES[rule.kind]
     reasons: Counter[str] = Counter()
     ranked: list[tuple[Decimal, str]] = []
@@ -126,16 +128,19 @@ _SCORES: Final[Mapping[SymbolRuleKind, Callable[[Ticker], Decimal | None]]] = {
 
 
 # ---------------------------------------------------------------------- lists
-def _listed(rule: SymbolRule, markets: Mapping[str, MarketRules]) -> tuple[str, ...]:
+def _listed(
+    rule: SymbolRule, markets: Mapping[str, MarketRules], held: Collection[str]
+) -> tuple[str, ...]:
     if not rule.symbols:
         raise UserActionError(
             "Symbols: none is named. Enter some, e.g. BTC/USDT, or let a rule pick them."
         )
     spelled = {_plain(symbol): symbol for symbol in markets}
     found = {name: name if name in markets else spelled.get(_plain(name)) for name in rule.symbols}
-    if unknown := [name for name, symbol in found.items() if symbol is None]:
-        raise UserActionError(f"Unknown symbol {_with_similar(unknown, spelled)}")
     chosen = [symbol for symbol in found.values() if symbol is not None]
+    unknown = [name for name, symbol in found.items() if symbol is None]
+    if any(_plain(name) not in held for name in unknown) or not chosen:
+        raise UserActionError(f"Unknown symbol {_with_similar(unknown, spelled)}")
     left = [symbol for symbol in chosen if not _is_named(markets[symbol], rule.blacklist)]
     if not left:
         raise UserActionError("Symbols: all that are named are under Never these as well.")

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from cts_desktop.analysis.sizing import Sizing, SizingInput, SizingRefused, size_position
 from cts_desktop.domain.connections import Connection
 from cts_desktop.domain.ladder import LadderThresholds, LuckGuard
 from cts_desktop.domain.lifecycle import LoopName
+from cts_desktop.domain.market import MarketRules
 from cts_desktop.domain.ports import SettingsSource
 from cts_desktop.domain.risk import SWITCHABLE
 from cts_desktop.domain.symbol_rule import SymbolRule, SymbolRuleKind
@@ -29,6 +31,40 @@ class SizingFactors:
     leverage_cap: Decimal
     reserve_pct: Decimal
     min_volume_enforcement: bool
+
+    def size(
+        self,
+        rules: MarketRules,
+        price: Decimal,
+        stop_price: Decimal,
+        sl_pct: Decimal,
+        balance: Decimal | None,
+        free_balance: Decimal | None,
+    ) -> Sizing | SizingRefused:
+        """Return the size of a trade (see `analysis.sizing.SizingInput`)."""
+        return size_position(
+            SizingInput(
+                balance=balance,
+                free_balance=free_balance,
+                price=price,
+                stop_price=stop_price,
+                sl_pct=sl_pct,
+                qty_step=rules.qty_step,
+                min_qty=rules.min_qty,
+                max_qty=rules.max_qty,
+                min_notional=rules.min_notional,
+                exchange_leverage=rules.max_leverage,
+                user_leverage=self.leverage_cap,
+                symbol_leverage=rules.max_leverage,
+                positions_average=self.positions_average,
+                adverse_move_pct=self.adverse_move_pct,
+                loss_budget_pct=self.loss_budget_pct,
+                base_factor=self.base_factor,
+                mode_factor=self.live_factor,
+                reserve=self.reserve_pct / 100,
+                min_volume_enforcement=self.min_volume_enforcement,
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from decimal import Decimal
 from math import inf
 from typing import Literal
 
-from cts_desktop.analysis.sizing import Sizing, SizingInput, SizingRefused, size_position
+from cts_desktop.analysis.sizing import Sizing, SizingRefused
 from cts_desktop.domain.errors import DatabaseError
 from cts_desktop.domain.lifecycle import EngineState
-from cts_desktop.domain.market import MarketRules, MarketType
+from cts_desktop.domain.market import MarketType
 from cts_desktop.domain.money import ZERO, nearest_step
 from cts_desktop.domain.orders import (
     REDUCING,
@@ -214,7 +214,7 @@ class EntryDesk:
         rules = self._feed.rules[wish.symbol]
         sl_pct = Decimal(repr(round(wish.sl_pct, 6)))
         stop = nearest_step(price * (1 - wish.side.sign * sl_pct / 100), rules.price_tick)
-        size = self._size(rules, price, stop, sl_pct, facts)
+        size = self._sizing.size(rules, price, stop, sl_pct, facts.equity, facts.free_balance)
         if isinstance(size, SizingRefused):
             why = (size.reason_code, size.message, size.value, size.limit)
             return self._refuse(wish, verdict.blocked(*why), now_ms)
@@ -235,39 +235,6 @@ class EntryDesk:
             blocked = verdict.blocked(Reason.STORAGE, str(error), "cannot write", "writable")
             return self._refuse(wish, blocked, now_ms, _as_json(size))
         return True
-
-    def _size(
-        self,
-        rules: MarketRules,
-        price: Decimal,
-        stop_price: Decimal,
-        sl_pct: Decimal,
-        facts: GateFacts,
-    ) -> Sizing | SizingRefused:
-        factors = self._sizing
-        return size_position(
-            SizingInput(
-                balance=facts.equity,
-                free_balance=facts.free_balance,
-                price=price,
-                stop_price=stop_price,
-                sl_pct=sl_pct,
-                qty_step=rules.qty_step,
-                min_qty=rules.min_qty,
-                max_qty=rules.max_qty,
-                min_notional=rules.min_notional,
-                exchange_leverage=rules.max_leverage,
-                user_leverage=factors.leverage_cap,
-                symbol_leverage=rules.max_leverage,
-                positions_average=factors.positions_average,
-                adverse_move_pct=factors.adverse_move_pct,
-                loss_budget_pct=factors.loss_budget_pct,
-                base_factor=factors.base_factor,
-                mode_factor=factors.live_factor,
-                reserve=factors.reserve_pct / 100,
-                min_volume_enforcement=factors.min_volume_enforcement,
-            )
-        )
 
     def _send(
         self, wish: Wish, request: OrderRequest, verdict: Verdict, size: Sizing, now_ms: int

@@ -11,7 +11,7 @@ from cts_desktop.domain.differences import Difference, DifferenceAction
 from cts_desktop.domain.errors import CtsError, UserActionError
 from cts_desktop.domain.events import PositionChanged
 from cts_desktop.domain.lifecycle import EngineState, LoopName
-from cts_desktop.domain.market import MarketRules, MarketStep
+from cts_desktop.domain.market import MarketStep
 from cts_desktop.domain.money import to_text
 from cts_desktop.domain.orders import REDUCING, Order, Side
 from cts_desktop.domain.ports import ExchangeGateway, GatewayFactory, Log, Stores
@@ -153,10 +153,14 @@ class Session:
         """
         self.reconciler.load()
         markets = await self.gateway.load_markets()
-        self._chosen = await chosen_symbols(self.gateway, self.config.symbol_rule(), markets)
-        # Whatever is held is watched, also where it is not traded any more.
-        held = [p.symbol for p in self.book.unfinished()]
-        self.feed = MarketFeed(_rules(markets, (*self._chosen, *held)))
+        held = {p.symbol for p in self.book.unfinished()}
+        rule = self.config.symbol_rule()
+        self._chosen = await chosen_symbols(self.gateway, rule, markets, held)
+        # Whatever is held is watched, also what is traded by hand only.
+        watched = dict.fromkeys((*self._chosen, *sorted(held & markets.keys())))
+        self.feed = MarketFeed([markets[symbol] for symbol in watched])
+        for symbol in sorted(held - markets.keys()):
+            self.log(f"{symbol} is held, but not traded here any more: it has no price", "warning")
         self.reconciler.watch(self.feed)
         self.accounting.marks = self.feed.last_mark
         # numba takes a while to load: off the loop, so that a stop request and the window live on.
@@ -484,14 +488,3 @@ def _load_kernels() -> None:
     from cts_desktop.analysis.warm import warm  # noqa: PLC0415 - numba is loaded here, not before
 
     warm()
-
-
-def _rules(markets: Mapping[str, MarketRules], symbols: Iterable[str]) -> list[MarketRules]:
-    """Return the rules of *symbols*, each once; raise UserActionError for one that is gone."""
-    wanted = dict.fromkeys(symbols)
-    if gone := [symbol for symbol in wanted if symbol not in markets]:
-        raise UserActionError(
-            f"Unknown symbol {', '.join(gone)}, in which a position is open; this market has "
-            f"{', '.join(markets)}"
-        )
-    return [markets[symbol] for symbol in wanted]

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from cts_desktop.analysis.sizing import SizingInput, SizingRefused, size_position
+from cts_desktop.analysis.sizing import SizingRefused
 from cts_desktop.domain.connections import Connection, Mode
 from cts_desktop.domain.errors import CtsError, DatabaseError, UserActionError
 from cts_desktop.domain.market import MarketRules
@@ -313,29 +313,9 @@ async def _size_problem(account: _Account, symbol: str) -> str:
     price = await ask.price_of(account.gateway, symbol)
     if price is None:
         return "has no price"
-    factors = account.config.sizing()
-    planned = size_position(
-        SizingInput(
-            balance=account.balance.equity,
-            free_balance=account.balance.free,
-            price=price,
-            stop_price=price * (1 - _STOP_PCT / 100),
-            sl_pct=_STOP_PCT,
-            qty_step=rules.qty_step,
-            min_qty=rules.min_qty,
-            max_qty=rules.max_qty,
-            min_notional=rules.min_notional,
-            exchange_leverage=rules.max_leverage,
-            user_leverage=factors.leverage_cap,
-            symbol_leverage=rules.max_leverage,
-            positions_average=factors.positions_average,
-            adverse_move_pct=factors.adverse_move_pct,
-            loss_budget_pct=factors.loss_budget_pct,
-            base_factor=factors.base_factor,
-            mode_factor=factors.live_factor,
-            reserve=factors.reserve_pct / 100,
-            min_volume_enforcement=factors.min_volume_enforcement,
-        )
+    stop, balance = price * (1 - _STOP_PCT / 100), account.balance
+    planned = account.config.sizing().size(
+        rules, price, stop, _STOP_PCT, balance.equity, balance.free
     )
     if isinstance(planned, SizingRefused):
         return planned.message
