@@ -51,6 +51,7 @@ check-long:
 	$(call prepare,test)
 	$(BIN)/python -m tests.scenarios --count $(COUNT) --seed $(SEED)
 	KILLS=$(KILLS) $(BIN)/pytest -q tests/end2end/test_kill_points.py
+	VENUE_SPEED=1 $(BIN)/pytest -q tests/end2end/test_real_venue_trouble.py
 
 bench:
 	$(call prepare,test)

@@ -3,7 +3,19 @@
 import argparse
 import sys
 
-from tests.benchmarks import engine, feed, harness, orders, startup, storage, ui_lag
+from tests.benchmarks import (
+    engine,
+    feed,
+    harness,
+    orders,
+    startup,
+    storage,
+    ui_lag,
+    venue_markets,
+    venue_memory,
+    venue_orders,
+    venue_window,
+)
 
 OUTPUT = harness.BUILD / "bench.json"
 
@@ -15,6 +27,10 @@ BENCHMARKS = harness.gather(
         storage.BENCHMARKS,
         orders.BENCHMARKS,
         ui_lag.BENCHMARKS,
+        venue_orders.BENCHMARKS,
+        venue_markets.BENCHMARKS,
+        venue_window.BENCHMARKS,
+        venue_memory.BENCHMARKS,
     ]
 )
 

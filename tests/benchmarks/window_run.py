@@ -1,6 +1,6 @@
 """What the window's benchmarks run in a process of its own, so that each starts clean.
 
-`python -m tests.benchmarks.window_run NAME [TICKS_PER_S]` measures and prints one line of JSON.
+`python -m tests.benchmarks.window_run NAME [TICKS_PER_S [URL]]` measures and prints a line of JSON.
 """
 
 import asyncio
@@ -35,6 +35,7 @@ from tests.benchmarks.window_program import (
     open_positions,
     with_program,
 )
+from tests.benchmarks.window_venue import stream
 from tests.helpers.gateway_spy import use_gateways
 from tests.helpers.market_scripts import WideSource
 
@@ -107,6 +108,7 @@ async def states(program: Program) -> Mapping[str, list[float]]:
 
 WORKS = {"states": states, "hang": hang, "burst": burst}
 PACED_WORKS = {"lag": lag, "orders": orders}
+VENUE_WORKS = {"stream": stream}
 
 
 def main() -> None:
@@ -123,6 +125,10 @@ def main() -> None:
                 work = PACED_WORKS[name]
                 paced = with_program(lambda program: work(program, float(ticks)))
                 result = loop.run_until_complete(paced)
+            case [name, number, url] if name in VENUE_WORKS:
+                venue_work = VENUE_WORKS[name]
+                there = with_program(lambda program: venue_work(program, float(number), url))
+                result = loop.run_until_complete(there)
             case other:
                 raise SystemExit(f"There is no measurement {' '.join(other)!r}")
         print(json.dumps(result))

@@ -20,10 +20,12 @@ PATIENCE_S = 30.0
 
 
 @asynccontextmanager
-async def application(directory: Path) -> AsyncIterator[Application]:
+async def application(
+    directory: Path, clock: SystemClock | None = None
+) -> AsyncIterator[Application]:
     paths = ProfilePaths(directory)
     paths.create()
-    made = Application(paths, SystemClock())
+    made = Application(paths, clock or SystemClock())
     made.open()
     try:
         yield made

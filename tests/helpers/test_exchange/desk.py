@@ -274,7 +274,8 @@ class Desk:
         number = self.context.next_id()
         row.client_id = row.client_id or f"a{number:021d}"
         row.created_ms = row.updated_ms = row.working_ms = now_ms
-        row.visible_ms = now_ms + self.context.invisible_ms()
+        hidden_ms = self.context.invisible_ms()
+        row.visible_ms = now_ms + hidden_ms if hidden_ms else 0  # clocks are set back, too
         self._alive[number] = row
         if row.algo_status:
             row.algo_id = number

@@ -78,7 +78,8 @@ class Faults:
         self.maintenance = False
         streams = self.streams
         streams.duplicate = streams.reorder = 0
-        streams.silent = streams.user_silent = streams.refuse = False
+        streams.silent = streams.user_silent = False
+        streams.refuse = streams.user_refuse = False
 
     def take(self, method: str, path: str) -> Fault | None:
         """Return the first fault that strikes this request, counted down."""

@@ -292,6 +292,7 @@ class StreamFaults:
         silent: connections stay open and nothing is sent.
         user_silent: the same for account events only.
         refuse: new connections are refused with 503.
+        user_refuse: the same for connections with account events only.
         disconnect: callbacks of the streams that close every connection at once.
     """
 
@@ -300,4 +301,5 @@ class StreamFaults:
     silent: bool = False
     user_silent: bool = False
     refuse: bool = False
+    user_refuse: bool = False
     disconnect: list[Callable[[], None]] = field(default_factory=list)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 #: Plain values of `Faults` and `StreamFaults` that may be set.
 _FAULTS = ("clock_offset_ms", "invisible_ms", "maintenance")
-_STREAMS = ("duplicate", "reorder", "silent", "user_silent", "refuse")
+_STREAMS = ("duplicate", "reorder", "silent", "user_silent", "refuse", "user_refuse")
 
 
 def add_routes(app: web.Application, exchange: "TestExchange") -> None:

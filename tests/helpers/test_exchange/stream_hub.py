@@ -100,6 +100,8 @@ class Streams:
         kind = _kind_of(request)
         connection = Connection(kind, self._faults, wrapped=wrapped)
         keys = [key for key in request.query.getall("listenKey", []) if self._owner(key)]
+        if keys and self._faults.user_refuse:
+            return web.Response(status=503, text="Service Unavailable")
         if "listenKey" in request.query and not keys:
             return web.json_response(
                 {"code": -1125, "msg": "This listenKey does not exist."}, status=400
@@ -249,6 +251,11 @@ class Streams:
         """Cut every connection, and the *following* new ones as soon as they are made."""
         self._to_drop = following
         for connection in list(self.connections):
+            connection.cut()
+
+    def disconnect_users(self) -> None:
+        """Cut the connections with account events."""
+        for connection in list(self._users):
             connection.cut()
 
     async def close(self) -> None:

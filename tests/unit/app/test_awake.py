@@ -1,4 +1,5 @@
 import asyncio
+import threading
 
 import pytest
 from typing_extensions import override
@@ -96,3 +97,29 @@ async def test_the_guard_follows_the_reason_and_lets_go_at_the_end():
     await asyncio.gather(guard, return_exceptions=True)
     assert inhibitor.calls[-1] == "release"
     assert len(inhibitor.calls) == 3
+
+
+class SlowInhibitor(RecordingInhibitor):
+    """Takes its time to start holding."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.begun, self.go_on = threading.Event(), threading.Event()
+
+    @override
+    def acquire(self, reason: str) -> None:
+        self.begun.set()
+        self.go_on.wait()
+        super().acquire(reason)
+
+
+async def test_a_guard_ended_while_it_begins_to_hold_lets_go_all_the_same():
+    inhibitor = SlowInhibitor()
+    guard = asyncio.create_task(SleepGuard(TellingClock(), lambda: "Why", inhibitor).run())
+    await asyncio.to_thread(inhibitor.begun.wait)
+    guard.cancel()
+    await asyncio.sleep(0)
+    inhibitor.go_on.set()
+    await asyncio.gather(guard, return_exceptions=True)
+    assert inhibitor.calls == ["Why", "release"]
+    assert not inhibitor.held

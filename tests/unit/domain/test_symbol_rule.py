@@ -66,6 +66,18 @@ def test_unknown_symbols_are_all_named_with_what_a_small_market_has():
         picked(SymbolRule(symbols=("FOO/USDT", "BTC/USDT", "BAR")))
 
 
+def test_a_listed_symbol_that_is_gone_is_left_out_only_while_it_is_held():
+    rule = SymbolRule(symbols=("BTC/USDT", "gone-usdt"))
+    assert choose(rule, MARKETS, TICKERS, NOW_MS, held={"GONE/USDT"}) == ("BTC/USDT",)
+    with pytest.raises(UserActionError, match="Unknown symbol gone-usdt"):
+        choose(rule, MARKETS, TICKERS, NOW_MS, held={"ETH/USDT"})
+
+
+def test_a_list_of_nothing_but_held_symbols_that_are_gone_is_refused():
+    with pytest.raises(UserActionError, match="Unknown symbol GONE/USDT"):
+        choose(SymbolRule(symbols=("GONE/USDT",)), MARKETS, TICKERS, NOW_MS, held={"GONE/USDT"})
+
+
 def test_unknown_symbols_of_a_large_market_are_named_with_similar_ones():
     many = MARKETS | {name: rules(name) for name in (f"COIN{n}/USDT" for n in range(300))}
     with pytest.raises(UserActionError, match=r"Unknown symbol DOGGE/USDT; .* 306 .*DOGE/USDT"):

@@ -324,3 +324,23 @@ def test_an_error_without_words_still_says_what_it_is():
 )
 def test_the_venues_code_is_found(text, code):
     assert venue_code(text) == code
+
+
+def unanswered(cause: BaseException) -> ccxt.ExchangeNotAvailable:
+    error = ccxt.ExchangeNotAvailable("binance GET https://api.binance.com/api/v3/time?signature=x")
+    error.__cause__ = cause
+    return error
+
+
+def test_where_no_answer_came_the_cause_is_told():
+    error = unanswered(OSError("Cannot connect to host api.binance.com: certificate has expired"))
+    assert words(error) == "Cannot connect to host api.binance.com: certificate has expired"
+
+
+def test_a_cause_without_words_is_told_by_its_name_and_the_host():
+    assert words(unanswered(TimeoutError())) == "api.binance.com does not answer (TimeoutError)"
+
+
+def test_a_cause_shows_no_signature_either():
+    error = unanswered(OSError("https://api.binance.com/api/v3/order?timestamp=1&signature=abc"))
+    assert words(error) == "https://api.binance.com/api/v3/order"
