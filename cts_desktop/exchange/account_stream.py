@@ -25,7 +25,7 @@ _LOOK_EVERY_S: Final = 1.0
 _OPENING_S: Final = 15.0
 _OPENING_LOOK_S: Final = 0.02
 _FIRST_WAIT_S: Final = 0.5
-_LONGEST_WAIT_S: Final = 60.0
+_LONGEST_WAIT_S: Final = 15.0
 #: What happened so long before the line broke is fetched again: clocks and orders of events differ.
 OVERLAP_MS: Final = 180_000
 #: An execution that queries know for so long should have come by the stream.

@@ -31,7 +31,7 @@ _PAUSE_S: Final = 0.1
 #: Where there is no stream, all tickers are asked for in one request each so many seconds.
 POLL_S: Final = 5.0
 FIRST_WAIT_S: Final = 1.0
-LONGEST_WAIT_S: Final = 60.0
+LONGEST_WAIT_S: Final = 10.0
 _GOODBYE_S: Final = 2.0
 #: Symbols per subscription; some venues take few at once.
 _AT_ONCE: Final = {"bybit": 10}

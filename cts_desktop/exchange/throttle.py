@@ -69,6 +69,8 @@ class ThrottleSettings:
     Attributes:
         failures: failures in a row that open the breaker.
         breaker_s: how long it stays open; then one request is tried alone.
+        close_trial_s: when a close or cancel is tried already: what fails may be one query only,
+            and closing must work as long as it can.
         hold_s: how long a request waits at most before it is given up unsent. An entry is stale
             soon; a close or cancel outlasts an open breaker and becomes the one that is tried.
         tries: how often a read is sent at most.
@@ -82,6 +84,7 @@ class ThrottleSettings:
     )
     failures: int = 5
     breaker_s: float = 30.0
+    close_trial_s: float = 5.0
     hold_s: Mapping[Priority, float] = field(
         default_factory=lambda: MappingProxyType(
             {
@@ -302,7 +305,14 @@ class Throttle:
         if self._open_until is not None and self._trial is not None:
             return inf  # one request is tried alone; its end serves the others
         at = self._buckets[waiter.request.group].ready_at(waiter.request.weight, now)
-        return max(at, self._banned_until, self._open_until or 0.0)
+        return max(at, self._banned_until, self._tried_from(waiter.request.priority))
+
+    def _tried_from(self, priority: Priority) -> float:
+        """Return when an open breaker lets a request of *priority* be the one that is tried."""
+        if self._open_until is None:
+            return 0.0
+        early_s = self._settings.breaker_s - self._settings.close_trial_s
+        return self._open_until - (early_s if priority is Priority.CLOSE else 0.0)
 
     def _let_go(self, waiter: _Waiter, now: float) -> None:
         self._waiting.remove(waiter)

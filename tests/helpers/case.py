@@ -15,10 +15,9 @@ from cts_desktop.domain.risk import Decision, Reason
 from cts_desktop.engine.by_hand import ByHand
 from cts_desktop.storage.orders import OrderEvent
 from tests.helpers.engine_world import World
-from tests.helpers.exchange_under_test import SimulatedExchange
-from tests.helpers.faulty_gateway import FaultyGateway
+from tests.helpers.exchange_under_test import ExchangeUnderTest, SimulatedExchange
 from tests.helpers.invariants import Books, Watch, always, same_after_reopening, settled
-from tests.helpers.manual_clock import ManualClock, turns
+from tests.helpers.manual_clock import ManualClock
 from tests.helpers.venue import BTC, ETH, Venue
 
 T = TypeVar("T")
@@ -33,13 +32,13 @@ class Case:
         settings: of the one connection; more may be set before `start`.
     """
 
-    def __init__(self, directory: Path, at: Venue | None = None, **venue: Any) -> None:
-        """Trade *at* a venue there is, or at a new one with the fields *venue*."""
-        self.venue = at or Venue(ManualClock(), symbols=(BTC, ETH), **venue)
-        self.clock = self.venue.clock
-        self.exchange = SimulatedExchange(self.venue)
+    def __init__(self, directory: Path, exchange: ExchangeUnderTest | None = None) -> None:
+        """Trade at *exchange*, which has started, or at a simulated one."""
+        self.exchange = exchange or SimulatedExchange(Venue(ManualClock(), symbols=(BTC, ETH)))
+        self.venue = self.exchange.truth
+        self.clock = self.exchange.clock
         self.settings: dict[str, Any] = {
-            "close_cooldown_s": 0, "limit_duplicate_s": 0,
+            "close_cooldown_s": 0, "limit_duplicate_s": 0, "symbols": f"{BTC}, {ETH}",
             "loop_main_ms": 1000, "loop_preset_ms": 1000, "loop_orders_ms": 250,  # for speed
         }  # fmt: skip
         self.directory = directory
@@ -52,15 +51,12 @@ class Case:
         return self.world.coordinator.by_hand
 
     def _open(self) -> World:
-        world = World(self.directory, clock=self.clock, venues={"c001": self.venue})
-        world.prepare = self._watch_gateway
+        make = self.exchange.make_gateway
+        world = World(self.directory, clock=self.clock, make_gateway=make)
         self.watch = Watch(world.bus, self._blocked)
         world.bus.subscribe(DecisionMade, lambda event: self.decisions.append(event.decision))
         world.coordinator.open()
         return world
-
-    def _watch_gateway(self, _name: str, gateway: FaultyGateway) -> None:
-        self.exchange.take(gateway)
 
     def _blocked(self) -> str:
         """Return why nothing may be opened right now, from facts and not from the gate."""
@@ -84,7 +80,7 @@ class Case:
     async def during(self, operation: Coroutine[Any, Any, T], most_s: int = 300) -> T:
         """Let time pass until *operation* has ended, and return what it returned."""
         task = asyncio.create_task(operation)
-        await turns(40)
+        await self.clock.rest()
         for _ in range(most_s * 4):
             if task.done():
                 break
@@ -134,14 +130,14 @@ class Case:
 
     async def crash(self) -> None:
         """End the program as SIGKILL does: what was not committed is gone, nothing is said."""
-        gateway = self.exchange.gateway
-        gateway.listener, gateway.sink, gateway.closed = None, None, True
+        self.exchange.sever()
         self.world.stores.database._peewee.close()
         for _ in range(5):  # what is cancelled may start something
-            left = asyncio.all_tasks() - {asyncio.current_task()}
+            left = asyncio.all_tasks() - {asyncio.current_task()} - self.exchange.own_tasks()
             for task in left:
                 task.cancel()
             await asyncio.gather(*left, return_exceptions=True)
+        await self.exchange.bury()
 
     def open_again(self) -> None:
         """Open the program after a crash, without starting the engine."""
@@ -219,7 +215,7 @@ class Case:
 
     async def check_settled(self) -> None:
         """Let every trouble end, let time pass, and assert the whole truth, reopened too."""
-        self.exchange.gateway.calm()
+        self.exchange.calm()
         await self.run(SETTLE_S)
         assert self.state is EngineState.RUNNING, self.world.engine().status().error
         session = self.world.session()
@@ -232,9 +228,7 @@ class Case:
 
     async def close(self) -> None:
         """End everything."""
-        gateway = self.venue.gateway
-        if gateway is not None:
-            gateway.calm()
+        self.exchange.calm()
         if not self.world.stores.database._peewee.is_closed():
             await self.during(self.world.close())
 

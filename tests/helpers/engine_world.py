@@ -9,6 +9,7 @@ from cts_desktop.domain.credentials import Credentials
 from cts_desktop.domain.events import ConnectionStateChanged, EngineStateChanged, KillSwitchChanged
 from cts_desktop.domain.lifecycle import EngineState, StartPhase
 from cts_desktop.domain.orders import Side
+from cts_desktop.domain.ports import GatewayFactory
 from cts_desktop.engine import GlobalTradeEngineCoordinator, TradeEngine
 from cts_desktop.engine.entry_desk import Wish
 from cts_desktop.engine.session import Session
@@ -32,7 +33,9 @@ class World:
         *,
         clock: ManualClock | None = None,
         venues: dict[str, Venue] | None = None,
+        make_gateway: GatewayFactory | None = None,
     ) -> None:
+        """Trade at simulated *venues*, or through what *make_gateway* makes."""
         self.directory = directory
         self.clock = clock or ManualClock()
         self.stores = open_stores(directory, self.clock)
@@ -52,7 +55,7 @@ class World:
         )
         self.coordinator = GlobalTradeEngineCoordinator(
             self.stores.connections, Settings(self.stores.settings), self.stores, self.bus,
-            self.log, self.clock, self.make_gateway,
+            self.log, self.clock, make_gateway or self.make_gateway,
         )  # fmt: skip
 
     def make_gateway(

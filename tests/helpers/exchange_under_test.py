@@ -4,19 +4,79 @@ The cases use nothing else of a venue, so that they run against anything that ca
 simulated venue behind `FaultyGateway` here, a server that speaks an exchange's protocol elsewhere.
 """
 
+import asyncio
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from typing import Protocol
+from typing import Any, Protocol
 
+from cts_desktop.domain.connections import Connection
+from cts_desktop.domain.credentials import Credentials
 from cts_desktop.domain.orders import Fill, OrderRequest, OrderType, Side, VenueOrder
-from cts_desktop.domain.ports import VenueAbilities
+from cts_desktop.domain.ports import ExchangeGateway, VenueAbilities
 from tests.helpers.faults import Fault, Lie
 from tests.helpers.faulty_gateway import FaultyGateway
+from tests.helpers.manual_clock import ManualClock
 from tests.helpers.venue import Venue
+from tests.helpers.venue_truth import Truth
 
 
 class ExchangeUnderTest(Protocol):
     """A venue that does what a test says."""
+
+    @property
+    def clock(self) -> ManualClock:
+        """Return the time of the case."""
+        ...
+
+    @property
+    def truth(self) -> Truth:
+        """Return what the venue knows."""
+        ...
+
+    @property
+    def minds_our_clock(self) -> bool:
+        """Tell whether it refuses requests while our clock is wrong: nothing makes up for it."""
+        ...
+
+    @property
+    def breaker_s(self) -> int:
+        """Return for how long it is left alone, closes included, after it failed repeatedly."""
+        ...
+
+    # -- the connection of a program
+    async def start(self) -> None:
+        """Open for business."""
+        ...
+
+    async def close(self) -> None:
+        """End everything."""
+        ...
+
+    def make_gateway(
+        self, connection: Connection, credentials: Credentials | None = None
+    ) -> ExchangeGateway:
+        """Return a fresh gateway of the program, to which the old troubles apply."""
+        ...
+
+    def sever(self) -> None:
+        """Let nothing go through the present gateway any more, unheard: the program is gone."""
+        ...
+
+    async def bury(self) -> None:
+        """Clear away what is left of a severed gateway."""
+        ...
+
+    def own_tasks(self) -> "set[asyncio.Task[Any]]":
+        """Return the tasks that live on when the program ends."""
+        ...
+
+    def beside(self) -> "ExchangeUnderTest":
+        """Return the same venue as another program sees it."""
+        ...
+
+    def calm(self) -> None:
+        """End every trouble, and tell the gap."""
+        ...
 
     # -- what goes wrong with requests
     def fail_next_create(self, *faults: Fault) -> None:
@@ -89,6 +149,10 @@ class ExchangeUnderTest(Protocol):
         """Let time pass, then the market move (``BTC=101``; 0 and None are what they are)."""
         ...
 
+    async def trade(self, **prices: float) -> None:
+        """Let the market move now, where nobody of ours sees it."""
+        ...
+
     def volume(self, volume: float) -> None:
         """Set how much trades in one step; our orders get a quarter of it."""
         ...
@@ -127,7 +191,7 @@ class ExchangeUnderTest(Protocol):
         ...
 
     def rest_by_hand(self, symbol: str, side: Side, qty: Decimal, price: Decimal) -> str:
-        """Place a limit order at the venue's own page; return its client id."""
+        """Place a limit order at the venue's own page; return the client id we are told."""
         ...
 
     def cancel_by_hand(self, client_id: str) -> None:
@@ -171,6 +235,9 @@ class ExchangeUnderTest(Protocol):
 class SimulatedExchange:
     """Implements ExchangeUnderTest on a `Venue` and its present `FaultyGateway`."""
 
+    minds_our_clock = True
+    breaker_s = 0
+
     def __init__(self, venue: Venue) -> None:
         self.venue = venue
         self._asked: list[OrderRequest] = []
@@ -179,15 +246,49 @@ class SimulatedExchange:
         self._hanging: set[str] = set()
 
     @property
+    def clock(self) -> ManualClock:
+        return self.venue.clock
+
+    @property
+    def truth(self) -> Venue:
+        return self.venue
+
+    @property
     def gateway(self) -> FaultyGateway:
         """Return the gateway of the present connection."""
         assert self.venue.gateway is not None
         return self.venue.gateway
 
-    def take(self, gateway: FaultyGateway) -> None:
-        """Watch a new connection, to which the old troubles apply."""
+    async def start(self) -> None:
+        pass
+
+    async def close(self) -> None:
+        pass
+
+    def make_gateway(
+        self, connection: Connection, credentials: Credentials | None = None
+    ) -> FaultyGateway:
+        gateway = FaultyGateway(self.venue)
         gateway.on_create = self._created
         gateway.failing, gateway.hanging = self._failing, self._hanging
+        return gateway
+
+    def sever(self) -> None:
+        gateway = self.gateway
+        gateway.listener, gateway.sink, gateway.closed = None, None, True
+
+    async def bury(self) -> None:
+        pass
+
+    def own_tasks(self) -> "set[asyncio.Task[Any]]":
+        return set()
+
+    def beside(self) -> "SimulatedExchange":
+        return SimulatedExchange(self.venue)
+
+    def calm(self) -> None:
+        if self.venue.gateway is not None:
+            self.venue.gateway.calm()
 
     def _created(self, request: OrderRequest) -> None:
         self._asked.append(request)
@@ -245,6 +346,13 @@ class SimulatedExchange:
 
     async def tick(self, after_s: float = 1.0, **prices: float | None) -> None:
         await self.gateway.tick(after_s, **prices)
+
+    async def trade(self, **prices: float) -> None:
+        for symbol in self.venue.symbols:
+            base = symbol.split("/")[0]
+            if base in prices:
+                self.venue.prices[symbol] = prices[base]
+        self.venue.step()
 
     def volume(self, volume: float) -> None:
         self.venue.volume = volume

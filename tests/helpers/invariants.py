@@ -36,7 +36,7 @@ from cts_desktop.engine.position_book import PositionBook
 from cts_desktop.runtime.bus import Bus
 from cts_desktop.storage.stores import SqliteStores
 from tests.helpers.recording_log import RecordingLog
-from tests.helpers.venue import Venue
+from tests.helpers.venue_truth import Truth
 
 _OURS: Final = "cts"
 _WORKING: Final = frozenset({OrderState.OPEN, OrderState.PARTIALLY_FILLED})
@@ -116,7 +116,7 @@ class Books:
 
 
 # ---------------------------------------------------------------------- at any moment
-def always(stores: SqliteStores, venue: Venue, connection_id: str = "c001") -> list[str]:
+def always(stores: SqliteStores, venue: Truth, connection_id: str = "c001") -> list[str]:
     """Return what is wrong at any moment, however bad."""
     books = Books(stores, connection_id)
     return [
@@ -128,7 +128,7 @@ def always(stores: SqliteStores, venue: Venue, connection_id: str = "c001") -> l
     ]
 
 
-def _announced_first(books: Books, venue: Venue) -> Iterator[str]:
+def _announced_first(books: Books, venue: Truth) -> Iterator[str]:
     seen = Counter(order.client_id for order in venue.orders())
     for name, count in seen.items():
         if count > 1:
@@ -145,7 +145,7 @@ def _announced_first(books: Books, venue: Venue) -> Iterator[str]:
             yield f"position {position_id} was entered {count} times"
 
 
-def _true_fills(books: Books, venue: Venue) -> Iterator[str]:
+def _true_fills(books: Books, venue: Truth) -> Iterator[str]:
     true = {(f.symbol, f.trade_id): f for f in venue.fills()}
     keys = Counter((f.symbol, f.trade_id) for f in books.fills)
     yield from (f"fill {key} is booked {count} times" for key, count in keys.items() if count > 1)
@@ -230,7 +230,7 @@ def _sum(values: Iterable[Decimal]) -> Decimal:
 
 # ---------------------------------------------------------------------- after the storm
 def settled(
-    stores: SqliteStores, venue: Venue, session: Trader | None = None,
+    stores: SqliteStores, venue: Truth, session: Trader | None = None,
     log: RecordingLog | None = None, connection_id: str = "c001", *, protected: bool = True,
 ) -> list[str]:  # fmt: skip
     """Return what is wrong once every fault has ended and there was time to look again.
@@ -250,14 +250,14 @@ def settled(
     ]
 
 
-def _no_fill_lost(books: Books, venue: Venue) -> Iterator[str]:
+def _no_fill_lost(books: Books, venue: Truth) -> Iterator[str]:
     booked = {(f.symbol, f.trade_id) for f in books.fills}
     for fill in venue.fills():
         if fill.client_id in books.orders and (fill.symbol, fill.trade_id) not in booked:
             yield f"fill {fill.trade_id} of order {fill.client_id} ({fill.symbol}) is lost"
 
 
-def _states_agree(books: Books, venue: Venue) -> Iterator[str]:
+def _states_agree(books: Books, venue: Truth) -> Iterator[str]:
     at_venue = {order.client_id: order for order in venue.orders()}
     for order in books.orders.values():
         theirs = at_venue.get(order.client_id)
@@ -275,7 +275,7 @@ def _fits(order: Order, theirs: VenueOrder | None) -> bool:
     return order.state in _ENDED or (order.state is OrderState.FILLED and bool(complete))
 
 
-def _quantities_agree(books: Books, venue: Venue, session: Trader | None) -> Iterator[str]:
+def _quantities_agree(books: Books, venue: Truth, session: Trader | None) -> Iterator[str]:
     listed = {
         d.symbol
         for d in (session.differences if session is not None else ())
@@ -287,14 +287,13 @@ def _quantities_agree(books: Books, venue: Venue, session: Trader | None) -> Ite
             yield f"{symbol}: we hold {ours}, the venue {theirs}, and nobody was told"
 
 
-def _protected(books: Books, venue: Venue, log: RecordingLog | None) -> Iterator[str]:
-    working = {order.client_id: order for order in venue.matching.open_orders()}
-    gateway = venue.gateway
+def _protected(books: Books, venue: Truth, log: RecordingLog | None) -> Iterator[str]:
+    working = {order.client_id: order for order in venue.open_orders()}
     for position in books.positions:
-        rules = venue.matching.rules[position.symbol]
+        rules = venue.rules_of(position.symbol)
         if position.state.is_final or floor_to_step(position.qty, rules.qty_step) <= 0:
             continue
-        local = gateway is not None and not gateway.abilities(position.symbol).stops
+        local = not venue.has_stops(position.symbol)
         covered = _sum(
             working[o.client_id].qty - working[o.client_id].filled_qty
             for o in books.orders.values()
@@ -307,10 +306,10 @@ def _protected(books: Books, venue: Venue, log: RecordingLog | None) -> Iterator
             yield f"position {position.position_id}: {covered} of {position.qty} is protected"
 
 
-def _nothing_orphaned(books: Books, venue: Venue) -> Iterator[str]:
+def _nothing_orphaned(books: Books, venue: Truth) -> Iterator[str]:
     unfinished = {p.position_id: p for p in books.positions if not p.state.is_final}
     resting: Counter[tuple[str, OrderPurpose]] = Counter()
-    for theirs in venue.matching.open_orders():
+    for theirs in venue.open_orders():
         order = books.orders.get(theirs.client_id)
         if order is None:
             continue
@@ -323,11 +322,11 @@ def _nothing_orphaned(books: Books, venue: Venue) -> Iterator[str]:
             yield f"position {position_id} has {count} orders of purpose {purpose} resting"
 
 
-def _payments_agree(books: Books, venue: Venue) -> Iterator[str]:
+def _payments_agree(books: Books, venue: Truth) -> Iterator[str]:
     ours = _sum(p.funding for p in books.positions)
     only_ours = all(f.client_id.startswith(_OURS) for f in venue.fills())
-    if only_ours and ours != venue.matching.funding:
-        yield f"funding: we booked {ours}, the venue {venue.matching.funding}"
+    if only_ours and ours != venue.funding:
+        yield f"funding: we booked {ours}, the venue {venue.funding}"
 
 
 def _memory_is_disk(stores: SqliteStores, session: Trader) -> Iterator[str]:

@@ -35,15 +35,19 @@ class ManualClock(DrivenClock):
         """Return the time of the rest of the world."""
         return self.now_ms() - self._wrong_ms
 
+    async def rest(self) -> None:
+        """Let everything happen that happens without time."""
+        await turns()
+
     async def run(self, seconds: float) -> None:
         """Let *seconds* pass."""
         end_ms = self.now_ms() + round(seconds * 1000)
-        await turns()
+        await self.rest()
         while (deadline := self.next_deadline_ms) is not None and deadline <= end_ms:
             self.advance_to(deadline)
-            await turns()
+            await self.rest()
         self.advance_to(end_ms)
-        await turns()
+        await self.rest()
 
     async def jump(self, seconds: float) -> None:
         """Let the computer sleep: wall time passes, the monotonic clock stands still.
@@ -51,13 +55,13 @@ class ManualClock(DrivenClock):
         Nobody's sleep gets shorter by it: what was asleep sleeps on for what was left.
         """
         self._shift(seconds)
-        await turns()
+        await self.rest()
 
     async def set(self, seconds: float) -> None:
         """Set the computer's clock forward or back; elsewhere no time passes."""
         self._wrong_ms += round(seconds * 1000)
         self._shift(seconds)
-        await turns()
+        await self.rest()
 
     def _shift(self, seconds: float) -> None:
         shift_ms = round(seconds * 1000)

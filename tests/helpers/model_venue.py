@@ -8,7 +8,7 @@ from cts_desktop.domain.errors import OrderRefusedError
 from cts_desktop.domain.market import MarketRules, MarketStep
 from cts_desktop.domain.money import ZERO
 from cts_desktop.domain.orders import Fill, OrderRequest, OrderState, Side, VenueOrder
-from cts_desktop.domain.ports import Balance, VenuePosition
+from cts_desktop.domain.ports import Balance, FundingPayment, VenuePosition
 from tests.helpers.venue import BTC, ETH, START_BALANCE, D, rules
 
 PRICE = D(100)
@@ -55,6 +55,7 @@ class ModelMatching:
         self.rules: dict[str, MarketRules] = {symbol: rules(symbol) for symbol in (BTC, ETH)}
         self.orders: dict[str, ModelOrder] = {}
         self.funding = ZERO
+        self.payments: tuple[FundingPayment, ...] = ()
         self._events: list[object] = []
 
     # ------------------------------------------------------------------ what a test decides

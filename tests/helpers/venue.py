@@ -218,6 +218,23 @@ class Venue:
         closed = [o for s in self.symbols for o in self.matching.closed_orders(s, 0)]
         return closed + self.matching.open_orders()
 
+    def open_orders(self) -> list[VenueOrder]:
+        """Return the working orders."""
+        return self.matching.open_orders()
+
+    @property
+    def funding(self) -> Decimal:
+        """Return all funding paid."""
+        return self.matching.funding
+
+    def rules_of(self, symbol: str) -> MarketRules:
+        """Return the rules of *symbol*."""
+        return self.matching.rules[symbol]
+
+    def has_stops(self, symbol: str) -> bool:
+        """Tell whether stops rest here."""
+        return self.gateway is None or self.gateway.abilities(symbol).stops
+
     def positions(self) -> list[VenuePosition]:
         """Return the open positions, or what is held less the fees taken from it."""
         held = [

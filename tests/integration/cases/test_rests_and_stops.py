@@ -7,7 +7,6 @@ from cts_desktop.domain.market import MarketType
 from cts_desktop.domain.orders import OrderPurpose, OrderState, OrderType, Side
 from cts_desktop.domain.ports import VenueAbilities
 from cts_desktop.domain.positions import CloseReason, PositionState
-from tests.helpers.case import Case
 from tests.helpers.faults import Fault
 from tests.helpers.venue import BTC, D
 
@@ -18,21 +17,18 @@ CLOSE = OrderPurpose.CLOSE
 
 
 @pytest.fixture
-async def spot(tmp_path):
+async def spot(open_case):
     """A case on a spot venue that takes its fees from what is bought."""
     rule = {"market_type": MarketType.SPOT, "qty_step": D("0.01"), "min_qty": D("0.01")}
-    made = Case(tmp_path, rule=rule, base_fees=True)
+    made = await open_case(rule=rule, base_fees=True)
     made.exchange.abilities(VenueAbilities(targets=False, overlaps=False))
-    yield made
-    await made.close()
+    return made
 
 
 @pytest.fixture
-async def coarse(tmp_path):
+async def coarse(open_case):
     """A case on a venue whose least quantity is half of what is entered."""
-    made = Case(tmp_path, rule={"min_qty": D(1)})
-    yield made
-    await made.close()
+    return await open_case(rule={"min_qty": D(1)})
 
 
 async def test_dust_after_base_fee(spot):

@@ -245,7 +245,7 @@ async def test_two_instances_started(case, exchange, tmp_path):
     """Two programs with a profile each on one account: what the other did is left alone."""
     await case.start()
     await case.enter(BTC)
-    other = Case(tmp_path / "other", at=case.venue)
+    other = Case(tmp_path / "other", exchange.beside())
     try:
         await other.start()
         assert {d.kind for d in other.differences()} == {
