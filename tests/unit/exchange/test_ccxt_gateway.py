@@ -353,10 +353,11 @@ async def test_executions_are_asked_for_in_all_symbols_once_then_only_where_some
         symbols = list(await gateway.load_markets())
         await gateway.set_up(symbols)
 
-        async def asked():
-            before = world.venue.count("/fapi/v1/userTrades")
+        async def asked() -> int:
+            before: int = world.venue.count("/fapi/v1/userTrades")
             await gateway.fetch_fills(world.clock.now_ms() - 60_000)
-            return world.venue.count("/fapi/v1/userTrades") - before
+            after: int = world.venue.count("/fapi/v1/userTrades")
+            return after - before
 
         assert await asked() == len(symbols)
         assert await asked() == 0
