@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -439,11 +440,17 @@ def test_what_a_killed_program_left_is_replaced_and_its_key_worthless(profile_di
     server.close()
 
 
+@pytest.fixture
+def short_directory() -> Iterator[Path]:
+    """A directory whose path leaves room for a socket's, as a runtime directory's does."""
+    with TemporaryDirectory(prefix="cts") as directory:
+        yield Path(directory)
+
+
 def test_a_profile_with_a_long_path_is_reached_through_the_runtime_directory(
-    tmp_path, monkeypatch, host, engine
+    tmp_path, short_directory, monkeypatch, host, engine
 ):
-    runtime = tmp_path / "run"
-    runtime.mkdir(mode=0o700)
+    runtime = short_directory
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime))
     root = tmp_path / ("deep" * 30)
     root.mkdir()
