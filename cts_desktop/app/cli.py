@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cts_desktop import __version__
-from cts_desktop.app import imports  # noqa: F401 - must see Python's import before Qt hooks it
 from cts_desktop.app.console import Console, say_error
 from cts_desktop.domain.errors import CtsError, DatabaseCorruptError, UserActionError
+from cts_desktop.runtime import imports  # noqa: F401 - must see Python's import before Qt hooks it
 
 if TYPE_CHECKING:
     from cts_desktop.domain.connections import Connection

@@ -9,7 +9,6 @@ from typing import Final
 
 from cts_desktop.domain.connections import PAPER_EXCHANGE, Connection, MarketSourceKind, Mode
 from cts_desktop.domain.credentials import Credentials, CredentialStore
-from cts_desktop.domain.errors import CredentialsError
 from cts_desktop.domain.orders import Fill, Order
 from cts_desktop.domain.ports import Clock, ExchangeGateway
 from cts_desktop.domain.venues import MarginMode, PositionMode
@@ -23,6 +22,7 @@ from cts_desktop.exchange.registry import (
 )
 from cts_desktop.exchange.throttle import Throttle, ThrottleSettings
 from cts_desktop.exchange.venue_account import VenueAccount
+from cts_desktop.service.connection_parts import read_key
 from cts_desktop.settings.source import Settings
 from cts_desktop.storage.stores import SqliteStores
 
@@ -98,18 +98,8 @@ class Gateways:
             quote = str(values["quote_asset"])
             return live_paper_gateway(account, paper, throttle, self._clock, quote)
         given = credentials is not None or not connection.connection_id
-        read_key = None if given else partial(self._stored_key, connection)
-        return account_gateway(account, throttle, self._clock, read_key)
-
-    def _stored_key(self, connection: Connection) -> Credentials:
-        """Return the stored key; blocking. Raises CredentialsError and its kin."""
-        found = self._keys.get(connection.connection_id)
-        if not found:
-            raise CredentialsError(
-                f"The key of {connection.name} is not where keys are kept on this computer: "
-                "enter it again."
-            )
-        return found
+        stored = None if given else partial(read_key, self._keys, connection)
+        return account_gateway(account, throttle, self._clock, stored)
 
     def _throttle(self, connection: Connection) -> Throttle:
         kept = self._throttles.get(connection.connection_id)

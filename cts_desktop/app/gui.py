@@ -21,7 +21,6 @@ from cts_desktop.app.crash import CrashReporter
 from cts_desktop.app.deferred import DeferredService
 from cts_desktop.app.display import is_screenless
 from cts_desktop.app.host import EngineHost
-from cts_desktop.app.imports import plain_imports
 from cts_desktop.app.kernels import are_compiled
 from cts_desktop.app.profile import held_profile
 from cts_desktop.app.signals import waking_signals
@@ -35,6 +34,7 @@ from cts_desktop.domain.errors import (
 )
 from cts_desktop.domain.events import EngineStateChanged
 from cts_desktop.domain.lifecycle import EngineState
+from cts_desktop.runtime.imports import plain_imports
 from cts_desktop.runtime.paths import ProfilePaths
 from cts_desktop.runtime.tasks import Supervisor
 from cts_desktop.ui import dialogs

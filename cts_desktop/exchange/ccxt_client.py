@@ -1,14 +1,12 @@
 """One ccxt object per connection: made, pointed at its host, asked and closed."""
 
 import asyncio
-import builtins
 import copy
 import importlib
 import logging
 import os
 import ssl
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from decimal import localcontext
 from typing import Any, Final, TypeVar
@@ -31,6 +29,7 @@ from cts_desktop.exchange.market_shelf import MarketShelf, shelf_of
 from cts_desktop.exchange.quirk_types import MarketQuirks, Quirks, Testnet
 from cts_desktop.exchange.venue_account import VenueAccount
 from cts_desktop.runtime.clock import steady_ms
+from cts_desktop.runtime.imports import plain_imports
 
 _log = logging.getLogger(__name__)
 
@@ -296,23 +295,8 @@ def _market_quirks(quirks: Quirks, account: VenueAccount) -> MarketQuirks:
 
 def _import_ccxt() -> tuple[Any, Any]:
     """Return the library and its errors; slow (a second), so call it off the loop."""
-    with _plain_imports():
+    with plain_imports():
         return importlib.import_module("ccxt.pro"), importlib.import_module("ccxt.base.errors")
-
-
-@contextmanager
-def _plain_imports() -> Iterator[None]:
-    """Put Python's own import in place of a window library's hook, for all threads.
-
-    The hook reads the source of whatever is imported, which doubles time and memory of so large a
-    library.
-    """
-    hooked = builtins.__import__
-    builtins.__import__ = importlib.__import__
-    try:
-        yield
-    finally:
-        builtins.__import__ = hooked
 
 
 def _enter_testnet(api: Any, quirks: Quirks, *, needed: bool) -> None:

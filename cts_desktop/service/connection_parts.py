@@ -95,13 +95,7 @@ class Parts:
         """
         if not needs_key(connection):
             return None
-        found = await asyncio.to_thread(self.keys.get, connection.connection_id)
-        if not found:
-            raise CredentialsError(
-                f"The key of {connection.name} is not where keys are kept on this computer: "
-                "enter it again."
-            )
-        return found
+        return await asyncio.to_thread(read_key, self.keys, connection)
 
 
 def _check_market(draft: Connection, venue: VenueView) -> None:
@@ -111,6 +105,20 @@ def _check_market(draft: Connection, venue: VenueView) -> None:
         raise InvalidValueError(f"Mode: {venue.label} has no {draft.mode.value} account")
     if draft.market_type not in venue.markets:
         raise InvalidValueError(f"Market: {venue.label} has no {draft.market_type.label} here")
+
+
+def read_key(keys: CredentialStore, connection: Connection) -> Credentials:
+    """Return the stored key of a connection; blocking.
+
+    Raises CredentialsError and its kin, also where the key is gone.
+    """
+    found = keys.get(connection.connection_id)
+    if not found:
+        raise CredentialsError(
+            f"The key of {connection.name} is not where keys are kept on this computer: "
+            "enter it again."
+        )
+    return found
 
 
 def needs_key(connection: Connection) -> bool:

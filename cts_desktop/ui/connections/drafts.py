@@ -60,9 +60,9 @@ class Draft:
         found = {
             "name": name_problem(self.name, self.taken_names),
             "files": self._files_problem(),
-            "balance": _fits("paper_balance", self.balance),
-            "seed": _fits("market_seed", self.seed),
-            "speed": _fits("market_speed", self.speed),
+            "balance": fits("paper_balance", self.balance),
+            "seed": fits("market_seed", self.seed),
+            "speed": fits("market_speed", self.speed),
         }
         return {key: text for key, text in found.items() if text}
 
@@ -89,7 +89,8 @@ def name_problem(name: str, taken: frozenset[str]) -> str:
     return ""
 
 
-def _fits(key: str, value: Value) -> str:
+def fits(key: str, value: Value) -> str:
+    """Return why *value* is none of the setting, in words; empty where it is."""
     try:
         setting(key).validate(value)
     except InvalidValueError as error:

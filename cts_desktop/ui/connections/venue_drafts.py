@@ -8,11 +8,10 @@ from urllib.parse import urlsplit
 
 from cts_desktop.domain.connections import Connection, Mode
 from cts_desktop.domain.credentials import Credentials
-from cts_desktop.domain.errors import InvalidValueError
 from cts_desktop.domain.market import MarketType
 from cts_desktop.service.views import VenueView
 from cts_desktop.settings.schema import PRACTICE, Value, setting
-from cts_desktop.ui.connections.drafts import name_problem
+from cts_desktop.ui.connections.drafts import fits, name_problem
 from cts_desktop.ui.dialogs import tr
 
 #: What a ccxt id looks like.
@@ -101,7 +100,7 @@ class VenueDraft:
         }
         for key, value in self.settings().items():
             if not found.get(key):
-                found[key] = _fits(key, value)
+                found[key] = fits(key, value)
         return {key: text for key, text in found.items() if text}
 
     def _id_problem(self) -> str:
@@ -135,11 +134,3 @@ class VenueDraft:
             return ""
         schemes = " / ".join(f"{scheme}://" for scheme in sorted(_SCHEMES[key]))
         return tr("This is no address: it begins with {0}.").format(schemes)
-
-
-def _fits(key: str, value: Value) -> str:
-    try:
-        setting(key).validate(value)
-    except InvalidValueError as error:
-        return str(error)
-    return ""

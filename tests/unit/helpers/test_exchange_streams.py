@@ -2,7 +2,7 @@
 
 import gzip
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,6 @@ import aiohttp
 import pytest
 
 from cts_desktop.domain.market import MarketType
-from cts_desktop.runtime.clock import SystemClock
 from tests.helpers.manual_clock import ManualClock
 from tests.helpers.test_exchange.catalogue import Catalogue
 from tests.helpers.test_exchange.exchange import TestExchange
@@ -21,22 +20,6 @@ from tests.helpers.test_exchange.tape import Tape
 D = Decimal
 SPOT, PERPETUAL = MarketType.SPOT, MarketType.PERPETUAL
 Connect = Callable[[str], Any]
-
-
-@pytest.fixture
-async def exchange() -> AsyncIterator[TestExchange]:
-    catalogue = Catalogue.recorded()
-    tape = Tape(catalogue.rules, SystemClock(), past_minutes=60)
-    made = TestExchange(catalogue=catalogue, tape=tape)
-    await made.start()
-    yield made
-    await made.close()
-
-
-@pytest.fixture
-async def connect(exchange: TestExchange) -> AsyncIterator[Connect]:
-    async with aiohttp.ClientSession() as session:
-        yield lambda path: session.ws_connect(f"{exchange.url}{path}")
 
 
 # ---------------------------------------------------------------------- the protocol

@@ -1,7 +1,7 @@
 """Account events of the test exchange's websockets, and what can go wrong on every websocket."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -9,33 +9,14 @@ import aiohttp
 import pytest
 
 from cts_desktop.domain.market import MarketType
-from cts_desktop.runtime.clock import SystemClock
 from tests.helpers.test_exchange.auth import sign
-from tests.helpers.test_exchange.catalogue import Catalogue
 from tests.helpers.test_exchange.exchange import TestExchange
 from tests.helpers.test_exchange.listening import PATIENCE_S, Ws, ask, heard, nothing_more
 from tests.helpers.test_exchange.streams import streams_of
-from tests.helpers.test_exchange.tape import Tape
 
 D = Decimal
 SPOT, PERPETUAL = MarketType.SPOT, MarketType.PERPETUAL
 Connect = Callable[[str], Any]
-
-
-@pytest.fixture
-async def exchange() -> AsyncIterator[TestExchange]:
-    catalogue = Catalogue.recorded()
-    tape = Tape(catalogue.rules, SystemClock(), past_minutes=60)
-    made = TestExchange(catalogue=catalogue, tape=tape)
-    await made.start()
-    yield made
-    await made.close()
-
-
-@pytest.fixture
-async def connect(exchange: TestExchange) -> AsyncIterator[Connect]:
-    async with aiohttp.ClientSession() as session:
-        yield lambda path: session.ws_connect(f"{exchange.url}{path}")
 
 
 # ---------------------------------------------------------------------- account events
