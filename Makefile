@@ -27,11 +27,12 @@ run:
 	@$(BIN)/cts-desktop $(ARGS)
 
 # Two workers: half of the time is waiting for real processes and sockets. Each file stays whole.
-# A selection of tests cannot reach the coverage of the whole, so ARGS switches it off.
+# A selection of tests cannot reach the coverage of the whole, so ARGS switches it off. The table of
+# lines that no test runs: .venv/bin/coverage report
 test: check
 	$(call prepare,test)
 ifeq ($(strip $(ARGS)),)
-	$(BIN)/pytest -n 2 --dist loadfile --cov --cov-report=term-missing
+	$(BIN)/pytest -n 2 --dist loadfile --cov --cov-report=
 	$(BIN)/python -m tests.helpers.perfect_coverage
 else
 	$(BIN)/pytest $(ARGS)

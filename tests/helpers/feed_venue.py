@@ -126,6 +126,11 @@ class FeedVenue:
         """Return how many connections there are."""
         return len(self._sockets)
 
+    @property
+    def subscribed(self) -> int:
+        """Return how many connections have asked for something."""
+        return sum(1 for asked in self._sockets.values() if asked)
+
     async def say(self, messages: Iterable[dict[str, Any]]) -> int:
         """Send messages to who asked for them; return how many reached somebody."""
         reached = 0

@@ -80,7 +80,7 @@ class World:
     async def come_back(self) -> None:
         """Let time pass until both lines are open: how much they wait for is chance."""
         async with asyncio.timeout(10):
-            while self.venue.open < 2:
+            while self.venue.subscribed < 2:
                 await self.clock.run(1)
                 await asyncio.sleep(0.01)
 
@@ -155,7 +155,7 @@ async def test_a_stream_that_says_nothing_is_opened_anew_and_said_once(world, ca
     await world.clock.run(2 * SILENCE_S)  # a market may be that quiet: ever more rarely
     assert len(world.venue.asked) == 18
     assert len(interruptions(caplog)) == 2
-    await until(lambda: world.venue.open == 2)
+    await until(lambda: world.venue.subscribed == 2)
     await world.say(trade(BTC, 100, 1, 1), quote(BTC, 99, 101))
     await world.clock.run(2)
     assert world.stream.trouble == ""
@@ -208,7 +208,7 @@ async def test_a_socket_closed_by_somebody_else_is_opened_anew(world):
         await socket.close()  # cancels what waits for it
     await until(lambda: not world.stream.healthy and world.venue.open == 0)
     await world.clock.run(FIRST_WAIT_S)
-    await until(lambda: world.venue.open == 2)
+    await until(lambda: world.venue.subscribed == 2)
 
 
 async def test_a_sink_that_fails_is_reported(world):
@@ -351,7 +351,7 @@ async def test_symbols_nobody_asked_us_for_are_left_to_others(world, way):
     other = asyncio.create_task(api.watch_trades("XRP/USDT:USDT"))
     await until(lambda: world.venue.open == 1)
     await world.stream.start(SYMBOLS[:1], STEP_MS, world.sink)
-    await until(lambda: world.venue.open == 3)
+    await until(lambda: world.venue.subscribed == 3)
     await world.venue.say([trade(XRP, 3, 1, 1)])
     assert [trade["price"] for trade in await other] == ["3"]
     assert world.stream.ticks == 0
