@@ -56,7 +56,7 @@ check-long:
 	VENUE_SPEED=1 $(BIN)/pytest -q tests/end2end/test_real_venue_trouble.py
 
 bench:
-	$(call prepare,test)
+	$(call prepare,bench)
 	$(BIN)/python -m tests.benchmarks $(if $(ONLY),--only "$(ONLY)")
 
 screenshots:

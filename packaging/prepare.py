@@ -21,6 +21,8 @@ PROJECT = Path(__file__).resolve().parent.parent
 VENV = PROJECT / ".venv"
 VENV_PYTHON = VENV / "bin" / "python"
 STAMP = VENV / ".prepared"
+# What .venv can be filled with; each holds what stands before it.
+GROUPS = ("run", "dev", "bench")
 
 # Debian package -> the shared object Qt loads from it.
 OFFSCREEN_LIBRARIES = {
@@ -68,10 +70,10 @@ class PreparationError(Exception):
 
 
 def main(target: str) -> None:
-    """Prepare `target`: run, check or test."""
+    """Prepare `target`: run, check, test or bench."""
     if sys.platform == "linux":
         provide_system_packages(system_needs(target, os.environ))
-    install("run" if target == "run" else "dev")
+    install(target if target in {"run", "bench"} else "dev")
 
 
 def system_needs(target: str, environ: Mapping[str, str]) -> Needs:
@@ -80,7 +82,7 @@ def system_needs(target: str, environ: Mapping[str, str]) -> Needs:
     Without a display the program runs headless and never loads Qt. Tests draw offscreen; those
     which need a real X server skip themselves where there is none.
     """
-    if target == "test":
+    if target in {"test", "bench"}:
         return Needs(tuple(OFFSCREEN_LIBRARIES), (*X11_LIBRARIES, "xvfb"))
     shows_window = any(environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
     if target == "run" and shows_window:
@@ -165,7 +167,7 @@ def has_sudo() -> bool:
 
 
 def install(group: str) -> None:
-    """Fill .venv for `group` (run or dev) unless it already holds what pyproject.toml declares."""
+    """Fill .venv for one of GROUPS unless it already holds what pyproject.toml declares."""
     fingerprint = fingerprint_of((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
     if is_installed(group, fingerprint):
         return
@@ -173,7 +175,8 @@ def install(group: str) -> None:
     say("installing the declared packages into .venv (once, a minute or two)")
     # Dependency groups came with pip 25.1; Debian's bundled one is older.
     pip_install("--upgrade", "pip>=25.1")
-    pip_install("--editable", str(PROJECT), *(["--group", "dev"] if group == "dev" else []))
+    wanted = GROUPS[1 : GROUPS.index(group) + 1]
+    pip_install("--editable", str(PROJECT), *(f"--group={name}" for name in wanted))
     STAMP.write_text(f"{fingerprint} {group}\n")
     say("compiling the numeric kernels (once)")
     warmed = subprocess.run([VENV_PYTHON, "-m", "cts_desktop", "warm"], cwd=PROJECT, check=False)
@@ -189,11 +192,12 @@ def fingerprint_of(declaration: str) -> str:
 
 
 def is_installed(group: str, fingerprint: str) -> bool:
-    """Tell whether the stamp covers `group`; dev includes run."""
+    """Tell whether the stamp covers `group`."""
     if not (STAMP.exists() and VENV_PYTHON.exists()):
         return False
     stamped_fingerprint, stamped_group = STAMP.read_text().split()
-    return stamped_fingerprint == fingerprint and stamped_group in {group, "dev"}
+    covered = GROUPS.index(group) <= GROUPS.index(stamped_group)
+    return stamped_fingerprint == fingerprint and covered
 
 
 def create_venv() -> None:

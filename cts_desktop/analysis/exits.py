@@ -6,7 +6,7 @@ Order inside one step, of which only the first price, the extremes and the last 
 1. The first price decides gaps: beyond the stop or the target it is the fill price.
 2. The stop in force when the step began (the tighter of stop loss and latched trailing stop)
    fills at its level. Stop before target: where both lie inside the step, the stop counts.
-3. The target fills at its level, unless the set trails only.
+3. The target fills at its level, unless the position has a trailing stop and trails only.
 4. Only now the step's favourable extreme raises `best` and may latch the trailing stop, which is
    in force from the next step on: whether the extreme came before or after the adverse one is
    unknown, and a watcher that sees whole steps could not have acted earlier.
@@ -63,7 +63,7 @@ def exit_step(
             stop = trailing
             stop_code = TRAILING_CODE
     target = entry * (1.0 + side * tp_pct * 0.01)
-    targeted = trailing_only <= 0.0
+    targeted = trailing_only <= 0.0 or trail_distance_pct <= 0.0
     favourable = high if side > 0.0 else low
     adverse = low if side > 0.0 else high
 

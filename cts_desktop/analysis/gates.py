@@ -1,13 +1,16 @@
+# ruff: noqa: FBT001, PLR0913, PLR0917 - a kernel takes its arrays, and flags, by position
 """Kernels of the ladder's gates (rules §6)."""
 
 from typing import Final
 
+import numpy as np
+
 from cts_desktop.analysis import layout as at
 from cts_desktop.analysis.compiled import kernel
-from cts_desktop.analysis.layout import Bools, Bytes, Floats, Ints, Singles
-from cts_desktop.domain.ladder import RESULT_WINDOW, SetLevel
+from cts_desktop.analysis.layout import Bools, Bytes, Counts, Floats, Ints, Singles
+from cts_desktop.domain.ladder import RESULT_WINDOW, LadderThresholds, SetLevel
 
-# Thresholds as a vector, in the order `ladder._bars` packs them.
+# Thresholds as a vector, in the order `pack_bars` packs them.
 BASE1_CLOSED: Final = 0
 BASE1_RATE: Final = 1
 BASE2_CLOSED: Final = 2
@@ -25,119 +28,177 @@ PAUSE_WINDOW: Final = 13
 PAUSE_RATE: Final = 14
 RESUME_RATE: Final = 15
 FAIL_UNITS: Final = 16
-BARS: Final = 17
 
 _MISSES_TO_FALL = 2
+_ZERO = np.float32(0.0)
+_AHEAD = 64
+_MS_PER_HOUR: Final = 3_600_000.0
 _BASE = int(SetLevel.BASE)
 _MAIN = int(SetLevel.MAIN)
 _REAL = int(SetLevel.REAL)
 _EXCHANGE = int(SetLevel.EXCHANGE)
 
 
-@kernel
-def window_sums(
-    values: Floats, ring: Singles, index: int, window: int
-) -> tuple[int, float, float, float]:
-    """Return (size, wins, Σ positive, Σ |negative|) of a set's last `window` results."""
-    count = int(values[at.COUNT, index])
-    size = int(min(window, values[at.REMEMBERED, index]))
-    wins = 0.0
-    gained = 0.0
-    lost = 0.0
-    for number in range(count - size, count):
-        net = float(ring[index, number % RESULT_WINDOW])
-        if net > 0.0:
-            wins += 1.0
-            gained += net
-        else:
-            lost -= net
-    return size, wins, gained, lost
-
-
-@kernel
-def meets_main(values: Floats, ring: Singles, bars: Floats, index: int) -> bool:
-    """Tell whether a set meets Base phase 1, phase 2 and the gate to Main."""
-    count = values[at.COUNT, index]
-    wins = values[at.WINS, index]
-    if count < max(bars[BASE1_CLOSED], bars[BASE2_CLOSED], 1.0):
-        return False
-    if wins < max(bars[BASE1_RATE], bars[BASE2_RATE]) * count:
-        return False
-    lost = values[at.GROSS_LOSS, index]
-    if lost > 0.0:
-        mean_win = values[at.GROSS_WIN, index] / wins if wins > 0.0 else 0.0
-        if mean_win < bars[BASE2_PAYOFF] * lost / (count - wins):
-            return False
-    size, _, gained, lost = window_sums(values, ring, index, int(bars[MAIN_WINDOW]))
-    return bool(size >= bars[MAIN_WINDOW] and gained - lost >= bars[MAIN_UNITS] * size)
-
-
-@kernel
-def meets_real(values: Floats, ring: Singles, bars: Floats, index: int, now_ms: int) -> bool:
-    """Tell whether a set meets the gate to Real; no losing position passes the profit factor."""
-    below_ms = values[at.BELOW_MS, index]
-    if values[at.SUM, index] < values[at.MAX_SUM, index]:
-        below_ms = max(below_ms, now_ms - values[at.MAX_AT_MS, index])
-    size, _, gained, lost = window_sums(values, ring, index, int(bars[REAL_WINDOW]))
-    return bool(
-        size >= bars[REAL_WINDOW]
-        and gained - lost >= bars[REAL_UNITS] * size
-        and gained >= bars[REAL_FACTOR] * lost
-        and below_ms <= bars[REAL_DRAWDOWN_MS]
+def pack_bars(thresholds: LadderThresholds) -> Floats:
+    """Return the thresholds in the order of the constants above; times in ms."""
+    return np.array(
+        [
+            thresholds.base1_min_closed,
+            thresholds.base1_min_win_rate,
+            thresholds.base2_min_closed,
+            thresholds.base2_min_win_rate,
+            thresholds.base2_min_payoff,
+            thresholds.main_window,
+            thresholds.main_min_avg_units,
+            thresholds.real_window,
+            thresholds.real_min_avg_units,
+            thresholds.real_min_profit_factor,
+            thresholds.real_max_drawdown_hours * _MS_PER_HOUR,
+            thresholds.exchange_window,
+            thresholds.exchange_min_avg_units,
+            thresholds.pause_window,
+            thresholds.pause_below_win_rate,
+            thresholds.resume_from_win_rate,
+            thresholds.fail_drawdown_units,
+        ],
+        np.float64,
     )
 
 
 @kernel
-def meets_exchange(values: Floats, ring: Singles, bars: Floats, index: int) -> bool:
+def window_wins(ring: Singles, index: int, count: int, window: int) -> int:
+    """Return how many of a set's last `window` results won."""
+    if window >= RESULT_WINDOW and count >= RESULT_WINDOW:
+        wins = 0
+        for place in range(RESULT_WINDOW):
+            wins += ring[index, place] > 0.0
+        return wins
+    size = min(window, count)
+    place = (count - size) % RESULT_WINDOW
+    wins = 0
+    for _ in range(size):
+        wins += ring[index, place] > 0.0
+        place += 1
+        if place == RESULT_WINDOW:
+            place = 0
+    return wins
+
+
+@kernel
+def window_sums(ring: Singles, index: int, count: int, window: int) -> tuple[float, float]:
+    """Return (Σ positive, Σ |negative|) of a set's last `window` results, added oldest first."""
+    size = min(window, count)
+    place = (count - size) % RESULT_WINDOW
+    gained = 0.0
+    lost = 0.0
+    for _ in range(size):
+        # No branch: the sign of a result is as good as random, and a wrong guess costs 15 cycles.
+        gained += max(ring[index, place], _ZERO)
+        lost -= min(ring[index, place], _ZERO)
+        place += 1
+        if place == RESULT_WINDOW:
+            place = 0
+    return gained, lost
+
+
+@kernel
+def meets_main(state: Floats, counts: Counts, ring: Singles, bars: Floats, index: int) -> bool:
+    """Tell whether a set meets Base phase 1, phase 2 and the gate to Main."""
+    count = int(counts[index, at.COUNT])
+    wins = int(counts[index, at.WINS])
+    if count < max(bars[BASE1_CLOSED], bars[BASE2_CLOSED], bars[MAIN_WINDOW], 1.0):
+        return False
+    if wins < max(bars[BASE1_RATE], bars[BASE2_RATE]) * count:
+        return False
+    lost = state[index, at.GROSS_LOSS]
+    if lost > 0.0:
+        mean_win = (state[index, at.SUM] + lost) / wins if wins > 0 else 0.0
+        if mean_win < bars[BASE2_PAYOFF] * lost / (count - wins):
+            return False
+    window = int(bars[MAIN_WINDOW])
+    gained, lost = window_sums(ring, index, count, window)
+    return bool(gained - lost >= bars[MAIN_UNITS] * window)
+
+
+@kernel
+def meets_real(
+    state: Floats, counts: Counts, ring: Singles, bars: Floats, index: int, now_ms: int
+) -> bool:
+    """Tell whether a set meets the gate to Real; no losing position passes the profit factor."""
+    count = int(counts[index, at.COUNT])
+    window = int(bars[REAL_WINDOW])
+    if count < window:
+        return False
+    below_ms = state[index, at.BELOW_MS]
+    if state[index, at.SUM] < state[index, at.MAX_SUM]:
+        below_ms = max(below_ms, now_ms - state[index, at.MAX_AT_MS])
+    if below_ms > bars[REAL_DRAWDOWN_MS]:
+        return False
+    gained, lost = window_sums(ring, index, count, window)
+    return bool(gained - lost >= bars[REAL_UNITS] * window and gained >= bars[REAL_FACTOR] * lost)
+
+
+@kernel
+def meets_exchange(counts: Counts, ring: Singles, bars: Floats, index: int) -> bool:
     """Tell whether a set's recent results meet the gate to Exchange, the luck guard aside."""
-    size, _, gained, lost = window_sums(values, ring, index, int(bars[EXCHANGE_WINDOW]))
-    return bool(size >= bars[EXCHANGE_WINDOW] and gained - lost >= bars[EXCHANGE_UNITS] * size)
+    count = int(counts[index, at.COUNT])
+    window = int(bars[EXCHANGE_WINDOW])
+    if count < window:
+        return False
+    gained, lost = window_sums(ring, index, count, window)
+    return bool(gained - lost >= bars[EXCHANGE_UNITS] * window)
 
 
 @kernel
 def meets_gate(
-    values: Floats,
+    state: Floats,
+    counts: Counts,
     ring: Singles,
     bars: Floats,
-    lucky: Bools,
     index: int,
     level: int,
+    lucky: bool,
     now_ms: int,
 ) -> bool:
-    """Tell whether a set meets the gate that leads to `level`."""
+    """Tell whether a set meets the gate that leads to `level`; `lucky` is the guard's verdict."""
     if level == _MAIN:
-        return meets_main(values, ring, bars, index)
+        return meets_main(state, counts, ring, bars, index)
     if level == _REAL:
-        return meets_real(values, ring, bars, index, now_ms)
-    return level == _EXCHANGE and lucky[index] and meets_exchange(values, ring, bars, index)
+        return meets_real(state, counts, ring, bars, index, now_ms)
+    return level == _EXCHANGE and lucky and meets_exchange(counts, ring, bars, index)
 
 
 @kernel
-def judge_state(values: Floats, flags: Bytes, ring: Singles, bars: Floats, index: int) -> int:
+def judge_state(
+    state: Floats, counts: Counts, flags: Bytes, ring: Singles, bars: Floats, index: int
+) -> int:
     """Return the state a set deserves at its present level: failed, paused or free to act."""
-    if values[at.DRAWDOWN, index] > bars[FAIL_UNITS]:
+    if state[index, at.DRAWDOWN] > bars[FAIL_UNITS]:
         return at.FAILED
-    size, wins, _, _ = window_sums(values, ring, index, int(bars[PAUSE_WINDOW]))
-    bar = bars[RESUME_RATE] if flags[at.STATE, index] == at.PAUSED else bars[PAUSE_RATE]
-    if size >= bars[PAUSE_WINDOW] and wins < bar * size:
-        return at.PAUSED
+    count = int(counts[index, at.COUNT])
+    window = int(bars[PAUSE_WINDOW])
+    if count >= window:
+        bar = bars[RESUME_RATE] if flags[at.STATE, index] == at.PAUSED else bars[PAUSE_RATE]
+        if window_wins(ring, index, count, window) < bar * window:
+            return at.PAUSED
     return at.QUALIFIED if flags[at.LEVEL, index] > _BASE else at.EVALUATING
 
 
 @kernel
 def judge_level(
-    values: Floats,
+    state: Floats,
+    counts: Counts,
     flags: Bytes,
     ring: Singles,
     bars: Floats,
-    lucky: Bools,
     index: int,
+    lucky: bool,
     now_ms: int,
 ) -> int:
     """Return the level a set deserves now: at most one up, one down after two misses in a row."""
     level = int(flags[at.LEVEL, index])
     if level > _BASE:
-        if meets_gate(values, ring, bars, lucky, index, level, now_ms):
+        if meets_gate(state, counts, ring, bars, index, level, lucky, now_ms):
             flags[at.MISSES, index] = 0
         else:
             flags[at.MISSES, index] += 1
@@ -147,42 +208,87 @@ def judge_level(
     rises = (
         level < _EXCHANGE
         and flags[at.STATE, index] != at.PAUSED
-        and meets_gate(values, ring, bars, lucky, index, level + 1, now_ms)
+        and meets_gate(state, counts, ring, bars, index, level + 1, lucky, now_ms)
     )
     return level + 1 if rises else level
 
 
 @kernel
+def take_changed(flags: Bytes, indices: Ints, dirty_groups: Bytes, n_exits: int) -> bool:
+    """Mark the groups of sets that closed something since they were judged last.
+
+    Returns whether a set among `indices` stands where the luck guard matters.
+    """
+    guarded = False
+    for index in indices:
+        if flags[at.CHANGED, index] != 0:
+            flags[at.CHANGED, index] = 0
+            dirty_groups[index // n_exits] = 1
+        guarded |= flags[at.LEVEL, index] >= _REAL
+    return bool(guarded)
+
+
+@kernel
+def read_ahead(
+    state: Floats, counts: Counts, log_e: Floats, flags: Bytes, ring: Singles, indices: Ints
+) -> float:
+    """Read a little of every set, so that the processor fetches many of them at once.
+
+    The results of a set lie anywhere in hundreds of megabytes. Judging waits for each of them in
+    turn; these loads wait together. The sum is kept by the caller: what nobody uses is not loaded.
+    """
+    total = 0.0
+    for index in indices:
+        total += state[index, at.SUM] + state[index, at.DRAWDOWN] + counts[index, at.COUNT]
+        total += log_e[index] + flags[at.STATE, index] + flags[at.MISSES, index]
+        for place in range(0, RESULT_WINDOW, 16):  # 64 bytes
+            total += ring[index, place]
+    return total
+
+
+@kernel
 def evaluate_sets(
-    values: Floats,
+    state: Floats,
+    counts: Counts,
+    log_e: Floats,
     flags: Bytes,
     ring: Singles,
     bars: Floats,
-    lucky: Bools,
+    open_groups: Bools,
+    log_bar: float,
+    n_exits: int,
     indices: Ints,
     changes: Ints,
+    ahead: Floats,
     now_ms: int,
 ) -> int:
     """Judge the given sets once and return how many changed level (`changes[i] = set, old, new`).
 
-    A failed set stays as it is until reset by hand; failing takes a set down to Base at once.
+    A failed set stays as it is until reset by hand; failing takes a set down to Base at once. The
+    luck guard lets a set pass whose group is open and whose `log_e` reaches `log_bar`. `ahead` is
+    one number for `read_ahead`.
     """
     changed = 0
-    for index in indices:
-        if flags[at.STATE, index] == at.FAILED:
+    for number in range(indices.size):
+        if number % _AHEAD == 0:
+            near = indices[number : number + _AHEAD]
+            ahead[0] = read_ahead(state, counts, log_e, flags, ring, near)
+        index = indices[number]
+        old_state = flags[at.STATE, index]
+        if old_state == at.FAILED:
             continue
         before = int(flags[at.LEVEL, index])
-        state = judge_state(values, flags, ring, bars, index)
         misses = flags[at.MISSES, index]
-        old_state = flags[at.STATE, index]
-        if state == at.FAILED:
+        verdict = judge_state(state, counts, flags, ring, bars, index)
+        if verdict == at.FAILED:
             level = _BASE
         else:
-            flags[at.STATE, index] = state
-            level = judge_level(values, flags, ring, bars, lucky, index, now_ms)
-            if state != at.PAUSED:
-                state = at.QUALIFIED if level > _BASE else at.EVALUATING
-        flags[at.STATE, index] = state
+            flags[at.STATE, index] = verdict
+            lucky = bool(open_groups[index // n_exits] and log_e[index] >= log_bar)
+            level = judge_level(state, counts, flags, ring, bars, index, lucky, now_ms)
+            if verdict != at.PAUSED:
+                verdict = at.QUALIFIED if level > _BASE else at.EVALUATING
+        flags[at.STATE, index] = verdict
         flags[at.LEVEL, index] = level
         if level != before:
             flags[at.MISSES, index] = 0
@@ -190,6 +296,19 @@ def evaluate_sets(
             changes[changed, 1] = before
             changes[changed, 2] = level
             changed += 1
-        if level != before or state != old_state or flags[at.MISSES, index] != misses:
+        if level != before or verdict != old_state or flags[at.MISSES, index] != misses:
             flags[at.DIRTY, index] = 1
     return changed
+
+
+@kernel
+def count_stages(flags: Bytes, table: Ints) -> None:
+    """Count the sets of each level and state: `table[level, state]`."""
+    table[:] = 0
+    others = 0
+    for index in range(flags.shape[1]):
+        level, state = flags[at.LEVEL, index], flags[at.STATE, index]
+        if (level | state) != 0:
+            table[level, state] += 1
+            others += 1
+    table[_BASE, at.EVALUATING] = flags.shape[1] - others

@@ -1,7 +1,8 @@
-"""Rows of the arrays that kernels share: struct of arrays, `[row, symbol, set or plan]`.
+"""The arrays the kernels share. Plain integers, because numba freezes them into the machine code.
 
 numba unboxes each array argument in about 150 ns, so state is packed into few two-dimensional
-arrays. Plain integers, because numba freezes them into the machine code.
+arrays. What belongs to one set and is touched when it closes lies side by side (`state[set]`); what
+is looked at for many sets at once is an array of its own (`flags[row]`, `log_e`, `alarms[row]`).
 """
 
 from typing import Final, TypeAlias
@@ -11,11 +12,12 @@ import numpy.typing as npt
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Ints: TypeAlias = npt.NDArray[np.int64]
+Counts: TypeAlias = npt.NDArray[np.int32]
 Bytes: TypeAlias = npt.NDArray[np.uint8]
 Singles: TypeAlias = npt.NDArray[np.float32]
 Bools: TypeAlias = npt.NDArray[np.bool_]
 
-# Price grid `data[row, symbol, 2·capacity]`, float64.
+# Price grid `data[row, symbol, window_steps + capacity]`, float64.
 LAST: Final = 0
 HIGH: Final = 1
 LOW: Final = 2
@@ -29,132 +31,89 @@ GRID_ROWS: Final = 7
 KNOWN: Final = 6
 INCOMING_ROWS: Final = 7
 
-# Price grid `meta[row, symbol]`, int64. NEWEST and NOW_MS use column 0.
+# Price grid `meta[row, symbol]`, int64. NEWEST and NOW_MS use column 0; NEWEST is the newest step's
+# index in the last axis of `data`, counted from its middle (`length // 2`).
 VALID: Final = 0
 GATE: Final = 1
 NEWEST: Final = 2
 NOW_MS: Final = 3
 META_ROWS: Final = 4
 
-# Set book `values[row, set]`, float64: what a set is …
-SIDE: Final = 0
-TP_PCT: Final = 1
-SL_PCT: Final = 2
-TRAIL_START_PCT: Final = 3
-TRAIL_DISTANCE_PCT: Final = 4
-MAX_BET: Final = 5
-# … its open simulated position (ENTRY_MS holds the signal's time while the entry is pending) …
-ENTRY: Final = 6
-BEST: Final = 7
-LATCHED: Final = 8
-ENTRY_MS: Final = 9
-# … and its closed ones. Cumulated net_units are SUM.
-COUNT: Final = 10
-WINS: Final = 11
-SUM: Final = 12
-SUM_SQUARES: Final = 13
-GROSS_WIN: Final = 14
-GROSS_LOSS: Final = 15
-MAX_SUM: Final = 16
-MAX_AT_MS: Final = 17
-DRAWDOWN: Final = 18
-BELOW_MS: Final = 19
-LAST_CLOSE_MS: Final = 20
-LOG_E: Final = 21
-REMEMBERED: Final = 22
-VALUE_ROWS: Final = 23
+# Set book `state[set, column]`, float64: the open simulated position …
+ENTRY: Final = 0
+BEST: Final = 1
+ENTRY_MS: Final = 2
+# … and the closed ones. Cumulated net_units are SUM; Σ of positive ones is SUM + GROSS_LOSS.
+SUM: Final = 3
+SUM_SQUARES: Final = 4
+GROSS_LOSS: Final = 5
+MAX_SUM: Final = 6
+MAX_AT_MS: Final = 7
+DRAWDOWN: Final = 8
+BELOW_MS: Final = 9
+FIRST_MS: Final = 10
+LAST_CLOSE_MS: Final = 11
+STATE_COLUMNS: Final = 12
 
-# Set book `flags[row, set]`, uint8.
+# Set book `counts[set, column]`, int32: closed positions. The newest min(COUNT, 50) are in `ring`.
+COUNT: Final = 0
+WINS: Final = 1
+COUNT_COLUMNS: Final = 2
+
+# Set book `flags[row, set]`, uint8. DIRTY: to be stored; CHANGED: to be judged by the ladder.
 PHASE: Final = 0
 LEVEL: Final = 1
 STATE: Final = 2
 MISSES: Final = 3
-DIRTY: Final = 4
-FLAG_ROWS: Final = 5
+LATCHED: Final = 4
+DIRTY: Final = 5
+CHANGED: Final = 6
+FLAG_ROWS: Final = 7
 
+# Phases of a set's simulated position.
 IDLE: Final = 0
 PENDING: Final = 1
 HOLDING: Final = 2
 
+# States of a set.
 EVALUATING: Final = 0
 QUALIFIED: Final = 1
 PAUSED: Final = 2
 FAILED: Final = 3
 
-# Set book `plan[row, parameterisation]`, int64: which sets a signal wakes.
-PLAN_SYMBOL: Final = 0
-PLAN_INDICATION: Final = 1
-PLAN_RANGE: Final = 2
-LONG_FIRST: Final = 3
-LONG_END: Final = 4
-SHORT_FIRST: Final = 5
-SHORT_END: Final = 6
-PLAN_ROWS: Final = 7
+# Set book `alarms[row, set]`, float32: prices at or beyond which a held position is looked at. A
+# pending set's LOWER is +inf, so that every step looks; an idle set has -inf and +inf. The same of
+# `blocks[row, block]`: the largest LOWER and the smallest UPPER of a block's sets.
+LOWER: Final = 0
+UPPER: Final = 1
+ALARM_ROWS: Final = 2
 
-# Set book `fired[row, parameterisation]`, float64: the threshold and the latest signal's time.
-PLAN_K: Final = 0
-FIRED_MS: Final = 1
-FIRED_ROWS: Final = 2
-
-# Set book `symbols[row, symbol]`, float64: costs in %, first and end set and plan, non-idle sets.
+# Set book `exits[exit, column]`, float64, and `costs[row, symbol]`, float64, in % of price.
+TP_PCT: Final = 0
+SL_PCT: Final = 1
+TRAIL_START_PCT: Final = 2
+TRAIL_DISTANCE_PCT: Final = 3
+MAX_BET: Final = 4
+EXIT_COLUMNS: Final = 5
 FEE_PCT: Final = 0
 SLIPPAGE_PCT: Final = 1
 FUNDING_PCT: Final = 2
-FIRST_SET: Final = 3
-END_SET: Final = 4
-FIRST_PLAN: Final = 5
-END_PLAN: Final = 6
-BUSY: Final = 7
-SYMBOL_ROWS: Final = 8
+COST_ROWS: Final = 3
 
-# Set book `constants`, float64.
-COST: Final = 0
-STEP_MS: Final = 1
-MARKET_CHANGE: Final = 2
-LAST_PART: Final = 3
-PULLBACK: Final = 4
-MAX_HOLD_MS: Final = 5
-TRAILING_ONLY: Final = 6
-GATE_STEPS: Final = 7
-GATE_ACTIVITY: Final = 8
-GATE_VOLATILITY: Final = 9
-SILENT_MS: Final = 10
-PENDING_MS: Final = 11
-CONSTANTS: Final = 12
+# Set book `rules`, float64: what holds for all its sets.
+POSITION_COST: Final = 0
+MAX_HOLD_MS: Final = 1
+TRAILING_ONLY: Final = 2
+PENDING_MS: Final = 3
+RULES: Final = 4
 
-# Closed positions `[event, field]`, one memory seen as int64 and as float64 (`sets.CLOSED_DTYPE`).
-CLOSED_SET: Final = 0
-CLOSED_REASON: Final = 1
-CLOSED_ENTRY: Final = 2
-CLOSED_EXIT: Final = 3
-CLOSED_ENTRY_MS: Final = 4
-CLOSED_EXIT_MS: Final = 5
-CLOSED_NET: Final = 6
-CLOSED_GROSS: Final = 7
-CLOSED_FIELDS: Final = 8
-
-# Signals `[event, field]`, one memory seen as int64 and as float64 (`sets.SIGNAL_DTYPE`).
-SIGNAL_SYMBOL: Final = 0
-SIGNAL_INDICATION: Final = 1
-SIGNAL_RANGE: Final = 2
-SIGNAL_SIDE: Final = 3
-SIGNAL_STRENGTH: Final = 4
-SIGNAL_MS: Final = 5
-SIGNAL_FIELDS: Final = 6
-
-# Set book `woken[row, event]`, int64: set indices.
-WOKEN_OPENED: Final = 0
-WOKEN_ASKS: Final = 1
-WOKEN_ROWS: Final = 2
-
-# Set book `totals`, int64: events of this step, then counters since the start.
+# Set book `totals`, int64: events of this step, then since the first position.
 STEP_CLOSED: Final = 0
 STEP_OPENED: Final = 1
 STEP_ASKS: Final = 2
-STEP_SIGNALS: Final = 3
-SEEN_MS: Final = 4
+SEEN_MS: Final = 3
+TOTAL_CLOSED: Final = 4
 TOTAL_OPENED: Final = 5
-TOTAL_CLOSED: Final = 6
-TOTAL_SIGNALS: Final = 7
-OPEN_COUNT: Final = 8
-TOTALS: Final = 9
+TOTAL_SIGNALS: Final = 6
+OPEN_COUNT: Final = 7
+TOTALS: Final = 8

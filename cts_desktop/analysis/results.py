@@ -1,101 +1,127 @@
 # ruff: noqa: PLR0913, PLR0917 - a kernel takes its arrays as arguments
 """What a closed simulated position adds to its set: result, drawdown, evidence (rules §5, §6)."""
 
+from typing import Final
+
 import numpy as np
 
 from cts_desktop.analysis import layout as at
 from cts_desktop.analysis.compiled import kernel
-from cts_desktop.analysis.layout import Bytes, Floats, Ints, Singles
+from cts_desktop.analysis.layout import Bytes, Counts, Floats, Ints, Singles
+from cts_desktop.analysis.outcome import outcome
 from cts_desktop.domain.ladder import RESULT_WINDOW
 
 _RUINED = -1e9
 """Log of a sceptic's lost capital: finite, so that it can be stored, and e = 0 all the same."""
-_FUNDING_PERIOD_MS = 8 * 3600 * 1000
+
+# Closed positions `[event, field]`, one memory seen as int64 and as float64 (`CLOSED_DTYPE`).
+_SET: Final = 0
+_REASON: Final = 1
+_ENTRY: Final = 2
+_EXIT: Final = 3
+_ENTRY_MS: Final = 4
+_EXIT_MS: Final = 5
+_NET: Final = 6
+_GROSS: Final = 7
 
 
 @kernel
 def record_result(
-    values: Floats, flags: Bytes, ring: Singles, index: int, net: float, closed_ms: float
+    state: Floats,
+    counts: Counts,
+    log_e: Floats,
+    flags: Bytes,
+    ring: Singles,
+    index: int,
+    max_bet: float,
+    net: float,
+    closed_ms: float,
 ) -> None:
     """Book one closed position of a set: evidence first, from what was known before this trade.
 
-    The e-process bets `λ = clip(mean / (var + mean²), 0, 1/2B) = clip(Σ/Σ², 0, 1/2B)` with Σ over
-    earlier trades only; a negative factor counts as 0 (rules §6). Drawdown runs from the latest
-    maximum of cumulated `net`, which starts at 0 when the set's first position opened.
+    The e-process bets `λ = clip(mean / (var + mean²), 0, 1/2B) = clip(Σ/Σ², 0, max_bet)` with Σ
+    over earlier trades only; a negative factor counts as 0 (rules §6). Drawdown runs from the
+    latest maximum of cumulated `net`, which starts at 0 when the set's first position opened.
     """
+    row = state[index]
     bet = 0.0
-    if values[at.SUM_SQUARES, index] > 0.0:
-        bet = values[at.SUM, index] / values[at.SUM_SQUARES, index]
-        bet = min(max(bet, 0.0), values[at.MAX_BET, index])
+    if row[at.SUM_SQUARES] > 0.0:
+        bet = min(max(row[at.SUM] / row[at.SUM_SQUARES], 0.0), max_bet)
     factor = 1.0 + bet * net
-    values[at.LOG_E, index] = values[at.LOG_E, index] + np.log(factor) if factor > 0.0 else _RUINED
+    if factor <= 0.0:
+        log_e[index] = _RUINED
+    elif bet > 0.0:
+        log_e[index] += np.log(factor)
 
-    count = int(values[at.COUNT, index])
+    count = counts[index, at.COUNT]
     if count == 0:
-        values[at.MAX_AT_MS, index] = values[at.ENTRY_MS, index]
+        row[at.MAX_AT_MS] = row[at.ENTRY_MS]
     ring[index, count % RESULT_WINDOW] = net
-    values[at.REMEMBERED, index] = min(values[at.REMEMBERED, index] + 1.0, RESULT_WINDOW)
-    values[at.COUNT, index] = count + 1
-    values[at.SUM, index] += net
-    values[at.SUM_SQUARES, index] += net * net
+    counts[index, at.COUNT] = count + 1
+    before = row[at.SUM]
+    row[at.SUM] += net
+    row[at.SUM_SQUARES] += net * net
     if net > 0.0:
-        values[at.WINS, index] += 1.0
-        values[at.GROSS_WIN, index] += net
+        counts[index, at.WINS] += 1
     else:
-        values[at.GROSS_LOSS, index] -= net
+        row[at.GROSS_LOSS] -= net
 
-    depth = values[at.MAX_SUM, index] - values[at.SUM, index]
-    if depth > 0.0 or values[at.MAX_SUM, index] > values[at.SUM, index] - net:
-        below_ms = closed_ms - values[at.MAX_AT_MS, index]
-        values[at.BELOW_MS, index] = max(values[at.BELOW_MS, index], below_ms)
+    depth = row[at.MAX_SUM] - row[at.SUM]
+    if depth > 0.0 or row[at.MAX_SUM] > before:
+        row[at.BELOW_MS] = max(row[at.BELOW_MS], closed_ms - row[at.MAX_AT_MS])
     if depth > 0.0:
-        values[at.DRAWDOWN, index] = max(values[at.DRAWDOWN, index], depth)
+        row[at.DRAWDOWN] = max(row[at.DRAWDOWN], depth)
     else:
-        values[at.MAX_SUM, index] = values[at.SUM, index]
-        values[at.MAX_AT_MS, index] = closed_ms
-    values[at.LAST_CLOSE_MS, index] = closed_ms
+        row[at.MAX_SUM] = row[at.SUM]
+        row[at.MAX_AT_MS] = closed_ms
+    row[at.LAST_CLOSE_MS] = closed_ms
     flags[at.DIRTY, index] = 1
+    flags[at.CHANGED, index] = 1
 
 
 @kernel
 def close_position(
-    values: Floats,
+    state: Floats,
+    counts: Counts,
+    log_e: Floats,
     flags: Bytes,
     ring: Singles,
-    symbols: Floats,
-    constants: Floats,
+    costs: Floats,
+    rules: Floats,
     closed_ints: Ints,
     closed_floats: Floats,
     totals: Ints,
     index: int,
     symbol: int,
+    side: float,
+    max_bet: float,
     reason: int,
     price: float,
     now_ms: int,
 ) -> None:
     """Turn an open simulated position into a result, in cost units, and an event."""
-    side = values[at.SIDE, index]
-    entered_ms = int(values[at.ENTRY_MS, index])
-    crossings = now_ms // _FUNDING_PERIOD_MS - entered_ms // _FUNDING_PERIOD_MS
-    gross_pct = side * (price / values[at.ENTRY, index] - 1.0) * 100.0
-    cost_pct = (
-        symbols[at.FEE_PCT, symbol]
-        + symbols[at.SLIPPAGE_PCT, symbol]
-        + side * symbols[at.FUNDING_PCT, symbol] * crossings
+    entry = state[index, at.ENTRY]
+    entered_ms = int(state[index, at.ENTRY_MS])
+    gross, net = outcome(
+        side,
+        entry,
+        price,
+        costs[at.FEE_PCT, symbol] + costs[at.SLIPPAGE_PCT, symbol],
+        costs[at.FUNDING_PCT, symbol],
+        rules[at.POSITION_COST],
+        entered_ms,
+        now_ms,
     )
-    net = (gross_pct - cost_pct) / constants[at.COST]
-    record_result(values, flags, ring, index, net, now_ms)
+    record_result(state, counts, log_e, flags, ring, index, max_bet, net, now_ms)
     flags[at.PHASE, index] = at.IDLE
-    symbols[at.BUSY, symbol] -= 1.0
+    flags[at.LATCHED, index] = 0
     event = totals[at.STEP_CLOSED]
-    closed_ints[event, at.CLOSED_SET] = index
-    closed_ints[event, at.CLOSED_REASON] = reason
-    closed_floats[event, at.CLOSED_ENTRY] = values[at.ENTRY, index]
-    closed_floats[event, at.CLOSED_EXIT] = price
-    closed_ints[event, at.CLOSED_ENTRY_MS] = entered_ms
-    closed_ints[event, at.CLOSED_EXIT_MS] = now_ms
-    closed_floats[event, at.CLOSED_NET] = net
-    closed_floats[event, at.CLOSED_GROSS] = gross_pct / constants[at.COST]
-    totals[at.STEP_CLOSED] += 1
-    totals[at.TOTAL_CLOSED] += 1
-    totals[at.OPEN_COUNT] -= 1
+    closed_ints[event, _SET] = index
+    closed_ints[event, _REASON] = reason
+    closed_floats[event, _ENTRY] = entry
+    closed_floats[event, _EXIT] = price
+    closed_ints[event, _ENTRY_MS] = entered_ms
+    closed_ints[event, _EXIT_MS] = now_ms
+    closed_floats[event, _NET] = net
+    closed_floats[event, _GROSS] = gross
+    totals[at.STEP_CLOSED] = event + 1

@@ -1,50 +1,158 @@
-"""What configuration sets there are: the grid, one set, a market's costs (rules §5, no numba)."""
+"""What configuration sets there are: the grid, one set, a market's costs (§4, §5, no numba)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import product
+from types import MappingProxyType
 from typing import Final, Self
 
 import numpy as np
 import numpy.typing as npt
 
-from cts_desktop.analysis.indications import INDICATIONS
+from cts_desktop.analysis.indications import (
+    INDICATIONS,
+    LAST_PART_CHOICES,
+    MARKET_CHANGE_RANGE,
+    PULLBACK_CHOICES,
+)
 
 LONG: Final = 1
 SHORT: Final = -1
-KEY_LENGTH: Final = 80
+KEY_LENGTH: Final = 120
 
 TrailingPair = tuple[float, float]
 
 
-def _default_k() -> dict[str, float]:
-    return {name: spec.k_default for name, spec in INDICATIONS.items()}
+@dataclass(frozen=True, slots=True)
+class Parameterisation:
+    """One way to read the market: an indication with everything that can be chosen for it.
+
+    Attributes:
+        range_steps: look-back in grid steps; of *active* 1 to 10, which selects its `q`; 0 of
+            *auto*.
+        threshold: `k` in cost units; of *active* and *auto* `θ` in %.
+        window_s: window of *active* and *auto*, else 0.
+        activity_pct: share of lively seconds *active* asks for, else 0.
+        mc, lp, dd: market change, last-part ratio and drawdown ratio of the common filter
+            (direction, move, optimal).
+    """
+
+    indication: str
+    range_steps: int
+    threshold: float
+    window_s: int = 0
+    activity_pct: float = 0.0
+    mc: int = 1
+    lp: float = 1.0
+    dd: float = 0.5
+
+    @property
+    def name(self) -> str:
+        """What a person reads, and the middle of a set's name: `direction r5 k2 f1/1/0.5`."""
+        parts = [self.indication]
+        spec = INDICATIONS[self.indication]
+        if spec.has_range:
+            parts.append(f"r{self.range_steps}")
+        if spec.windows_s:
+            parts.append(f"w{self.window_s}")
+        parts.append(f"k{self.threshold:g}")
+        if spec.has_activity:
+            parts.append(f"a{self.activity_pct:g}")
+        if spec.has_filter:
+            parts.append(f"f{self.mc}/{self.lp:g}/{self.dd:g}")
+        return " ".join(parts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndicationGrid:
+    """The values tried for one indication; what the indication does not use stays at its default.
+
+    Every combination is a `Parameterisation`; see there for the units.
+    """
+
+    ranges: tuple[int, ...] = (0,)
+    thresholds: tuple[float, ...]
+    windows_s: tuple[int, ...] = (0,)
+    activity_pcts: tuple[float, ...] = (0.0,)
+    mcs: tuple[int, ...] = (1,)
+    lps: tuple[float, ...] = (1.0,)
+    dds: tuple[float, ...] = (0.5,)
+
+    def parameterisations(self, indication: str) -> Iterator[Parameterisation]:
+        """Yield every combination, ranges outermost."""
+        for values in product(
+            self.ranges,
+            self.thresholds,
+            self.windows_s,
+            self.activity_pcts,
+            self.mcs,
+            self.lps,
+            self.dds,
+        ):
+            yield Parameterisation(indication, *values)
+
+
+@dataclass(frozen=True, slots=True)
+class ExitPair:
+    """How the positions of a set end, apart from time.
+
+    `tp_factor` in cost units, `sl_ratio` as share of the take profit, the trailing pair in % of
+    price; a distance of 0 means no trailing stop.
+    """
+
+    tp_factor: float
+    sl_ratio: float
+    trailing_start_pct: float = 0.0
+    trailing_distance_pct: float = 0.0
+
+    @property
+    def name(self) -> str:
+        """The end of a set's name: `tp4 sl0.5 tr0.3/0.1`."""
+        text = f"tp{self.tp_factor:g} sl{self.sl_ratio:g}"
+        if self.trailing_distance_pct > 0.0:
+            text += f" tr{self.trailing_start_pct:g}/{self.trailing_distance_pct:g}"
+        return text
+
+    def tp_pct(self, position_cost_pct: float) -> float:
+        """Return the take profit in % of the entry price: `tp_factor·C`."""
+        return self.tp_factor * position_cost_pct
+
+    def sl_pct(self, position_cost_pct: float) -> float:
+        """Return the stop loss in % of the entry price: `sl_ratio·tp_pct`."""
+        return self.sl_ratio * self.tp_pct(position_cost_pct)
+
+
+def _sparse() -> Mapping[str, IndicationGrid]:
+    """Return what is tried by default: direction, move and active, a few values of each."""
+    return MappingProxyType(
+        {
+            "direction": IndicationGrid(ranges=(3, 5, 10, 20, 30), thresholds=(2.0,)),
+            "move": IndicationGrid(ranges=(3, 5, 10, 20, 30), thresholds=(3.0,)),
+            "active": IndicationGrid(
+                ranges=(1, 3), thresholds=(0.5, 1.0), windows_s=(60,), activity_pcts=(30.0,)
+            ),
+        }
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GridSpec:
-    """The combinations a connection tries on every symbol; the default makes 384 sets per symbol.
+    """The combinations a connection tries on every symbol; the default makes 2,380 per symbol.
 
-    `ranges` in grid steps, `k` thresholds per indication in cost units, `tp_factors` in cost units,
-    `sl_ratios` as shares of the take profit, `trailing` as (start %, distance %) or None for off.
-    `mc`, `lp`, `dd` are the common filter's market change, last-part ratio and drawdown ratio.
-    `max_hold_s` 0 means no time exit. The activity gate opens at `0.05·activity_index` cost units
-    per second and a standard deviation of step returns of `min_volatility_pct`, both over
-    `activity_window_s`; at 1-second steps 0.05 % is about five times the ordinary movement of
+    `sides` LONG and SHORT, `tp_factors` in cost units, `sl_ratios` as shares of the take profit,
+    `trailing` as (start %, distance %) or None for off; with `trailing_only` those that trail have
+    no target. `max_hold_s` 0 means no time exit. The activity gate opens at `0.05·activity_index`
+    cost units per second and a standard deviation of step returns of `min_volatility_pct`, both
+    over `activity_window_s`; at 1-second steps 0.05 % is about five times the ordinary movement of
     BTC/USDT, so quiet markets need a lower value to produce any signal.
     """
 
-    indications: tuple[str, ...] = ("direction", "move")
-    ranges: tuple[int, ...] = (5, 10, 20, 30)
-    k: Mapping[str, float] = field(default_factory=_default_k)
+    indications: Mapping[str, IndicationGrid] = field(default_factory=_sparse)
     sides: tuple[int, ...] = (LONG, SHORT)
-    tp_factors: tuple[float, ...] = (4.0, 8.0, 14.0)
-    sl_ratios: tuple[float, ...] = (0.4, 0.8, 1.4)
-    trailing: tuple[TrailingPair | None, ...] = (None, (0.3, 0.1), (0.6, 0.2))
+    tp_factors: tuple[float, ...] = (4.0, 8.0, 12.0, 16.0, 20.0)
+    sl_ratios: tuple[float, ...] = (0.4, 0.8, 1.2, 1.6, 2.0)
+    trailing: tuple[TrailingPair | None, ...] = (None, (0.3, 0.1), (0.6, 0.2), (1.0, 0.3))
     trailing_only: bool = False
-    mc: int = 1
-    lp: float = 1.0
-    dd: float = 0.5
     max_hold_s: int = 3600
     signal_timeout_s: float = 3.0
     activity_window_s: float = 10.0
@@ -55,125 +163,119 @@ class GridSpec:
         """Refuse a grid that no kernel can evaluate.
 
         Raises:
-            ValueError: An indication, range, side or trailing pair is unknown or out of range.
+            ValueError: Something is unknown, empty or out of range.
         """
-        for name in self.indications:
-            spec = INDICATIONS.get(name)
-            if spec is None or name not in self.k:
-                raise ValueError(f"Indication {name!r} is unknown or has no threshold k")
-            if not spec.k_minimum <= self.k[name] <= spec.k_maximum:
-                raise ValueError(f"k of {name} must be {spec.k_minimum} to {spec.k_maximum}")
-            if not all(spec.range_minimum <= r <= spec.range_maximum for r in self.ranges):
-                raise ValueError(
-                    f"Ranges of {name} must be {spec.range_minimum} to {spec.range_maximum}"
-                )
+        for name, grid in self.indications.items():
+            if name not in INDICATIONS:
+                raise ValueError(f"Indication {name!r} is unknown")
+            for parameterisation in grid.parameterisations(name):
+                _check(parameterisation)
         if not set(self.sides) <= {LONG, SHORT}:
             raise ValueError(f"Sides are 1 (long) and -1 (short): {self.sides}")
+        if not all(value > 0.0 for value in (*self.tp_factors, *self.sl_ratios)):
+            raise ValueError("Take profits and stop losses must be positive")
         if any(pair is not None and min(pair) <= 0.0 for pair in self.trailing):
             raise ValueError(f"Trailing start and distance must be positive: {self.trailing}")
 
-    def exits(self, position_cost_pct: float) -> Iterator[tuple[float, float, TrailingPair | None]]:
-        """Yield (TP factor, SL ratio, trailing pair), without those that could never trail."""
-        for tp_factor, sl_ratio, pair in product(self.tp_factors, self.sl_ratios, self.trailing):
-            if pair is None or pair[0] < tp_factor * position_cost_pct:
-                yield tp_factor, sl_ratio, pair
+    def parameterisations(self) -> tuple[Parameterisation, ...]:
+        """Return every parameterisation of every indication."""
+        return tuple(
+            parameterisation
+            for name, grid in self.indications.items()
+            for parameterisation in grid.parameterisations(name)
+        )
+
+    def exits(self, position_cost_pct: float) -> tuple[ExitPair, ...]:
+        """Return every exit, without those that would trail only from beyond their target."""
+        return tuple(
+            ExitPair(tp_factor, sl_ratio, *(pair or (0.0, 0.0)))
+            for tp_factor, sl_ratio, pair in product(self.tp_factors, self.sl_ratios, self.trailing)
+            if pair is None or pair[0] < tp_factor * position_cost_pct
+        )
 
     def count(self, n_symbols: int, position_cost_pct: float) -> int:
-        """Return how many sets this grid makes, for the estimate shown before it is applied."""
-        exits = sum(1 for _ in self.exits(position_cost_pct))
-        return n_symbols * len(self.indications) * len(self.ranges) * len(self.sides) * exits
+        """Return how many sets this grid makes."""
+        return (
+            n_symbols
+            * len(self.parameterisations())
+            * len(self.sides)
+            * len(self.exits(position_cost_pct))
+        )
+
+
+def _check(wanted: Parameterisation) -> None:
+    spec = INDICATIONS[wanted.indication]
+    least, most = spec.threshold_range
+    if not least <= wanted.threshold <= most:
+        raise ValueError(f"The threshold of {spec.name} must be {least:g} to {most:g}")
+    if not spec.range_minimum <= wanted.range_steps <= spec.range_maximum:
+        raise ValueError(
+            f"Ranges of {spec.name} must be {spec.range_minimum} to {spec.range_maximum}"
+        )
+    if spec.windows_s and not spec.windows_s[0] <= wanted.window_s <= spec.windows_s[1]:
+        raise ValueError(
+            f"Windows of {spec.name} must be {spec.windows_s[0]} to {spec.windows_s[1]} s"
+        )
+    if spec.has_activity and not 10.0 <= wanted.activity_pct <= 90.0:  # noqa: PLR2004 - rules §4
+        raise ValueError("The activity must be 10 to 90 %")
+    if spec.has_filter and not (
+        MARKET_CHANGE_RANGE[0] <= wanted.mc <= MARKET_CHANGE_RANGE[1]
+        and LAST_PART_CHOICES[0] <= wanted.lp <= LAST_PART_CHOICES[-1]
+        and PULLBACK_CHOICES[0] <= wanted.dd <= PULLBACK_CHOICES[-1]
+    ):
+        raise ValueError(f"The filter of {wanted.name} is out of range")
 
 
 @dataclass(frozen=True, slots=True)
 class SetSpec:
-    """One configuration set: what wakes it and how its positions end.
-
-    `side` is +1 or -1; a trailing distance of 0 means no trailing stop.
-    """
+    """One configuration set: what wakes it and how its positions end; `side` is +1 or -1."""
 
     symbol: str
-    indication: str
-    range_steps: int
-    k: float
+    parameterisation: Parameterisation
     side: int
-    tp_factor: float
-    sl_ratio: float
-    trailing_start_pct: float = 0.0
-    trailing_distance_pct: float = 0.0
-    mc: int = 1
-    lp: float = 1.0
-    dd: float = 0.5
+    exits: ExitPair
     max_hold_s: int = 0
 
     @property
     def key(self) -> str:
-        """A stable name a person can read, at most 80 characters, the set's identity in storage."""
-        side = "long" if self.side == LONG else "short"
-        parts = [
-            f"{self.symbol} {self.indication} r{self.range_steps} k{self.k:g}",
-            f"f{self.mc}/{self.lp:g}/{self.dd:g} {side} tp{self.tp_factor:g} sl{self.sl_ratio:g}",
-        ]
-        if self.trailing_distance_pct > 0.0:
-            parts.append(f"tr{self.trailing_start_pct:g}/{self.trailing_distance_pct:g}")
-        if self.max_hold_s > 0:
-            parts.append(f"h{self.max_hold_s}")
-        return " ".join(parts)
+        """A stable name a person can read, at most 120 characters, its identity in storage."""
+        return f"{group_name(self.symbol, self.parameterisation, self.side)} {self.tail}"
+
+    @property
+    def tail(self) -> str:
+        """The part of the name that says how its positions end."""
+        return exit_name(self.exits, self.max_hold_s)
+
+    @property
+    def indication(self) -> str:
+        """The name of its indication."""
+        return self.parameterisation.indication
 
     @property
     def family(self) -> str:
         """Symbol, indication and side: the group whose evidence is judged together."""
-        return f"{self.symbol} {self.indication} {'long' if self.side == LONG else 'short'}"
-
-    def tp_pct(self, position_cost_pct: float) -> float:
-        """Return the take profit in % of the entry price: `tp_factor·C`."""
-        return self.tp_factor * position_cost_pct
-
-    def sl_pct(self, position_cost_pct: float) -> float:
-        """Return the stop loss in % of the entry price: `sl_ratio·tp_pct`."""
-        return self.sl_ratio * self.tp_pct(position_cost_pct)
+        return f"{self.symbol} {self.indication} {side_name(self.side)}"
 
     def break_even_win_rate(self, position_cost_pct: float, cost_pct: float) -> float:
         """Return the win rate at which TP and SL alone neither earn nor lose, as a share."""
-        tp_pct, sl_pct = self.tp_pct(position_cost_pct), self.sl_pct(position_cost_pct)
+        tp_pct = self.exits.tp_pct(position_cost_pct)
+        sl_pct = self.exits.sl_pct(position_cost_pct)
         return (sl_pct + cost_pct) / (tp_pct + sl_pct)
 
 
-def build_sets(symbols: Sequence[str], grid: GridSpec, position_cost_pct: float) -> list[SetSpec]:
-    """Return every set of the grid, ordered by symbol, indication, range, side, exit.
+def side_name(side: int) -> str:
+    """Return `long` or `short`."""
+    return "long" if side == LONG else "short"
 
-    The order matters: the sets of one symbol, and of one parameterisation and side, are contiguous.
 
-    Raises:
-        ValueError: Two sets share a name, or a name is too long to store.
-    """
-    exits = list(grid.exits(position_cost_pct))
-    specs = [
-        SetSpec(
-            symbol=symbol,
-            indication=indication,
-            range_steps=range_steps,
-            k=grid.k[indication],
-            side=side,
-            tp_factor=tp_factor,
-            sl_ratio=sl_ratio,
-            trailing_start_pct=pair[0] if pair else 0.0,
-            trailing_distance_pct=pair[1] if pair else 0.0,
-            mc=grid.mc,
-            lp=grid.lp,
-            dd=grid.dd,
-            max_hold_s=grid.max_hold_s,
-        )
-        for symbol, indication, range_steps, side in product(
-            symbols, grid.indications, grid.ranges, grid.sides
-        )
-        for tp_factor, sl_ratio, pair in exits
-    ]
-    keys = {spec.key for spec in specs}
-    if len(keys) != len(specs):
-        raise ValueError("Two configuration sets have the same name: a value repeats in the grid")
-    if any(len(key) > KEY_LENGTH for key in keys):
-        raise ValueError(f"A configuration set's name is longer than {KEY_LENGTH} characters")
-    return specs
+def group_name(symbol: str, parameterisation: Parameterisation, side: int) -> str:
+    """Return the part of a set's name that all sets share which one signal wakes."""
+    return f"{symbol} {parameterisation.name} {side_name(side)}"
+
+
+def exit_name(exits: ExitPair, max_hold_s: int) -> str:
+    """Return the part of a set's name that says how its positions end."""
+    return f"{exits.name} h{max_hold_s}" if max_hold_s > 0 else exits.name
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,76 +1,152 @@
-"""A configuration set to and from its stored row, without loss (rules §5)."""
+"""Configuration sets to and from packed records, without loss (rules §5).
 
-from collections.abc import Sequence
+A record is everything needed to continue exactly where a set was: sums, evidence, newest results,
+an open simulated position with its trailing stop. A pending entry is not part of it.
+"""
+
 from typing import Final
 
+import numpy as np
+
 from cts_desktop.analysis import layout as at
-from cts_desktop.analysis.layout import Bytes, Floats, Singles
-from cts_desktop.analysis.set_specs import SetSpec
+from cts_desktop.analysis.layout import Bytes, Counts, Floats, Ints, Singles
+from cts_desktop.analysis.set_space import SetSpace
+from cts_desktop.analysis.set_specs import side_name
 from cts_desktop.analysis.set_stats import STATES
-from cts_desktop.domain.ladder import RESULT_WINDOW, SetState
+from cts_desktop.analysis.step_events import Records
+from cts_desktop.domain.ladder import RESULT_WINDOW
 from cts_desktop.domain.sets import SetRow
 
-_VALUES: Final = {
-    "entry_price": at.ENTRY,
-    "best_price": at.BEST,
+_VERSION: Final = 2
+"""Version 1 was JSON; the database's migration to this one knows the record's layout."""
+_LARGEST_LEVEL: Final = 3
+_STATE_NAMES: Final = tuple(state.value for state in STATES)
+_FLAGS: Final = {
+    "level": at.LEVEL,
+    "state": at.STATE,
+    "misses": at.MISSES,
     "latched": at.LATCHED,
-    "entry_ms": at.ENTRY_MS,
-    "sum_squares": at.SUM_SQUARES,
-    "gross_win": at.GROSS_WIN,
-    "gross_loss": at.GROSS_LOSS,
-    "max_sum": at.MAX_SUM,
-    "max_at_ms": at.MAX_AT_MS,
-    "drawdown_units": at.DRAWDOWN,
-    "below_ms": at.BELOW_MS,
-    "last_close_ms": at.LAST_CLOSE_MS,
-    "log_e": at.LOG_E,
 }
-_FLAGS: Final = {"phase": at.PHASE, "misses": at.MISSES}
+RECORD_DTYPE: Final = np.dtype(
+    [
+        ("version", "u1"),
+        ("holding", "u1"),
+        *((name, "u1") for name in _FLAGS),
+        ("unused", "<u2"),
+        ("counts", "<i4", (at.COUNT_COLUMNS,)),
+        ("log_e", "<f8"),
+        ("figures", "<f8", (at.STATE_COLUMNS,)),
+        ("ring", "<f4", (RESULT_WINDOW,)),
+    ]
+)
 
 
-def stored_row(
-    spec: SetSpec, values: Floats, flags: Bytes, fired_ms: float, *, now_ms: int
-) -> SetRow:
-    """Return one set's column of the book as a row; `fired_ms` is its parameterisation's."""
-    data = {name: float(values[row]) for name, row in _VALUES.items()}
-    data |= {name: float(flags[row]) for name, row in _FLAGS.items()}
-    data["fired_ms"] = fired_ms
-    return SetRow(
-        set_key=spec.key,
-        symbol=spec.symbol,
-        indication=spec.indication,
-        side="long" if spec.side > 0 else "short",
-        level=int(flags[at.LEVEL]),
-        state=STATES[int(flags[at.STATE])].value,
-        closed_count=int(values[at.COUNT]),
-        win_count=int(values[at.WINS]),
-        net_units_sum=float(values[at.SUM]),
-        updated_ms=now_ms,
-        data=data,
+def pack_sets(
+    indices: Ints, state: Floats, counts: Counts, log_e: Floats, flags: Bytes, ring: Singles
+) -> Records:
+    """Return the records of these sets."""
+    records: Records = np.zeros(indices.size, RECORD_DTYPE)
+    records["version"] = _VERSION
+    records["holding"] = flags[at.PHASE, indices] == at.HOLDING
+    for name, row in _FLAGS.items():
+        records[name] = flags[row, indices]
+    records["counts"] = counts[indices]
+    records["log_e"] = log_e[indices]
+    records["figures"] = state[indices]
+    records["ring"] = ring[indices]
+    return records
+
+
+def as_rows(space: SetSpace, indices: Ints, records: Records, now_ms: int) -> list[SetRow]:
+    """Return packed sets as rows of the database."""
+    packed = records.tobytes()
+    size = RECORD_DTYPE.itemsize
+    columns = zip(
+        indices.tolist(),
+        records["level"].tolist(),
+        records["state"].tolist(),
+        records["counts"].tolist(),
+        records["figures"][:, at.SUM].tolist(),
+        strict=True,
     )
+    rows = []
+    spec, spec_group = None, -1
+    for place, (index, level, state, (count, wins), net_units_sum) in enumerate(columns):
+        group = index // space.n_exits
+        if spec is None or group != spec_group:
+            # Symbol, indication and side are those of the whole group.
+            spec, spec_group = space[index], group
+        rows.append(
+            SetRow(
+                set_key=space.key(index),
+                symbol=spec.symbol,
+                indication=spec.indication,
+                side=side_name(spec.side),
+                level=level,
+                state=_STATE_NAMES[state],
+                closed_count=count,
+                win_count=wins,
+                net_units_sum=net_units_sum,
+                updated_ms=now_ms,
+                data=packed[place * size : (place + 1) * size],
+            )
+        )
+    return rows
 
 
-def restore_set(
-    row: SetRow, results: Sequence[float], values: Floats, flags: Bytes, ring: Singles
-) -> float:
-    """Write a stored row into one set's column and return its parameterisation's `fired_ms`.
+def read_records(packed: bytes) -> Records:
+    """Return packed records as they can be read, after a look at every one.
 
-    `results` are at most 50 and end with the newest. Each takes the ring place it had, so that
-    sums over the ring are the same to the last bit.
+    Raises:
+        ValueError: A record is of another version of the program, or damaged.
     """
-    for name, at_row in _VALUES.items():
-        values[at_row] = row.data[name]
-    for name, at_row in _FLAGS.items():
-        flags[at_row] = int(row.data[name])
-    flags[at.LEVEL] = row.level
-    flags[at.STATE] = STATES.index(SetState(row.state))
-    flags[at.DIRTY] = 0
-    values[at.COUNT] = row.closed_count
-    values[at.WINS] = row.win_count
-    values[at.SUM] = row.net_units_sum
-    newest = results[-row.closed_count :] if row.closed_count else ()
-    values[at.REMEMBERED] = len(newest)
-    first = row.closed_count - len(newest)
-    for offset, net_units in enumerate(newest):
-        ring[(first + offset) % RESULT_WINDOW] = net_units
-    return row.data["fired_ms"]
+    if len(packed) % RECORD_DTYPE.itemsize:
+        raise ValueError(
+            f"Stored configuration sets are damaged: {len(packed)} bytes are not a whole number "
+            f"of records of {RECORD_DTYPE.itemsize}"
+        )
+    records: Records = np.frombuffer(packed, RECORD_DTYPE)
+    foreign = records["version"] != _VERSION
+    if foreign.any():
+        raise ValueError(
+            f"A stored configuration set has version {int(records['version'][foreign][0])}; "
+            f"this program reads version {_VERSION}"
+        )
+    count, wins = records["counts"].T
+    sound = (
+        (records["level"] <= _LARGEST_LEVEL)
+        & (records["state"] < len(STATES))
+        & (records["holding"] <= 1)
+        & (records["latched"] <= records["holding"])
+        & (wins >= 0)
+        & (wins <= count)
+        & np.isfinite(records["log_e"])
+        & np.isfinite(records["figures"]).all(1)
+        & np.isfinite(records["ring"]).all(1)
+    )
+    if not sound.all():
+        raise ValueError(
+            f"{np.count_nonzero(~sound)} of {records.size} stored configuration sets are damaged"
+        )
+    return records
+
+
+def unpack_sets(
+    records: Records,
+    indices: Ints,
+    state: Floats,
+    counts: Counts,
+    log_e: Floats,
+    flags: Bytes,
+    ring: Singles,
+) -> None:
+    """Write records into the arrays of a book, each to the set of its index."""
+    flags[at.PHASE, indices] = records["holding"] * at.HOLDING
+    for name, row in _FLAGS.items():
+        flags[row, indices] = records[name]
+    flags[at.DIRTY, indices] = 0
+    flags[at.CHANGED, indices] = 1
+    counts[indices] = records["counts"]
+    log_e[indices] = records["log_e"]
+    state[indices] = records["figures"]
+    ring[indices] = records["ring"]

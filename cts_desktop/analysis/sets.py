@@ -1,25 +1,20 @@
 """The set book: every configuration set of one connection, stepped together (rules §5)."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from cts_desktop.analysis import layout as at
-from cts_desktop.analysis.indications import INDICATION_NAMES, INDICATIONS
-from cts_desktop.analysis.layout import Bools, Bytes, Floats, Ints, Singles
+from cts_desktop.analysis.alarms import rearm
+from cts_desktop.analysis.layout import Bools, Bytes, Counts, Floats, Ints, Singles
 from cts_desktop.analysis.prices import PriceGrid
-from cts_desktop.analysis.set_specs import (
-    LONG,
-    GridSpec,
-    MarketCosts,
-    SetSpec,
-    TrailingPair,
-    build_sets,
-)
+from cts_desktop.analysis.set_space import SetSpace
+from cts_desktop.analysis.set_specs import GridSpec, MarketCosts, SetSpec, group_name
 from cts_desktop.analysis.set_stats import STATES, SetStats, describe_set, recent_results
-from cts_desktop.analysis.set_storage import restore_set, stored_row
+from cts_desktop.analysis.set_storage import as_rows, pack_sets, read_records, unpack_sets
+from cts_desktop.analysis.signals import SignalBoard
 from cts_desktop.analysis.step_events import (
     CLOSED_DTYPE,
     NO_EVENTS,
@@ -27,9 +22,12 @@ from cts_desktop.analysis.step_events import (
     Records,
     StepEvents,
 )
-from cts_desktop.analysis.stepping import step_sets
+from cts_desktop.analysis.stepping import BLOCK_SIZE, step_positions, wake_sets
 from cts_desktop.domain.ladder import RESULT_WINDOW, LadderThresholds, SetLevel, SetState
 from cts_desktop.domain.sets import SetRow
+
+if TYPE_CHECKING:
+    from cts_desktop.analysis.ladder import Ladder
 
 __all__ = [
     "CLOSED_DTYPE",
@@ -41,53 +39,55 @@ __all__ = [
     "SetSpec",
     "SetStats",
     "StepEvents",
-    "TrailingPair",
-    "build_sets",
 ]
 
-_ACTIVITY_UNITS_PER_INDEX: Final = 0.05
 _SHORTEST_PENDING_MS: Final = 3000
-
-
-def _plain_views(records: Records) -> tuple[Ints, Floats]:
-    """Return records of 8-byte fields as `[record, field]` of int64 and of float64."""
-    fields = len(records.dtype.names or ())
-    return (
-        records.view(np.int64).reshape(-1, fields),
-        records.view(np.float64).reshape(-1, fields),
-    )
+_CLOSED_FIELDS: Final = len(CLOSED_DTYPE.names or ())
+_SIGNAL_FIELDS: Final = len(SIGNAL_DTYPE.names or ())
 
 
 class SetBook:
     """All sets of one connection as arrays: state, statistics, open simulated positions.
 
-    `values[row, set]`, `flags[row, set]` and `ring[set, 50]` are described in `layout`. One writer;
+    `state[set, column]`, `counts[set, column]`, `log_e[set]`, `flags[row, set]` and `ring[set, 50]`
+    are described in `layout`; who writes an open position calls `rearm` afterwards. One writer;
     pausing means not calling `step`, and `after_gap` before the first step that follows.
+
+    Attributes:
+        space: the sets by number and by name; `specs` is another word for it.
+        signals: what makes the signals, and keeps their silence.
+        ladder: the judge of these sets once there is one.
     """
 
     __slots__ = (
+        "_alarms",
         "_allowed",
+        "_asks",
+        "_block_size",
+        "_blocks",
         "_closed",
-        "_constants",
-        "_index",
-        "_plan",
-        "_signals",
-        "_symbols",
+        "_closed_views",
+        "_costs",
+        "_due",
+        "_exits",
+        "_next_dirty",
+        "_opened",
+        "_rules",
+        "_sides",
         "_totals",
-        "_views",
-        "_woken",
-        "families",
-        "fired",
+        "counts",
         "flags",
         "grid_spec",
-        "plan_of",
+        "ladder",
+        "log_e",
         "position_cost_pct",
         "ring",
-        "specs",
+        "signals",
+        "space",
+        "state",
         "step_ms",
         "symbols",
         "thresholds",
-        "values",
     )
 
     def __init__(
@@ -99,6 +99,11 @@ class SetBook:
         position_cost_pct: float,
         step_ms: int,
     ) -> None:
+        """Make a book whose sets have no history.
+
+        Raises:
+            ValueError: There are no symbols, or the grid cannot be numbered (`SetSpace`).
+        """
         if not symbols or position_cost_pct <= 0.0 or step_ms < 1:
             raise ValueError("A set book needs symbols, a positive position cost and a step length")
         self.symbols = tuple(symbols)
@@ -106,102 +111,76 @@ class SetBook:
         self.thresholds = thresholds
         self.position_cost_pct = position_cost_pct
         self.step_ms = step_ms
-        self.specs = build_sets(symbols, grid, position_cost_pct)
-        self._index = {spec.key: index for index, spec in enumerate(self.specs)}
-        n_sets = len(self.specs)
-        self.values: Floats = np.zeros((at.VALUE_ROWS, n_sets))
+        self.space = SetSpace(symbols, grid, position_cost_pct)
+        self.signals = SignalBoard(self.space, step_ms)
+        self.ladder: Ladder | None = None
+        n_sets = len(self.space)
+        self.state: Floats = np.zeros((n_sets, at.STATE_COLUMNS))
+        self.counts: Counts = np.zeros((n_sets, at.COUNT_COLUMNS), np.int32)
+        self.log_e: Floats = np.zeros(n_sets)
         self.flags: Bytes = np.zeros((at.FLAG_ROWS, n_sets), np.uint8)
         self.ring: Singles = np.zeros((n_sets, RESULT_WINDOW), np.float32)
-        self._fill_values()
-        self._plan, self.fired, self.plan_of = self._build_plan()
-        names = {family: i for i, family in enumerate(dict.fromkeys(s.family for s in self.specs))}
-        self.families: Ints = np.array([names[s.family] for s in self.specs], np.int64)
-        self._symbols: Floats = np.zeros((at.SYMBOL_ROWS, len(symbols)))
-        self._fill_symbols()
-        self.update_costs(costs)
-        self._constants = self._build_constants()
+        self._next_dirty = 0
         self._allowed: Bools = np.zeros(len(symbols), np.bool_)
-        # Kernels write events through plain views of record arrays; numba unboxes those faster.
-        self._closed: Records = np.zeros(max(1, n_sets), CLOSED_DTYPE)
-        self._signals: Records = np.zeros(max(1, self._plan.shape[1]), SIGNAL_DTYPE)
-        self._views = (*_plain_views(self._closed), *_plain_views(self._signals))
-        self._woken: Ints = np.zeros((at.WOKEN_ROWS, max(1, n_sets)), np.int64)
         self._totals: Ints = np.zeros(at.TOTALS, np.int64)
+        self._costs: Floats = np.zeros((at.COST_ROWS, len(symbols)))
+        self.update_costs(costs)
+        self._build_rules()
+        self._build_alarms()
+        # Memory of buffers for events is taken when events are written, not before.
+        self._opened: Ints = np.empty(n_sets, np.int64)
+        self._asks: Ints = np.empty(n_sets, np.int64)
+        self._closed: Records = np.empty(n_sets, CLOSED_DTYPE)
+        # Kernels write events through plain views of record arrays; numba unboxes those faster.
+        self._closed_views: tuple[Ints, Floats] = (
+            self._closed.view(np.int64).reshape(n_sets, _CLOSED_FIELDS),
+            self._closed.view(np.float64).reshape(n_sets, _CLOSED_FIELDS),
+        )
 
-    def _fill_values(self) -> None:
-        cost = self.position_cost_pct
-        values = self.values
-        values[at.SIDE] = [spec.side for spec in self.specs]
-        values[at.TP_PCT] = [spec.tp_pct(cost) for spec in self.specs]
-        values[at.SL_PCT] = [spec.sl_pct(cost) for spec in self.specs]
-        values[at.TRAIL_START_PCT] = [spec.trailing_start_pct for spec in self.specs]
-        values[at.TRAIL_DISTANCE_PCT] = [spec.trailing_distance_pct for spec in self.specs]
+    def _build_rules(self) -> None:
+        grid, cost = self.grid_spec, self.position_cost_pct
+        self._sides: Floats = np.array(self.space.sides, np.float64)
+        self._exits: Floats = np.zeros((self.space.n_exits, at.EXIT_COLUMNS))
+        self._exits[:, : at.MAX_BET] = self.space.exit_table()
         # λ ≤ 1/(2B) with B = 2·sl_pct/C: one trade loses at most half the sceptic's capital unless
         # a gap carries the price beyond twice the stop.
-        values[at.MAX_BET] = cost / (4.0 * values[at.SL_PCT])
+        self._exits[:, at.MAX_BET] = cost / (4.0 * self._exits[:, at.SL_PCT])
+        self._rules: Floats = np.zeros(at.RULES)
+        self._rules[at.POSITION_COST] = cost
+        self._rules[at.MAX_HOLD_MS] = grid.max_hold_s * 1000
+        self._rules[at.TRAILING_ONLY] = float(grid.trailing_only)
+        self._rules[at.PENDING_MS] = max(_SHORTEST_PENDING_MS, self.step_ms)
 
-    def _build_plan(self) -> tuple[Ints, Floats, Ints]:
-        """Group the sets by parameterisation: the plan, its signals, and each set's group."""
-        groups: dict[tuple[str, str, int], int] = {}
-        for spec in self.specs:
-            groups.setdefault((spec.symbol, spec.indication, spec.range_steps), len(groups))
-        plan: Ints = np.zeros((at.PLAN_ROWS, len(groups)), np.int64)
-        fired: Floats = np.zeros((at.FIRED_ROWS, len(groups)))
-        # Before any signal nothing is silent, whatever the clock of a test or a back-test says.
-        fired[at.FIRED_MS] = -1e15
-        numbers = {symbol: number for number, symbol in enumerate(self.symbols)}
-        for (symbol, indication, range_steps), group in groups.items():
-            plan[at.PLAN_SYMBOL, group] = numbers[symbol]
-            plan[at.PLAN_INDICATION, group] = INDICATIONS[indication].id
-            plan[at.PLAN_RANGE, group] = range_steps
-            fired[at.PLAN_K, group] = self.grid_spec.k[indication]
-        plan_of: Ints = np.array(
-            [groups[s.symbol, s.indication, s.range_steps] for s in self.specs], np.int64
-        )
-        for index, spec in enumerate(self.specs):
-            first, end = (
-                (at.LONG_FIRST, at.LONG_END)
-                if spec.side == LONG
-                else (at.SHORT_FIRST, at.SHORT_END)
-            )
-            group = plan_of[index]
-            if plan[end, group] == 0:
-                plan[first, group] = index
-            plan[end, group] = index + 1
-        return plan, fired, plan_of
+    def _build_alarms(self) -> None:
+        n_exits = self.space.n_exits
+        parts = max(1, -(-n_exits // BLOCK_SIZE))
+        self._block_size = max(1, -(-n_exits // parts))
+        n_blocks = self.space.n_groups * parts
+        self._alarms: Singles = np.empty((at.ALARM_ROWS, len(self.space)), np.float32)
+        self._blocks: Singles = np.empty((at.ALARM_ROWS, n_blocks), np.float32)
+        for alarms in (self._alarms, self._blocks):
+            alarms[at.LOWER] = -np.inf
+            alarms[at.UPPER] = np.inf
+        self._due: Floats = np.full(n_blocks, np.inf)
 
-    def _fill_symbols(self) -> None:
-        set_counts = np.bincount(
-            self._plan[at.PLAN_SYMBOL, self.plan_of], minlength=len(self.symbols)
-        )
-        plan_counts = np.bincount(self._plan[at.PLAN_SYMBOL], minlength=len(self.symbols))
-        self._symbols[at.END_SET] = np.cumsum(set_counts)
-        self._symbols[at.FIRST_SET] = self._symbols[at.END_SET] - set_counts
-        self._symbols[at.END_PLAN] = np.cumsum(plan_counts)
-        self._symbols[at.FIRST_PLAN] = self._symbols[at.END_PLAN] - plan_counts
+    @property
+    def specs(self) -> SetSpace:
+        """The sets by number, made when asked for."""
+        return self.space
 
-    def _build_constants(self) -> Floats:
-        grid = self.grid_spec
-        constants: Floats = np.zeros(at.CONSTANTS)
-        constants[at.COST] = self.position_cost_pct
-        constants[at.STEP_MS] = self.step_ms
-        constants[at.MARKET_CHANGE] = grid.mc
-        constants[at.LAST_PART] = grid.lp
-        constants[at.PULLBACK] = grid.dd
-        constants[at.MAX_HOLD_MS] = grid.max_hold_s * 1000
-        constants[at.TRAILING_ONLY] = float(grid.trailing_only)
-        constants[at.GATE_STEPS] = max(2, round(grid.activity_window_s * 1000 / self.step_ms))
-        constants[at.GATE_ACTIVITY] = _ACTIVITY_UNITS_PER_INDEX * grid.activity_index
-        constants[at.GATE_VOLATILITY] = grid.min_volatility_pct
-        constants[at.SILENT_MS] = grid.signal_timeout_s * 1000
-        constants[at.PENDING_MS] = max(_SHORTEST_PENDING_MS, self.step_ms)
-        return constants
+    def family_of(self, index: int) -> int:
+        """Return the number of a set's family (symbol × indication × side)."""
+        return int(self.space.families[index // self.space.n_exits])
 
     def update_costs(self, costs: MarketCosts) -> None:
         """Use these costs for positions that close from now on (the spread moves)."""
-        self._symbols[at.FEE_PCT] = costs.fee_round_trip_pct
-        self._symbols[at.SLIPPAGE_PCT] = costs.slippage_pct
-        self._symbols[at.FUNDING_PCT] = costs.funding_rate_pct
+        self._costs[at.FEE_PCT] = costs.fee_round_trip_pct
+        self._costs[at.SLIPPAGE_PCT] = costs.slippage_pct
+        self._costs[at.FUNDING_PCT] = costs.funding_rate_pct
+
+    def costs(self) -> MarketCosts:
+        """Return a copy of the costs of positions that close now."""
+        return MarketCosts(*self._costs.copy())
 
     def step(self, grid: PriceGrid, entries_allowed: npt.ArrayLike) -> StepEvents:
         """Take the newest step of the grid for all symbols; taking it twice changes nothing.
@@ -211,32 +190,66 @@ class SetBook:
         the earliest exit is one step later; activity gate; signals. `entries_allowed` has one flag
         per symbol: False gives no signals and drops pending entries, exits go on.
         """
+        if grid.ts_ms <= self._totals[at.SEEN_MS]:
+            return NO_EVENTS
         self._allowed[:] = entries_allowed
-        happened = step_sets(
+        step_positions(
             grid.data,
             grid.meta,
             self._allowed,
-            self.values,
+            self.state,
+            self.counts,
+            self.log_e,
             self.flags,
             self.ring,
-            self._plan,
-            self.fired,
-            self._symbols,
-            self._constants,
-            *self._views,
-            self._woken,
+            self._alarms,
+            self._blocks,
+            self._due,
+            self._exits,
+            self._costs,
+            self._rules,
+            self._sides,
+            *self._closed_views,
+            self._opened,
             self._totals,
+            self._block_size,
         )
-        return self._collect_events() if happened else NO_EVENTS
+        signals = self.signals.fire(grid, self._allowed)
+        return self._collect_events(signals, *self._wake(signals))
 
-    def _collect_events(self) -> StepEvents:
-        closed, opened, asks, signals = self._totals[: at.STEP_SIGNALS + 1].tolist()
+    def _wake(self, signals: Records) -> tuple[Ints, Ints]:
+        """Make the sets of these signals pending; return how many each woke, and how many ask."""
+        woken: Ints = np.empty(signals.size, np.int64)
+        asking: Ints = np.empty(signals.size, np.int64)
+        wake_sets(
+            signals.view(np.int64).reshape(signals.size, _SIGNAL_FIELDS),
+            self._sides,
+            self.state,
+            self.flags,
+            self._alarms,
+            self._blocks,
+            woken,
+            asking,
+            self._asks,
+            self._totals,
+            len(self.space.parameterisations),
+            self.space.n_exits,
+            self._block_size,
+        )
+        return woken, asking
+
+    def _collect_events(self, signals: Records, woken: Ints, asking: Ints) -> StepEvents:
+        closed, opened, asks = self._totals[: at.STEP_ASKS + 1].tolist()
+        if not (closed or opened or signals.size):
+            return NO_EVENTS
         none = NO_EVENTS
         return StepEvents(
             self._closed[:closed].copy() if closed else none.closed,
-            self._woken[at.WOKEN_OPENED, :opened].copy() if opened else none.opened,
-            self._woken[at.WOKEN_ASKS, :asks].copy() if asks else none.asks,
-            self._signals[:signals].copy() if signals else none.signals,
+            self._opened[:opened].copy() if opened else none.opened,
+            self._asks[:asks].copy() if asks else none.asks,
+            signals,
+            woken,
+            asking,
         )
 
     def after_gap(self) -> None:
@@ -245,31 +258,31 @@ class SetBook:
         Call `PriceGrid.mark_gap()` too: then no signal window spans the gap, and for open simulated
         positions the next step's first price decides as after any gap.
         """
-        pending = self.flags[at.PHASE] == at.PENDING
+        pending = np.flatnonzero(self.flags[at.PHASE] == at.PENDING)
         self.flags[at.PHASE, pending] = at.IDLE
-        self.flags[at.DIRTY, pending] = 1
-        self._count_busy()
+        self._rearm(pending)
 
-    def _count_busy(self) -> None:
-        symbol_of_set = self._plan[at.PLAN_SYMBOL, self.plan_of]
-        busy = symbol_of_set[self.flags[at.PHASE] != at.IDLE]
-        self._symbols[at.BUSY] = np.bincount(busy, minlength=len(self.symbols))
+    def _rearm(self, indices: Ints) -> None:
+        rearm(
+            self._alarms,
+            self._blocks,
+            self._due,
+            self.flags,
+            self.state,
+            self._exits,
+            self._rules,
+            self._sides,
+            self._block_size,
+            indices,
+        )
 
     def level(self, index: int) -> SetLevel:
         """Return a set's level."""
         return SetLevel(int(self.flags[at.LEVEL, index]))
 
-    def state(self, index: int) -> SetState:
+    def state_of(self, index: int) -> SetState:
         """Return a set's state."""
         return STATES[int(self.flags[at.STATE, index])]
-
-    def index_of(self, key: str) -> int:
-        """Return the index of the set with this name.
-
-        Raises:
-            KeyError: This book has no such set.
-        """
-        return self._index[key]
 
     def holding(self) -> list[int]:
         """Return the sets with an open simulated position."""
@@ -278,78 +291,81 @@ class SetBook:
 
     def entry_of(self, index: int) -> tuple[float, int]:
         """Return entry price and time (ms) of a set's open simulated position."""
-        return float(self.values[at.ENTRY, index]), int(self.values[at.ENTRY_MS, index])
+        return float(self.state[index, at.ENTRY]), int(self.state[index, at.ENTRY_MS])
 
     def mean_units(self, index: int) -> float:
         """Return a set's `avg_units(50)` for ranking, 0 before its first result."""
-        results = recent_results(self.values[:, index], self.ring[index], RESULT_WINDOW)
+        results = recent_results(self.counts[index], self.ring[index], RESULT_WINDOW)
         return float(results.mean()) if results.size else 0.0
 
     def stats(self, index: int) -> SetStats:
         """Return one set's figures in the words of a trader, as of the newest step."""
-        family = self.values[at.LOG_E, self.families == self.families[index]]
-        return describe_set(
-            self.specs[index],
-            self.values[:, index],
-            self.flags[:, index],
-            self.ring[index],
-            self.thresholds,
-            family_log_e=family,
-            now_ms=int(self._totals[at.SEEN_MS]),
-        )
+        return describe_set(self, index, now_ms=int(self._totals[at.SEEN_MS]))
 
     def reset(self, index: int) -> None:
         """Give a failed set a fresh start: no history, no evidence, level Base.
 
         An open simulated position is forgotten without a result.
         """
-        if self.flags[at.PHASE, index] == at.HOLDING:
-            self._totals[at.OPEN_COUNT] -= 1
-        self.values[at.ENTRY :, index] = 0.0
+        self._totals[at.OPEN_COUNT] -= int(self.flags[at.PHASE, index] == at.HOLDING)
+        self.state[index] = 0.0
+        self.counts[index] = 0
+        self.log_e[index] = 0.0
         self.ring[index] = 0.0
         self.flags[:, index] = 0
         self.flags[at.DIRTY, index] = 1
-        self._count_busy()
+        self.flags[at.CHANGED, index] = 1
+        self._rearm(np.array([index], np.int64))
 
-    def take_dirty(self) -> Ints:
-        """Return the sets that changed since the last call, for `row`."""
-        dirty = np.flatnonzero(self.flags[at.DIRTY])
+    def take_dirty(self, limit: int | None = None) -> Ints:
+        """Return sets that changed since they were last returned, at most `limit`, for `rows`.
+
+        A call goes on where the one before stopped, so that busy sets do not keep others waiting.
+        """
+        dirty: Ints = np.flatnonzero(self.flags[at.DIRTY].view(np.bool_))
+        if limit is not None and dirty.size > limit:
+            first = int(np.searchsorted(dirty, self._next_dirty))
+            dirty = np.concatenate([dirty[first : first + limit], dirty[:first]])[:limit]
+            self._next_dirty = int(dirty[-1]) + 1
         self.flags[at.DIRTY, dirty] = 0
         return dirty
 
-    def row(self, index: int) -> SetRow:
-        """Return one set as stored: everything needed to continue where it was."""
-        return stored_row(
-            self.specs[index],
-            self.values[:, index],
-            self.flags[:, index],
-            float(self.fired[at.FIRED_MS, self.plan_of[index]]),
-            now_ms=int(self._totals[at.SEEN_MS]),
-        )
+    def rows(self, indices: Ints, now_ms: int) -> list[SetRow]:
+        """Return sets as stored: everything needed to continue where they were."""
+        records = pack_sets(indices, self.state, self.counts, self.log_e, self.flags, self.ring)
+        return as_rows(self.space, indices, records, now_ms)
 
-    def load(self, rows: Iterable[SetRow], results: Mapping[str, Sequence[float]]) -> int:
-        """Restore sets after a restart and return how many of the rows belong to this grid.
+    def load(self, keys: Sequence[str], packed: bytes) -> int:
+        """Restore sets after a restart and return how many of them belong to this grid.
 
-        `results` are each set's newest `net_units`, oldest first. Call `after_gap` as well unless
-        the very next grid step follows.
+        `packed` are their records in one piece. Call `after_gap` as well unless the very next grid
+        step follows.
+
+        Raises:
+            ValueError: A record cannot be read; nothing was restored.
         """
-        restored = 0
-        for row in rows:
-            index = self._index.get(row.set_key)
-            if index is None:
-                continue
-            newest = results.get(row.set_key, ())[-RESULT_WINDOW:]
-            fired_ms = restore_set(
-                row, newest, self.values[:, index], self.flags[:, index], self.ring[index]
-            )
-            group = self.plan_of[index]
-            self.fired[at.FIRED_MS, group] = max(self.fired[at.FIRED_MS, group], fired_ms)
-            restored += 1
-        self._count_busy()
-        self._totals[at.OPEN_COUNT] = np.count_nonzero(self.flags[at.PHASE] == at.HOLDING)
-        self._totals[at.TOTAL_CLOSED] = int(self.values[at.COUNT].sum())
-        self._totals[at.TOTAL_OPENED] = self.closed_total + self.open_count
-        return restored
+        records = read_records(packed)
+        if records.size != len(keys):
+            raise ValueError(f"{len(keys)} configuration sets have {records.size} stored records")
+        index_of = self.space.index_of
+        numbers = [index_of(key) for key in keys]
+        if None in numbers:
+            known = [place for place, number in enumerate(numbers) if number is not None]
+            records = records[known]
+            numbers = [numbers[place] for place in known]
+        indices: Ints = np.array(numbers, np.int64)
+        before = self._open_and_closed(indices)
+        unpack_sets(records, indices, self.state, self.counts, self.log_e, self.flags, self.ring)
+        self._rearm(indices)
+        opened, closed = self._open_and_closed(indices) - before
+        self._totals[at.OPEN_COUNT] += opened
+        self._totals[at.TOTAL_CLOSED] += closed
+        self._totals[at.TOTAL_OPENED] += opened + closed
+        return indices.size
+
+    def _open_and_closed(self, indices: Ints) -> Ints:
+        held = np.count_nonzero(self.flags[at.PHASE, indices] == at.HOLDING)
+        return np.array([held, self.counts[indices, at.COUNT].sum(dtype=np.int64)])
 
     @property
     def opened_total(self) -> int:
@@ -372,12 +388,15 @@ class SetBook:
         return int(self._totals[at.TOTAL_SIGNALS])
 
     def level_counts(self) -> dict[SetLevel, int]:
-        """Return how many sets stand at each level."""
-        counts = np.bincount(self.flags[at.LEVEL], minlength=len(SetLevel))
-        return {level: int(counts[level]) for level in SetLevel}
+        """Return how many sets stand at each level (0.2 ms for a million)."""
+        levels = self.flags[at.LEVEL]
+        higher = {level: int(np.count_nonzero(levels == level)) for level in SetLevel if level}
+        return {SetLevel.BASE: len(self.space) - sum(higher.values()), **higher}
 
     def signal_text(self, signal: Any) -> str:
         """Return one record of `StepEvents.signals` in words, for the log."""
-        side = "long" if signal["side"] > 0 else "short"
-        name = INDICATION_NAMES[int(signal["indication_id"])]
-        return f"{self.symbols[signal['symbol_index']]} {name} r{signal['range_steps']} {side}"
+        return group_name(
+            self.symbols[signal["symbol_index"]],
+            self.space.parameterisations[signal["parameterisation"]],
+            int(signal["side"]),
+        )

@@ -8,11 +8,11 @@ from typing import Final
 
 from cts_desktop.domain.money import ZERO, floor_to_step, to_text
 from cts_desktop.domain.risk import Reason
+from cts_desktop.domain.strategies import FACTOR_LIMIT
 
 _ONE: Final = Decimal(1)
 _HUNDRED: Final = Decimal(100)
 _MINIMUM_TOLERANCE: Final = Decimal(3)
-_STRATEGY_LIMIT: Final = Decimal(3)
 _LIQUIDATION_SHARE: Final = Decimal("0.5")
 _DISPLAY: Final = Decimal("0.00000001")
 
@@ -82,7 +82,8 @@ def size_position(wanted: SizingInput) -> Sizing | SizingRefused:
     refused = _refuse_unknown(wanted)
     if refused is not None:
         return refused
-    factor = _factor(wanted)
+    strategy_factor = min(wanted.strategy_factor, FACTOR_LIMIT)
+    factor = wanted.base_factor * wanted.mode_factor * wanted.symbol_factor * strategy_factor
     target = _target_notional(wanted, factor)
     leverage = max(
         _ONE, min(wanted.user_leverage, wanted.symbol_leverage, wanted.exchange_leverage)
@@ -98,7 +99,7 @@ def size_position(wanted: SizingInput) -> Sizing | SizingRefused:
         "base_factor": to_text(wanted.base_factor),
         "mode_factor": to_text(wanted.mode_factor),
         "symbol_factor": to_text(wanted.symbol_factor),
-        "strategy_factor": to_text(wanted.strategy_factor),
+        "strategy_factor": to_text(strategy_factor),
         "factor": to_text(factor),
         "target_notional": _shown(target),
         "price": to_text(wanted.price),
@@ -113,6 +114,8 @@ def size_position(wanted: SizingInput) -> Sizing | SizingRefused:
         "sl_pct": to_text(wanted.sl_pct),
         "sl_limit_pct": _shown(_LIQUIDATION_SHARE * _HUNDRED / leverage),
     }
+    if strategy_factor < wanted.strategy_factor:
+        computation["strategy_factor_capped_from"] = to_text(wanted.strategy_factor)
     return Sizing(qty, qty * wanted.price, leverage, margin, MappingProxyType(computation))
 
 
@@ -138,11 +141,6 @@ def _refuse_unknown(wanted: SizingInput) -> SizingRefused | None:
 def _loss_budget(wanted: SizingInput) -> Decimal:
     budget = wanted.loss_budget_pct
     return wanted.adverse_move_pct if budget is None else budget
-
-
-def _factor(wanted: SizingInput) -> Decimal:
-    strategy = min(wanted.strategy_factor, _STRATEGY_LIMIT)
-    return wanted.base_factor * wanted.mode_factor * wanted.symbol_factor * strategy
 
 
 def _target_notional(wanted: SizingInput, factor: Decimal) -> Decimal:

@@ -23,8 +23,7 @@ CLOSED_DTYPE: Final = np.dtype(
 SIGNAL_DTYPE: Final = np.dtype(
     [
         ("symbol_index", np.int64),
-        ("indication_id", np.int64),
-        ("range_steps", np.int64),
+        ("parameterisation", np.int64),
         ("side", np.int64),
         ("strength", np.float64),
         ("ts_ms", np.int64),
@@ -42,13 +41,18 @@ class StepEvents:
         opened: sets whose pending simulated position was entered in this step.
         asks: sets at Exchange and qualified whose signal fired in this step and whose own simulated
             position was idle: they ask for a real order.
-        signals: indications that fired, `SIGNAL_DTYPE`.
+        signals: indications that fired, `SIGNAL_DTYPE`; `parameterisation` is its number in
+            `SetSpace.parameterisations`.
+        woken: how many sets each signal made pending.
+        asking: how many of `asks` each signal caused; `asks` are in the order of the signals.
     """
 
     closed: Records
     opened: Ints
     asks: Ints
     signals: Records
+    woken: Ints
+    asking: Ints
 
     def __bool__(self) -> bool:
         """Tell whether anything happened."""
@@ -60,4 +64,6 @@ NO_EVENTS: Final = StepEvents(
     np.empty(0, np.int64),
     np.empty(0, np.int64),
     np.empty(0, SIGNAL_DTYPE),
+    np.empty(0, np.int64),
+    np.empty(0, np.int64),
 )

@@ -16,6 +16,7 @@ from cts_desktop.domain.credentials import VaultState
 from cts_desktop.domain.errors import CtsError, DatabaseError
 from cts_desktop.domain.events import LogWritten
 from cts_desktop.engine import GlobalTradeEngineCoordinator, initialize_global_coordinator
+from cts_desktop.engine.step_listener import StepListener
 from cts_desktop.runtime.bus import Bus
 from cts_desktop.runtime.clock import SystemClock
 from cts_desktop.runtime.logs import Logging
@@ -28,8 +29,10 @@ from cts_desktop.service.commands import EngineCommands
 from cts_desktop.service.connection_parts import Parts
 from cts_desktop.service.connections import Connections
 from cts_desktop.service.door import Service
+from cts_desktop.service.ladder import LadderQueries
 from cts_desktop.service.queries import Queries
 from cts_desktop.service.settings import SettingsService
+from cts_desktop.service.signals import SignalQueries
 from cts_desktop.service.views import StartReport
 from cts_desktop.settings.secrets import ENVIRONMENT, Keys, profile_id, take_passphrase
 from cts_desktop.settings.source import Settings
@@ -48,7 +51,9 @@ class Application:
         keys: where the keys of connections are kept.
     """
 
-    def __init__(self, paths: ProfilePaths, clock: SystemClock) -> None:
+    def __init__(
+        self, paths: ProfilePaths, clock: SystemClock, step_listener: StepListener | None = None
+    ) -> None:
         first_run = not paths.database.exists()
         self._clock = clock
         self.logger = SystemLogger(clock)
@@ -71,11 +76,14 @@ class Application:
             self.logger,
             clock,
             gateways,
+            step_listener,
         )
         self.start_report = _found(self.coordinator, self.stores, first_run=first_run)
         self.service = Service(
             commands=EngineCommands(self.coordinator),
             queries=Queries(self.coordinator, self.stores, clock, self.bus, self.start_report),
+            signals=SignalQueries(self.coordinator, self.stores),
+            ladder=LadderQueries(self.coordinator),
             connections=Connections(
                 Parts(
                     stores=self.stores,
@@ -90,7 +98,7 @@ class Application:
                     directory=paths.root,
                 )
             ),
-            settings=SettingsService(self.settings, self.coordinator),
+            settings=SettingsService(self.settings, self.coordinator, self.stores.connections),
             backups=Backups(self.stores, self.settings, self.logger, clock),
             bus=self.bus,
         )
@@ -199,20 +207,24 @@ class Application:
                 self._logging.close()
 
 
-async def open_at_rest(paths: ProfilePaths) -> Application:
+async def open_at_rest(
+    paths: ProfilePaths, step_listener: StepListener | None = None
+) -> Application:
     """Open the profile on the running (engine) loop; the engine stays as it is: stopped.
 
     Raises DatabaseError and its kin in words; DatabaseCorruptError names the newest good backup.
     """
-    application = Application(paths, SystemClock())
+    application = Application(paths, SystemClock(), step_listener)
     application.open()
     await unlock_from_environment(application)
     return application
 
 
-async def open_application(paths: ProfilePaths) -> Application:
+async def open_application(
+    paths: ProfilePaths, step_listener: StepListener | None = None
+) -> Application:
     """Open the profile as `open_at_rest` does, and go on after a crash where that is set."""
-    application = await open_at_rest(paths)
+    application = await open_at_rest(paths, step_listener)
     if application.coordinator.was_running and application.settings.get("resume_after_crash"):
         await application.resume()
     return application

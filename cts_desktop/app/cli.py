@@ -141,6 +141,8 @@ def _demo(options: argparse.Namespace, console: Console) -> int:
         reason = why_unreachable()
         if not reason:
             wanted = parse(options)
+            for option in wanted.records.named():
+                raise UserActionError(f"{option} is written without a window: add --headless.")
             with profile_of(wanted) as profile:
                 return _open_window(profile, wanted.connection())
         console.line(f"{reason}, so the demo runs without a window.")
@@ -262,12 +264,29 @@ def _add_common(parser: argparse.ArgumentParser, *, default: str | None) -> None
 def _add_demo_options(demo: argparse.ArgumentParser) -> None:
     demo.add_argument("--headless", action="store_true", help="without a window")
     demo.add_argument("--market", choices=("synthetic", "recorded"), default="synthetic")
-    demo.add_argument("--data", type=Path, nargs="+", metavar="FILE", default=[])
+    demo.add_argument(
+        "--data", type=Path, nargs="+", action="extend", metavar="FILE", default=[],
+        help="recorded candles or trades; several files are several symbols",
+    )  # fmt: skip
     demo.add_argument("--symbols", default="", metavar="A,B…", help="default: all of the market")
     demo.add_argument("--speed", type=_speed, metavar="N|max", help="market time per real time")
     demo.add_argument("--seconds", type=_seconds, metavar="N", help="end after this long")
     demo.add_argument("--seed", type=_seed, default=1, metavar="N", help="same seed, same market")
     demo.add_argument("--json", type=Path, metavar="FILE", help="also write the summary here")
+    for name, what in (
+        ("signals", "every signal"),
+        ("simulated", "every closed simulated position"),
+        ("prices", "every price step"),
+    ):
+        text = f"write {what} here, one JSON object per line"
+        demo.add_argument(f"--{name}", type=Path, metavar="FILE", help=text)
+    demo.add_argument(
+        "--set", action="append", metavar="KEY=VALUE", default=[],
+        help="a setting of the demo's connection, e.g. direction_ranges=3,10; repeatable",
+    )  # fmt: skip
+    demo.add_argument(
+        "--full-thresholds", action="store_true", help="the ladder's real bars instead of practice"
+    )
 
 
 def _seconds(text: str) -> float:

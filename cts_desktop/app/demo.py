@@ -4,7 +4,7 @@ import argparse
 import contextlib
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +12,7 @@ from pathlib import Path
 from cts_desktop.app import demo_options
 from cts_desktop.app.console import Console
 from cts_desktop.app.demo_options import DemoOptions, profile_of
+from cts_desktop.app.demo_records import DemoRecords, recording
 from cts_desktop.app.demo_summary import table
 from cts_desktop.app.profile import StopRequests
 from cts_desktop.app.session import Session, add_connection, open_session, stop_engine
@@ -42,18 +43,19 @@ def run_without_display(options: argparse.Namespace, console: Console) -> int:
 def run_demo(options: DemoOptions, console: Console) -> int:
     """Run one demo to its end and print the summary."""
     stops = StopRequests()
-    with (
-        stops.from_signals(),
-        profile_of(options) as profile,
-        open_session(profile) as session,
-    ):
-        demo = _Demo(session, options, stops, console)
-        connection = demo.prepare()
-        summary = demo.trade(connection)
-    if options.json:
-        _write_json(options.json, summary)
-    for line in table(summary):
-        console.line(line)
+    with recording(options.records) as records:
+        with (
+            stops.from_signals(),
+            profile_of(options) as profile,
+            open_session(profile, step_listener=records) as session,
+        ):
+            demo = _Demo(session, options, stops, console)
+            connection = demo.prepare()
+            summary = demo.trade(connection)
+        if options.json:
+            _write_json(options.json, summary | _to_check(records, demo.settings(connection)))
+        for line in (*table(summary), *_written(records)):
+            console.line(line)
     return 0
 
 
@@ -72,13 +74,18 @@ class _Demo:
         draft = self.options.connection()
         connection = self.session.host.submit(add_connection(service, draft)).result()
         self.console.line(f"Demo: {_described(self.options)}, paper account.")
-        self.console.line(
-            "Practice thresholds are on: they show the whole path within minutes and say nothing "
-            "about profit.\n"
-        )
+        if self.options.practice:
+            self.console.line(
+                "Practice thresholds are on: they show the whole path within minutes and say "
+                "nothing about profit.\n"
+            )
         return connection
 
-    def trade(self, connection: Connection) -> Mapping[str, object]:
+    def settings(self, connection: Connection) -> Mapping[str, object]:
+        """Return every effective setting of the connection."""
+        return self.session.application.settings.all(connection)
+
+    def trade(self, connection: Connection) -> dict[str, object]:
         """Start, watch until there is a reason to stop, stop, and return all figures."""
         submit, service = self.session.host.submit, self.session.service
         submit(self._listen(connection.connection_id)).result()
@@ -171,6 +178,17 @@ def _timing(summary: Mapping[str, object], wall_s: float) -> Mapping[str, float]
     ticks = summary.get("ticks_processed", 0)
     rate = ticks / wall_s if isinstance(ticks, int) and wall_s > 0 else 0.0
     return {"wall_s": round(wall_s, 3), "ticks_per_s": round(rate, 1)}
+
+
+def _to_check(records: DemoRecords | None, settings: Mapping[str, object]) -> dict[str, object]:
+    """Return what the files' lines were worked out with."""
+    return {"records": {**records.facts, "settings": settings}} if records else {}
+
+
+def _written(records: DemoRecords | None) -> Iterator[str]:
+    if records:
+        yield ""
+        yield from (f"{lines:,} lines in {path}" for path, lines in records.written.items())
 
 
 def _write_json(path: Path, summary: Mapping[str, object]) -> None:

@@ -3,19 +3,33 @@
 import argparse
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
+from cts_desktop.app.demo_records import RecordPaths
 from cts_desktop.domain.connections import Connection, MarketSourceKind
-from cts_desktop.domain.errors import DataFileError, UserActionError
-from cts_desktop.settings.schema import PRACTICE, Value
+from cts_desktop.domain.errors import CtsError, DataFileError, UserActionError
+from cts_desktop.settings.schema import PRACTICE, Value, setting, validate_overrides
 
 #: Market time per real time of the endless synthetic market; recordings run as fast as possible.
 SYNTHETIC_SPEED = 60.0
 #: An endless market needs an end.
 SYNTHETIC_SECONDS = 60.0
+
+#: Settings that another option stands for.
+_OPTION_OF: Final = {
+    "market_source": "--market",
+    "market_files": "--data",
+    "market_speed": "--speed",
+    "market_seed": "--seed",
+    "symbols": "--symbols",
+}
+_ON: Final = frozenset(("on", "true", "yes", "1"))
+_OFF: Final = frozenset(("off", "false", "no", "0"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +41,9 @@ class DemoOptions:
         seconds: real time after which it ends; None runs to the end of the recording.
         profile: None for one that is thrown away afterwards.
         json: where the summary also goes.
+        records: where prices, signals and simulated positions go, line by line.
+        practice: low bars that show the whole path within minutes.
+        chosen: settings given one by one.
     """
 
     market: MarketSourceKind
@@ -37,18 +54,22 @@ class DemoOptions:
     seed: int
     profile: Path | None = None
     json: Path | None = None
+    records: RecordPaths = field(default_factory=RecordPaths)
+    practice: bool = True
+    chosen: Mapping[str, Value] = field(default_factory=dict)
 
     def settings(self) -> Mapping[str, Value]:
         """Return the settings of the connection that runs it."""
         recorded = self.market is MarketSourceKind.RECORDED
         return {
-            **PRACTICE,
+            **(PRACTICE if self.practice else {}),
             "market_source": self.market.value,
             "market_files": "\n".join(str(path) for path in self.files),
             "market_speed": self.speed,
             "market_seed": self.seed,
             "market_timeframe_s": 0 if recorded else 1,
             "symbols": self.symbols,
+            **self.chosen,
         }
 
     def connection(self) -> Connection:
@@ -77,7 +98,10 @@ def parse(options: argparse.Namespace) -> DemoOptions:
         seconds=options.seconds or (None if recorded else SYNTHETIC_SECONDS),
         seed=options.seed,
         profile=options.profile if options.profile_given else None,
-        json=_writable(options.json) if options.json else None,
+        json=_beside(options.json) if options.json else None,
+        records=_records(options, files),
+        practice=not options.full_thresholds,
+        chosen=_chosen(options.set),
     )
 
 
@@ -128,13 +152,69 @@ def _data_file(path: Path) -> Path:
     return path
 
 
-def _writable(path: Path) -> Path:
-    """Check the target before an hour of trading, not after it."""
+def _records(options: argparse.Namespace, recordings: Sequence[Path]) -> RecordPaths:
+    given = {
+        name: _writable(f"--{name}", path)
+        for name in ("signals", "simulated", "prices")
+        if (path := getattr(options, name)) is not None
+    }
+    targets = [*given.values(), *([_beside(options.json)] if options.json else [])]
+    used = Counter(path.resolve() for path in (*targets, *recordings))
+    for path in targets:
+        if used[path.resolve()] > 1:
+            raise UserActionError(f"{path} is named twice. Each file needs a name of its own.")
+    return RecordPaths(**given)
+
+
+def _writable(option: str, path: Path) -> Path:
+    """Check a target before an hour of trading, not after it."""
+    path = path.expanduser().absolute()
+    if not path.exists():
+        return _beside(path, option)
+    if path.is_dir():
+        raise UserActionError(f"{option}: {path} is a directory. Name a file in it.")
+    if not os.access(path, os.W_OK):
+        raise UserActionError(f"{option}: {path} may not be written. Choose another file.")
+    return path
+
+
+def _beside(path: Path, option: str = "--json") -> Path:
+    """Check a target that is made anew in its directory."""
     path = path.expanduser().absolute()
     if path.is_dir():
-        raise UserActionError(f"--json: {path} is a directory. Name a file in it.")
+        raise UserActionError(f"{option}: {path} is a directory. Name a file in it.")
     if not path.parent.is_dir():
-        raise UserActionError(f"--json: the directory {path.parent} does not exist. Create it.")
+        raise UserActionError(f"{option}: the directory {path.parent} does not exist. Create it.")
     if not os.access(path.parent, os.W_OK):
-        raise UserActionError(f"--json: {path.parent} is not writable. Choose another directory.")
+        raise UserActionError(f"{option}: {path.parent} is not writable. Choose another directory.")
     return path
+
+
+def _chosen(texts: Sequence[str]) -> dict[str, Value]:
+    """Return the settings given as `KEY=VALUE`, checked; the last of a key counts."""
+    chosen: dict[str, Value] = {}
+    for text in texts:
+        key, equals, value = (part.strip() for part in text.partition("="))
+        if not equals:
+            raise UserActionError(f"--set {text}: write KEY=VALUE, for example direction_k=2.5")
+        if key in _OPTION_OF:
+            raise UserActionError(f"--set {text}: use {_OPTION_OF[key]} instead.")
+        try:
+            chosen |= validate_overrides({key: _typed(key, value)})
+        except CtsError as error:
+            raise UserActionError(f"--set {text}: {error}") from error
+    return chosen
+
+
+def _typed(key: str, text: str) -> Value:
+    """Read a value as its setting's type; what does not fit is left to the setting to refuse."""
+    default = setting(key).default
+    if isinstance(default, str):
+        return text
+    if isinstance(default, bool):
+        word = text.lower()
+        return word in _ON if word in _ON | _OFF else text
+    try:
+        return float(text)
+    except ValueError:
+        return text

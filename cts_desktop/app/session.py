@@ -13,6 +13,7 @@ from cts_desktop.app.profile import held_profile, words_for_disk_errors
 from cts_desktop.domain.connections import Connection
 from cts_desktop.domain.errors import FatalError
 from cts_desktop.domain.lifecycle import Trigger, can
+from cts_desktop.engine.step_listener import StepListener
 from cts_desktop.runtime.paths import ProfilePaths
 from cts_desktop.service.door import Service
 from cts_desktop.service.views import OperationResult
@@ -37,16 +38,20 @@ class Session:
 
 
 @contextmanager
-def open_session(profile: Path, *, resume: bool = True) -> Iterator[Session]:
+def open_session(
+    profile: Path, *, resume: bool = True, step_listener: StepListener | None = None
+) -> Iterator[Session]:
     """Open the application of *profile* on an engine thread, and close both in order.
 
-    With *resume* the engine goes on after a crash where the settings say so.
+    With *resume* the engine goes on after a crash where the settings say so. *step_listener* is
+    told of every step of the main engines.
     """
     with held_profile(profile) as (paths, reporter), words_for_disk_errors(paths):
         host = EngineHost(reporter.loop_handler)
         host.start()
         try:
-            opening = open_application(paths) if resume else open_at_rest(paths)
+            open_ = open_application if resume else open_at_rest
+            opening = open_(paths, step_listener)
             application = host.submit(opening).result()
             try:
                 yield Session(paths, host, application)

@@ -1,6 +1,6 @@
 """What the engine needs from the outside: clock, venue, storage. Adapters implement these."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,7 +12,8 @@ from cts_desktop.domain.market import Candles, MarketRules, MarketStep
 from cts_desktop.domain.orders import Fill, Order, OrderRequest, Side, VenueOrder
 from cts_desktop.domain.positions import Position, PositionAdjustment
 from cts_desktop.domain.risk import Decision
-from cts_desktop.domain.sets import SetRow, SimulatedTrade
+from cts_desktop.domain.sets import MinuteMetrics, PaperTwin, SetRow, SimulatedTrade
+from cts_desktop.domain.strategies import StrategyRow
 from cts_desktop.domain.venues import Inspection, LineFacts, MarketData
 
 
@@ -371,22 +372,64 @@ class DecisionStore(Protocol):
 
 
 class SetStore(Protocol):
-    """Configuration sets and their simulated positions on disk."""
+    """Configuration sets and their closed simulated positions."""
 
     def save(self, connection_id: str, rows: Iterable[SetRow]) -> None:
-        """Queue the present aggregates of *rows*."""
+        """Queue the present state of sets."""
         ...
 
-    def add_trades(self, connection_id: str, trades: Iterable[SimulatedTrade]) -> None:
-        """Queue closed simulated positions; the oldest beyond the limit per set are dropped."""
+    def add_trades(
+        self, connection_id: str, trades: Iterable[SimulatedTrade], at_most: int
+    ) -> None:
+        """Queue closed simulated positions of sets saved before; of each the newest stay."""
         ...
 
-    def load(self, connection_id: str) -> list[SetRow]:
-        """Return all stored sets of a connection."""
+    def load(self, connection_id: str) -> Iterator[tuple[Sequence[str], bytes]]:
+        """Yield all stored sets in chunks: their names, and their packed states in one piece."""
         ...
 
-    def recent_results(self, connection_id: str, per_set: int) -> Mapping[str, list[float]]:
-        """Return the newest net results (cost units) of each set, oldest first."""
+
+class StrategyStore(Protocol):
+    """States of Block and DCA by configuration set."""
+
+    def save(self, connection_id: str, rows: Iterable[StrategyRow]) -> None:
+        """Queue the present state of strategies."""
+        ...
+
+    def load(self, connection_id: str) -> list[StrategyRow]:
+        """Return all stored states of a connection."""
+        ...
+
+
+class TwinStore(Protocol):
+    """Simulated twins of positions at the venue."""
+
+    def save(self, twin: PaperTwin) -> None:
+        """Queue the present state of a twin."""
+        ...
+
+    def get(self, twin_id: str) -> PaperTwin | None:
+        """Return a twin."""
+        ...
+
+    def unfinished(self, connection_id: str) -> list[PaperTwin]:
+        """Return the twins that are still compared (`finished_ms` is None)."""
+        ...
+
+    def newest(self, connection_id: str, symbol: str, limit: int) -> list[PaperTwin]:
+        """Return complete comparisons of a symbol, newest first."""
+        ...
+
+
+class MetricsStore(Protocol):
+    """One row per minute and connection."""
+
+    def add(self, connection_id: str, metrics: MinuteMetrics) -> None:
+        """Queue a minute; the same minute again replaces it."""
+        ...
+
+    def since(self, connection_id: str, since_ms: int) -> list[MinuteMetrics]:
+        """Return the minutes from a market time on, oldest first."""
         ...
 
 
@@ -435,6 +478,12 @@ class Stores(Protocol):
     def decisions(self) -> DecisionStore: ...  # noqa: D102
     @property
     def sets(self) -> SetStore: ...  # noqa: D102
+    @property
+    def strategies(self) -> StrategyStore: ...  # noqa: D102
+    @property
+    def twins(self) -> TwinStore: ...  # noqa: D102
+    @property
+    def metrics(self) -> MetricsStore: ...  # noqa: D102
     @property
     def equity(self) -> EquityStore: ...  # noqa: D102
     @property

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from cts_desktop.domain.money import ZERO, book
 from cts_desktop.domain.orders import Fill, Side
+from cts_desktop.domain.strategies import DcaPlan
 
 
 class PositionState(StrEnum):
@@ -58,8 +59,10 @@ class Position:
         adjusted_qty: quantity adopted from the venue without fills (signed: less is negative);
             adjusted_notional: the same at the entry price, so that it earns nothing by itself.
         fixed_stop, fixed_target: prices set by hand, instead of the percentages.
+        paper_twin_id: the simulated position that the same signal opened; empty where none.
         tp_pct: 0 means no target.
         best_price: best price since entry, for the trailing stop; survives restarts.
+        dca: how it may be added to; None for not at all.
     """
 
     position_id: str
@@ -94,6 +97,8 @@ class Position:
     adjusted_notional: Decimal = ZERO
     fixed_stop: Decimal | None = None
     fixed_target: Decimal | None = None
+    paper_twin_id: str = ""
+    dca: DcaPlan | None = None
 
     @property
     def sign(self) -> int:
@@ -111,6 +116,12 @@ class Position:
         if self.entry_qty:
             return self.entry_notional / self.entry_qty
         return self.adjusted_notional / self.adjusted_qty if self.adjusted_qty else None
+
+    @property
+    def averaged(self) -> DcaPlan | None:
+        """Return the plan its exits follow, None before an add was filled."""
+        plan = self.dca
+        return plan if plan is not None and ZERO < plan.first_qty < self.entry_qty else None
 
     @property
     def was_open(self) -> bool:
@@ -141,13 +152,15 @@ class Position:
             base_fee_notional=self.base_fee_notional + fill.base_fee * fill.price,
         )
         if fill.side is self.side:
+            # What was best before an add says nothing about the new average price.
+            anew = self.dca is not None and self.dca.started and not self.trail_latched
             return replace(
                 changed,
                 entry_qty=self.entry_qty + fill.qty,
                 entry_notional=self.entry_notional + fill.notional,
                 state=PositionState.OPEN if self.state is PositionState.OPENING else self.state,
                 opened_ms=fill.ts_ms if self.opened_ms is None else self.opened_ms,
-                best_price=self.best_price or float(fill.price),
+                best_price=float(fill.price) if anew else self.best_price or float(fill.price),
             )
         return replace(
             changed,

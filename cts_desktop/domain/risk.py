@@ -83,6 +83,8 @@ class Decision:
     Attributes:
         rules: the chain as far as it was evaluated, the failing rule last.
         client_id: the order that followed, empty when refused.
+        repeats: how many equal refusals this one stands for (same symbol, side and reason within a
+            minute); everything else is of the first of them, the time of the last.
     """
 
     connection_id: str
@@ -100,3 +102,4 @@ class Decision:
     limit: str = ""
     rules: tuple[RuleResult, ...] = ()
     computation: str = ""
+    repeats: int = 1

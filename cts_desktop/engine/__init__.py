@@ -10,7 +10,7 @@ from cts_desktop.engine.coordinator import (
     initialize_trade_engine,
 )
 from cts_desktop.engine.kill_switch import EMERGENCY_TRIED_KEY
-from cts_desktop.engine.session import EngineServices
+from cts_desktop.engine.services import EngineServices
 from cts_desktop.engine.symbol_choice import chosen_symbols
 from cts_desktop.engine.trade_engine import TradeEngine
 

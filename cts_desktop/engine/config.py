@@ -14,9 +14,10 @@ from cts_desktop.domain.ports import SettingsSource
 from cts_desktop.domain.risk import SWITCHABLE
 from cts_desktop.domain.symbol_rule import SymbolRule, SymbolRuleKind
 from cts_desktop.engine.risk_gate import RiskLimits
+from cts_desktop.settings.schema import numbers, pairs
 
 if TYPE_CHECKING:
-    from cts_desktop.analysis.set_specs import GridSpec
+    from cts_desktop.analysis.set_specs import GridSpec, IndicationGrid
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class SizingFactors:
         sl_pct: Decimal,
         balance: Decimal | None,
         free_balance: Decimal | None,
+        strategy_factor: Decimal = Decimal(1),
     ) -> Sizing | SizingRefused:
         """Return the size of a trade (see `analysis.sizing.SizingInput`)."""
         return size_position(
@@ -61,6 +63,7 @@ class SizingFactors:
                 loss_budget_pct=self.loss_budget_pct,
                 base_factor=self.base_factor,
                 mode_factor=self.live_factor,
+                strategy_factor=strategy_factor,
                 reserve=self.reserve_pct / 100,
                 min_volume_enforcement=self.min_volume_enforcement,
             )
@@ -173,22 +176,57 @@ class TradeEngineConfig:
             / 100,
             fail_drawdown_units=self.number("ladder_fail_drawdown_units"),
             luck_guard=LuckGuard(str(self.values["luck_guard"])),
+            luck_q=self.number("luck_q"),
+            luck_set_e=self.number("luck_set_e"),
         )
 
+    def numbers(self, key: str) -> tuple[float, ...]:
+        """Return a list setting."""
+        return numbers(self.values[key])
+
+    def wholes(self, key: str) -> tuple[int, ...]:
+        """Return a list setting of whole numbers."""
+        return tuple(map(int, self.numbers(key)))
+
     def grid(self) -> "GridSpec":
-        """Return the grid of configuration sets."""
+        """Return the grid of configuration sets; ValueError where it has none."""
         from cts_desktop.analysis.set_specs import GridSpec  # noqa: PLC0415 - numpy, not at start
 
-        chosen = [name for name in ("direction", "move") if self.flag(f"{name}_enabled")]
         return GridSpec(
-            indications=tuple(chosen),
-            k={name: self.number(f"{name}_k") for name in chosen},
-            mc=self.whole("market_change"),
-            lp=self.number("last_part_ratio"),
-            dd=self.number("pullback_ratio"),
+            indications={
+                name: self._indication(name)
+                for name in ("direction", "move", "active", "optimal", "auto")
+                if self.flag(f"{name}_enabled")
+            },
+            tp_factors=self.numbers("tp_factors"),
+            sl_ratios=self.numbers("sl_ratios"),
+            trailing=pairs(self.values["trailing_pairs"]),
+            trailing_only=self.flag("trailing_only"),
             max_hold_s=self.whole("max_hold_s"),
             activity_index=self.number("activity_index"),
             min_volatility_pct=self.number("min_volatility_pct"),
+        )
+
+    def _indication(self, name: str) -> "IndicationGrid":
+        from cts_desktop.analysis.set_specs import IndicationGrid  # noqa: PLC0415 - as above
+
+        if name == "active":
+            return IndicationGrid(
+                ranges=self.wholes("active_ranges"),
+                thresholds=self.numbers("active_theta"),
+                windows_s=self.wholes("active_windows"),
+                activity_pcts=self.numbers("active_activity"),
+            )
+        if name == "auto":
+            windows_s = tuple(60 * minutes for minutes in self.wholes("auto_windows"))
+            return IndicationGrid(thresholds=self.numbers("auto_theta"), windows_s=windows_s)
+        prefix = "optimal_" if name == "optimal" else ""
+        return IndicationGrid(
+            ranges=self.wholes(f"{name}_ranges"),
+            thresholds=self.numbers(f"{name}_k"),
+            mcs=self.wholes(f"{prefix}market_change"),
+            lps=self.numbers(f"{prefix}last_part_ratio"),
+            dds=self.numbers(f"{prefix}pullback_ratio"),
         )
 
     def sizing(self) -> SizingFactors:

@@ -28,8 +28,9 @@ from cts_desktop.engine.config import TradeEngineConfig
 from cts_desktop.engine.emergency import Flattener
 from cts_desktop.engine.kill_switch import KillSwitch
 from cts_desktop.engine.outcomes import all_in_words
-from cts_desktop.engine.session import EngineServices
+from cts_desktop.engine.services import EngineServices
 from cts_desktop.engine.state_keeper import StateKeeper
+from cts_desktop.engine.step_listener import StepListener
 from cts_desktop.engine.trade_engine import TradeEngine
 from cts_desktop.runtime.bus import Bus
 from cts_desktop.runtime.tasks import Supervisor
@@ -56,6 +57,7 @@ class GlobalTradeEngineCoordinator:
         log: Log,
         clock: Clock,
         make_gateway: GatewayFactory,
+        step_listener: StepListener | None = None,
     ) -> None:
         self.state = EngineState.STOPPED
         self._connections = connections
@@ -91,6 +93,8 @@ class GlobalTradeEngineCoordinator:
             make_gateway,
             kill_switch=lambda: self._kill_switch.engaged,
             storage_ok=lambda: not self._keeper.error,
+            clock=clock,
+            step_listener=step_listener,
         )
 
     def open(self) -> None:

@@ -1,7 +1,7 @@
 """Turns what a qualified set asks for into a sized, gated order, or into a stated refusal."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from math import inf
@@ -23,8 +23,10 @@ from cts_desktop.domain.orders import (
 )
 from cts_desktop.domain.positions import Position
 from cts_desktop.domain.risk import Decision, Reason
+from cts_desktop.domain.strategies import DcaPlan
 from cts_desktop.engine.account import Account
 from cts_desktop.engine.config import TradeEngineConfig
+from cts_desktop.engine.dca import Addition
 from cts_desktop.engine.entry_memory import EntryMemory
 from cts_desktop.engine.ids import IdMaker
 from cts_desktop.engine.market_feed import MarketFeed
@@ -43,7 +45,12 @@ from cts_desktop.engine.risk_gate import (
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """An entry someone wants: symbol, side, exits in % of the entry price."""
+    """An entry someone wants: symbol, side, exits in % of the entry price.
+
+    Attributes:
+        strategy_factor: times the usual volume (Block); dca: how it may be added to.
+        strategy_words: what the strategies say, shown with the size.
+    """
 
     symbol: str
     side: Side
@@ -54,6 +61,9 @@ class Wish:
     max_hold_s: int
     set_key: str
     candidates: int = 1
+    strategy_factor: Decimal = Decimal(1)
+    dca: DcaPlan | None = None
+    strategy_words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +224,9 @@ class EntryDesk:
         rules = self._feed.rules[wish.symbol]
         sl_pct = Decimal(repr(round(wish.sl_pct, 6)))
         stop = nearest_step(price * (1 - wish.side.sign * sl_pct / 100), rules.price_tick)
-        size = self._sizing.size(rules, price, stop, sl_pct, facts.equity, facts.free_balance)
+        size = self._sizing.size(
+            rules, price, stop, sl_pct, facts.equity, facts.free_balance, wish.strategy_factor
+        )
         if isinstance(size, SizingRefused):
             why = (size.reason_code, size.message, size.value, size.limit)
             return self._refuse(wish, verdict.blocked(*why), now_ms)
@@ -228,12 +240,12 @@ class EntryDesk:
         )
         verdict = check_entry(facts, self._limits, EntryAsk(request, price, stop, rules), verdict)
         if not verdict.accepted:
-            return self._refuse(wish, verdict, now_ms, _as_json(size))
+            return self._refuse(wish, verdict, now_ms, _why_this_size(size, wish))
         try:
             self._send(wish, request, verdict, size, now_ms)
         except DatabaseError as error:
             blocked = verdict.blocked(Reason.STORAGE, str(error), "cannot write", "writable")
-            return self._refuse(wish, blocked, now_ms, _as_json(size))
+            return self._refuse(wish, blocked, now_ms, _why_this_size(size, wish))
         return True
 
     def _send(
@@ -253,43 +265,101 @@ class EntryDesk:
             trail_start_pct=wish.trail_start_pct,
             trail_distance_pct=wish.trail_distance_pct,
             max_hold_s=wish.max_hold_s,
+            dca=None if wish.dca is None else replace(wish.dca, leverage=size.leverage),
         )
-        computation = _as_json(size)
-        order = Order(
+        order = self._order(request, OrderPurpose.ENTRY, position, _why_this_size(size, wish))
+        decision = self._decision(wish, verdict, now_ms, order.computation)
+        self._announce(order, decision, position, size.margin)
+
+    def _order(
+        self, request: OrderRequest, purpose: OrderPurpose, position: Position, computation: str
+    ) -> Order:
+        now_ms = self._memory.now_ms()
+        return Order(
             request=request,
-            connection_id=connection.connection_id,
-            purpose=OrderPurpose.ENTRY,
+            connection_id=self._config.connection.connection_id,
+            purpose=purpose,
             position_id=position.position_id,
             created_ms=now_ms,
             updated_ms=now_ms,
-            set_key=wish.set_key,
+            set_key=position.set_key,
             computation=computation,
-            mode=connection.mode,
+            mode=position.mode,
         )
-        decision = self._decision(wish, verdict, now_ms, computation)
+
+    def _announce(
+        self, order: Order, decision: Decision, position: Position, margin: Decimal
+    ) -> None:
         self._orders.send(order, _linked(decision, order), position)
-        self._memory.add(wish.symbol, wish.side, now_ms)
-        self._bound[order.client_id] = size.margin
+        self._memory.add(order.symbol, order.request.side, order.created_ms)
+        self._bound[order.client_id] = margin
+
+    # ------------------------------------------------------------------ adds
+    def add(self, addition: Addition) -> bool:
+        """Decide about an add to an open position and send it if allowed; return whether it was.
+
+        All rules of an entry hold. The position itself does not count against the limits of how
+        many there may be: it is no further one.
+        """
+        position, now_ms = addition.position, self._memory.now_ms()
+        facts = self.facts(position.symbol, position.side, self._flags(), now_ms, position.set_key)
+        facts = replace(
+            facts,
+            open_positions=facts.open_positions - 1,
+            symbol_positions=facts.symbol_positions - 1,
+            set_positions=max(0, facts.set_positions - 1),
+        )
+        computation = _as_json(addition.computation)
+        verdict = check_before_size(facts, self._limits)
+        if not verdict.accepted:
+            return self._refuse(position, verdict, now_ms, computation)
+        request = OrderRequest(
+            client_id=self._ids.order(now_ms),
+            symbol=position.symbol,
+            side=position.side,
+            type=OrderType.MARKET,
+            qty=addition.qty,
+            leverage=addition.plan.leverage,
+        )
+        rules = self._feed.rules[position.symbol]
+        ask = EntryAsk(request, addition.price, addition.stop_price, rules)
+        verdict = check_entry(facts, self._limits, ask, verdict)
+        if not verdict.accepted:
+            return self._refuse(position, verdict, now_ms, computation)
+        order = self._order(request, OrderPurpose.ADD, position, computation)
+        decision = self._decision(position, verdict, now_ms, computation)
+        margin = addition.qty * addition.price / addition.plan.leverage
+        try:
+            self._announce(order, decision, position, margin)
+        except DatabaseError as error:
+            blocked = verdict.blocked(Reason.STORAGE, str(error), "cannot write", "writable")
+            return self._refuse(position, blocked, now_ms, computation)
+        return True
 
     def _refuse(
-        self, wish: Wish, verdict: Verdict, now_ms: int, computation: str = ""
+        self, asker: Wish | Position, verdict: Verdict, now_ms: int, computation: str = ""
     ) -> Literal[False]:
         self.refused[verdict.reason] = self.refused.get(verdict.reason, 0) + 1
-        self._orders.refuse(self._decision(wish, verdict, now_ms, computation))
+        self._orders.refuse(self._decision(asker, verdict, now_ms, computation))
         return False
 
-    def _decision(self, wish: Wish, verdict: Verdict, now_ms: int, computation: str) -> Decision:
+    def _decision(
+        self, asker: Wish | Position, verdict: Verdict, now_ms: int, computation: str
+    ) -> Decision:
+        """Return what was decided about an entry someone wishes for, or an add to a position."""
+        position_id = asker.position_id if isinstance(asker, Position) else ""
         deciding = verdict.chain[-1]
         return Decision(
             connection_id=self._config.connection.connection_id,
             ts_ms=now_ms,
-            symbol=wish.symbol,
-            side=wish.side,
-            purpose=OrderPurpose.ENTRY,
+            symbol=asker.symbol,
+            side=asker.side,
+            purpose=OrderPurpose.ADD if position_id else OrderPurpose.ENTRY,
             accepted=verdict.accepted,
             reason=verdict.reason,
             message=verdict.message,
-            set_key=wish.set_key,
+            set_key=asker.set_key,
+            position_id=position_id,
             value=deciding.value,
             limit=deciding.limit,
             rules=verdict.chain,
@@ -312,5 +382,10 @@ def _linked(decision: Decision, order: Order) -> Decision:
     return replace(decision, client_id=order.client_id, position_id=order.position_id)
 
 
-def _as_json(size: Sizing) -> str:
-    return json.dumps(dict(size.computation), separators=(",", ":"))
+def _why_this_size(size: Sizing, wish: Wish) -> str:
+    strategies = {"strategies": wish.strategy_words} if wish.strategy_words else {}
+    return _as_json({**size.computation, **strategies})
+
+
+def _as_json(computation: Mapping[str, str]) -> str:
+    return json.dumps(dict(computation), separators=(",", ":"))

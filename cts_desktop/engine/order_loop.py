@@ -5,12 +5,11 @@ same exit kernel that simulated positions use: trailing, time exit, a stop or a 
 cannot hold, and the net below a stop that was crossed but did not fill.
 """
 
-import math
 from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
-from cts_desktop.analysis.exits import ExitRules, check_exit
+from cts_desktop.analysis.exits import check_exit
 from cts_desktop.domain.errors import InvalidValueError
 from cts_desktop.domain.ladder import SimulatedExit
 from cts_desktop.domain.market import MarketStep
@@ -27,7 +26,9 @@ from cts_desktop.domain.ports import ExchangeGateway, Log
 from cts_desktop.domain.positions import CloseReason, Position, PositionState
 from cts_desktop.engine.closer import Closer, Seen
 from cts_desktop.engine.config import TradeEngineConfig
+from cts_desktop.engine.dca import Averager
 from cts_desktop.engine.difference_list import ADOPTED
+from cts_desktop.engine.exit_levels import exit_levels, exit_rules
 from cts_desktop.engine.ids import IdMaker
 from cts_desktop.engine.market_feed import MarketFeed
 from cts_desktop.engine.order_manager import OrderManager, Sending
@@ -51,6 +52,7 @@ class OrderLoop:
 
     Attributes:
         holding: nothing is sent by itself (books and venue have not been compared yet).
+        averager: adds to positions that have a plan for it, once its `send` leads to the gate.
     """
 
     def __init__(
@@ -73,6 +75,7 @@ class OrderLoop:
         self._log = log
         self._abilities = gateway.abilities
         self._closer = Closer(self._connection_id, feed, book, orders, ids, gateway, log, seen)
+        self.averager = Averager(feed, book, orders, gateway.clock)
         self._crossed_ms: dict[str, int] = {}
         self._naked_ms: dict[str, int] = {}
         self._alarmed: set[str] = set()
@@ -88,6 +91,7 @@ class OrderLoop:
 
     def cycle(self) -> None:
         """Look at every unfinished position once; runs while paused too."""
+        self.averager.forget_ended()
         if not len(self._book):
             self._watched = self._feed.newest
             for memory in (self._settled, self._naked_ms, self._crossed_ms):
@@ -137,6 +141,7 @@ class OrderLoop:
     # ------------------------------------------------------------------ protection
     def protect(self, position: Position) -> None:
         """Give an open position its stop and target, following the filled quantity."""
+        self.averager.note_fill(position)
         if not position.qty or position.state.is_final or position.entry_price is None:
             return
         if (
@@ -150,9 +155,12 @@ class OrderLoop:
         if not qty:
             self._closer.leave_dust(position)
             return
+        ending = self.averager.overdue_end(position)
+        if ending is not None and not self.close(position, ending):
+            return
         if position.state is PositionState.CLOSING:  # the close failed: it is open again
             position = self._book.put(replace(position, state=PositionState.OPEN))
-        stop, target = self._levels(position)
+        stop, target = exit_levels(position, self._feed.rules[position.symbol].price_tick)
         if (stop, target) != (position.stop_price, position.target_price):
             position = self._book.put(replace(position, stop_price=stop, target_price=target))
         can = self._abilities(position.symbol)
@@ -162,19 +170,6 @@ class OrderLoop:
         wanted = target if can.targets else None
         if self._rest(position, OrderPurpose.TARGET, qty, wanted) and rests:
             self._settled[position.position_id] = (position, self._orders.changes)
-
-    def _levels(self, position: Position) -> tuple[Decimal, Decimal | None]:
-        assert position.entry_price is not None  # noqa: S101 - the caller checked
-        tick = self._feed.rules[position.symbol].price_tick
-        entry, sign = position.entry_price, position.sign
-        stop, target = position.fixed_stop, position.fixed_target
-        if stop is None:
-            distance = Decimal(repr(round(position.sl_pct, 6))) / 100
-            stop = nearest_step(entry * (1 - sign * distance), tick)
-        if target is None and position.tp_pct:
-            distance = Decimal(repr(round(position.tp_pct, 6))) / 100
-            target = nearest_step(entry * (1 + sign * distance), tick)
-        return stop, target
 
     def _rest(
         self, position: Position, purpose: OrderPurpose, qty: Decimal, price: Decimal | None
@@ -312,23 +307,10 @@ class OrderLoop:
         )
         if not all(price > 0 for price in prices) or step.ts_ms <= position.opened_ms:
             return
-        entry = float(position.entry_price)
-        stop_pct, target_pct = position.sl_pct, position.tp_pct or math.inf
-        if position.fixed_stop is not None:
-            stop_pct = position.sign * (1 - float(position.fixed_stop) / entry) * 100
-        if position.fixed_target is not None:
-            target_pct = position.sign * (float(position.fixed_target) / entry - 1) * 100
+        rules = exit_rules(position)
         check = check_exit(
-            ExitRules(
-                side=position.sign,
-                entry=entry,
-                tp_pct=target_pct,
-                sl_pct=stop_pct,
-                trail_start_pct=position.trail_start_pct,
-                trail_distance_pct=position.trail_distance_pct,
-                max_hold_ms=position.max_hold_s * 1000,
-            ),
-            (position.best_price or entry, position.trail_latched),
+            rules,
+            (position.best_price or rules.entry, position.trail_latched),
             prices,
             now_ms - position.opened_ms,
         )
@@ -343,6 +325,8 @@ class OrderLoop:
         else:
             self._crossed_ms.pop(position.position_id, None)
             self._remember_best(position, check.best, latched=check.latched)
+            if position.dca is not None and not self.holding:
+                self.averager.look_at(self._book.get(position.position_id) or position)
 
     def _targeted(self, position: Position) -> bool:
         """Tell whether the venue watches the target."""
@@ -372,4 +356,5 @@ class OrderLoop:
     def close(self, position: Position, reason: CloseReason) -> str:
         """Close at market; return why not, or an empty text where it is on its way."""
         self._crossed_ms.pop(position.position_id, None)
+        self.averager.note_end(position, reason)
         return self._closer.close(position, reason)

@@ -88,7 +88,7 @@ class OrderManager(OrderLedger):
     def send(
         self, order: Order, decision: Decision, position: Position | None = None
     ) -> asyncio.Task[None]:
-        """Commit the intent (with its decision and new position), then send it in a task.
+        """Commit the intent (with its decision and its position), then send it in a task.
 
         Raises DatabaseError when the intent could not be stored; then nothing was sent.
         """
@@ -109,6 +109,7 @@ class OrderManager(OrderLedger):
 
     def _announce(self, order: Order, decision: Decision, position: Position | None) -> None:
         self.before_commit()
+        known = None if position is None else self._book.get(position.position_id)
         try:
             with self._stores.together():
                 if position is not None:
@@ -116,7 +117,7 @@ class OrderManager(OrderLedger):
                 self._stores.orders.announce(order, decision)
         except DatabaseError:
             if position is not None:
-                self._book.forget(position)
+                self._book.take_back(position, known)
             raise
 
     def refuse(self, decision: Decision) -> None:

@@ -107,10 +107,17 @@ class PositionBook:
         self._publish(position)
         return position
 
-    def forget(self, position: Position) -> None:
-        """Drop a position that could not be stored, and whose order was therefore never sent."""
-        self._positions.pop(position.position_id, None)
-        self._publish(replace(position, state=PositionState.ABANDONED))
+    def take_back(self, position: Position, known: Position | None) -> None:
+        """Undo `put` where it could not be stored, and the order was therefore never sent.
+
+        *known* is the position as it was before, None for a new one, which is dropped.
+        """
+        if known is None:
+            self._positions.pop(position.position_id, None)
+            known = replace(position, state=PositionState.ABANDONED)
+        else:
+            self._positions[position.position_id] = known
+        self._publish(known)
 
     def _end(self, position: Position) -> None:
         self._ended[position.position_id] = position

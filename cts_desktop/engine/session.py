@@ -3,7 +3,6 @@
 import asyncio
 import random
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
@@ -13,15 +12,15 @@ from cts_desktop.domain.events import PositionChanged
 from cts_desktop.domain.lifecycle import EngineState, LoopName
 from cts_desktop.domain.market import MarketStep
 from cts_desktop.domain.money import to_text
-from cts_desktop.domain.orders import REDUCING, Order, Side
-from cts_desktop.domain.ports import ExchangeGateway, GatewayFactory, Log, Stores
+from cts_desktop.domain.orders import REDUCING, Order
+from cts_desktop.domain.ports import ExchangeGateway
 from cts_desktop.domain.positions import CloseReason, Position
 from cts_desktop.engine.account_keeper import AccountKeeper
 from cts_desktop.engine.account_watch import AccountWatch
 from cts_desktop.engine.candle_history import CandleHistory
 from cts_desktop.engine.config import TradeEngineConfig
 from cts_desktop.engine.difference_list import AdoptionTerms
-from cts_desktop.engine.entry_desk import EngineFlags, EntryDesk, Wish
+from cts_desktop.engine.entry_desk import EngineFlags, EntryDesk
 from cts_desktop.engine.entry_memory import EntryMemory
 from cts_desktop.engine.ids import IdMaker
 from cts_desktop.engine.loop import EngineLoop
@@ -31,8 +30,8 @@ from cts_desktop.engine.position_book import PositionBook
 from cts_desktop.engine.preset_loop import PresetLoop
 from cts_desktop.engine.reconciler import Reconciler
 from cts_desktop.engine.reconciling import Reconciling
+from cts_desktop.engine.services import EngineServices
 from cts_desktop.engine.symbol_choice import chosen_symbols
-from cts_desktop.runtime.bus import Bus
 from cts_desktop.runtime.tasks import Supervisor
 
 if TYPE_CHECKING:
@@ -52,23 +51,6 @@ _FLATTEN_PAUSE_S: Final = 1.0
 _WATCHFUL: Final = frozenset({EngineState.RUNNING, EngineState.PAUSED, EngineState.ERROR})
 #: Real time after which a stop no longer waits for a venue that does not answer.
 _PATIENCE_S: Final = 10.0
-
-
-@dataclass(frozen=True, slots=True)
-class EngineServices:
-    """What every engine shares.
-
-    Attributes:
-        kill_switch: tells whether the emergency stop is engaged.
-        storage_ok: tells whether the database can be written.
-    """
-
-    stores: Stores
-    bus: Bus
-    log: Log
-    make_gateway: GatewayFactory
-    kill_switch: Callable[[], bool]
-    storage_ok: Callable[[], bool]
 
 
 class Session:
@@ -140,6 +122,8 @@ class Session:
 
     def _publish(self, position: Position) -> None:
         self._services.bus.publish(PositionChanged(position))
+        if self.main is not None:
+            self.main.twins.position_changed(position, self.gateway.clock.now_ms())
 
     def log(self, message: str, level: str = "info") -> None:
         """Write a line about this connection."""
@@ -206,10 +190,12 @@ class Session:
             self.config, self.feed, self.book, self.orders, self.accounting.account, self._ids,
             memory, self._flags,
         )  # fmt: skip
+        if self._order_loop is not None:
+            self._order_loop.averager.send = self.desk.add
         self.step_ms = self.gateway.resolve_step_ms(self.config.whole("market_timeframe_s") * 1000)
-        self.main = MainLoop(
-            self.config, self.feed, self.step_ms, services.stores.sets, self._ask, self._chosen
-        )
+        main = MainLoop(self.config, self.feed, self.step_ms, services, self._ask, self._chosen)
+        await main.restore(clock.now_ms())
+        self.main = main
         cycles: dict[LoopName, Callable[[], None]] = {
             LoopName.MAIN: self._main_cycle,
             LoopName.PRESET: self._preset_cycle,
@@ -325,21 +311,13 @@ class Session:
         )
 
     def _ask(self, ask: "Ask") -> None:
+        """Let the desk decide; a position that follows is linked to its simulated twin."""
         assert self.desk is not None  # noqa: S101 - built together with the main loop
-        spec = ask.spec
-        self.desk.ask(
-            Wish(
-                symbol=spec.symbol,
-                side=Side.BUY if spec.side > 0 else Side.SELL,
-                tp_pct=ask.tp_pct,
-                sl_pct=ask.sl_pct,
-                trail_start_pct=spec.trailing_start_pct,
-                trail_distance_pct=spec.trailing_distance_pct,
-                max_hold_s=spec.max_hold_s,
-                set_key=spec.key,
-                candidates=ask.candidates,
-            )
-        )
+        assert self.main is not None  # noqa: S101 - it asks
+        if self.desk.ask(ask.wish()):
+            key, symbol = ask.spec.key, ask.spec.symbol
+            position = next(p for p in reversed(self.book.in_symbol(symbol)) if p.set_key == key)
+            self.book.put(self.main.twins.begin(position, ask.set_index, ask.spec, ask.ts_ms))
 
     def blocked_by(self) -> str:
         """Return what blocks every entry right now, in words, or an empty text."""
@@ -454,6 +432,8 @@ class Session:
         self.accounting.value()
         self.accounting.record()
         self.persist()
+        if self.main is not None:
+            await self.main.close(self._services.stores.flush)
         self.gateway.listen(None)
         await self._patiently(self.gateway.close(), "disconnect")
         self.closed = True
@@ -461,12 +441,12 @@ class Session:
 
     # ------------------------------------------------------------------ storage
     def persist(self) -> None:
-        """Queue everything that changed since the last call, with the market's cursor."""
+        """Queue what changed since the last call, with the market's cursor."""
         # Before the account was read the gateway stands at the market's beginning: storing that
         # would forget where the market stood.
         if self.closed or self.main is None:
             return
-        self.main.persist()
+        self.main.persist(market_waits=self.gateway.lockstep)
         self._persist_cursor()
 
     def _persist_cursor(self) -> None:

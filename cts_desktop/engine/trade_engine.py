@@ -16,7 +16,8 @@ from cts_desktop.domain.lifecycle import (
 )
 from cts_desktop.domain.orders import REDUCING, OrderPurpose
 from cts_desktop.engine.config import TradeEngineConfig
-from cts_desktop.engine.session import EngineServices, Session, remaining_in_words
+from cts_desktop.engine.services import EngineServices
+from cts_desktop.engine.session import Session, remaining_in_words
 
 _PROTECTING: Final = frozenset({OrderPurpose.STOP, OrderPurpose.TARGET})
 

@@ -14,10 +14,13 @@ _FIRST_CHECK_S = 60.0
 _CHECK_EVERY_S = 600.0
 _DAY_MS = 86_400_000
 _DECISIONS_KEPT = 1_000_000
+#: Sets of a deleted connection: a few milliseconds of the engine's loop, then others' turn.
+_ORPHANS_AT_ONCE = 200
+_BETWEEN_PIECES_S = 0.05
 
 
 class Backups:
-    """Makes, lists and rotates copies, and drops log lines past their time."""
+    """Makes, lists and rotates copies, and drops records past their time."""
 
     def __init__(
         self,
@@ -47,7 +50,7 @@ class Backups:
         return _view(backup, good=True)
 
     async def keep(self) -> None:
-        """Make due copies, rotate old ones, drop old log lines, until cancelled.
+        """Make due copies, rotate old ones, drop old records, until cancelled.
 
         Not right at the start: the first copy of a new profile should hold more than nothing.
         """
@@ -77,6 +80,10 @@ class Backups:
         keep_days = int(self._settings.get("log_retention_days"))
         self._stores.logs.delete_before(self._clock.now_ms() - keep_days * _DAY_MS)
         self._stores.decisions.delete_refused_beyond(_DECISIONS_KEPT)
+        self._stores.metrics.delete_beyond()
+        while self._stores.sets.delete_orphans(_ORPHANS_AT_ONCE):
+            self._stores.flush()
+            await self._clock.sleep(_BETWEEN_PIECES_S)
 
 
 def _view(backup: Backup, *, good: bool) -> BackupView:

@@ -9,8 +9,10 @@ from cts_desktop.runtime.bus import Bus
 from cts_desktop.service.backup import Backups
 from cts_desktop.service.commands import EngineCommands
 from cts_desktop.service.connections import Connections
+from cts_desktop.service.ladder import LadderQueries
 from cts_desktop.service.queries import Queries
 from cts_desktop.service.settings import SettingsService
+from cts_desktop.service.signals import SignalQueries
 
 T = TypeVar("T")
 
@@ -21,6 +23,8 @@ class Service:
 
     commands: EngineCommands
     queries: Queries
+    signals: SignalQueries
+    ladder: LadderQueries
     connections: Connections
     settings: SettingsService
     backups: Backups

@@ -327,7 +327,7 @@ def _with_session(view: ConnectionView, engine: TradeEngine) -> ConnectionView:
         return view
     sets = session.main.book
     counts = sets.level_counts()
-    recent = session.main.recent_signals
+    recent = session.main.signals.recent
     return replace(
         view,
         sets_per_level=(

@@ -129,6 +129,7 @@ def decision_view(decision: Decision) -> DecisionView:
         position_id=decision.position_id,
         rules=decision.rules,
         computation=decision.computation,
+        repeats=decision.repeats,
     )
 
 

@@ -80,6 +80,16 @@ def _simulated(session: Session) -> Mapping[str, object]:
         "simulated_opened": book.opened_total,
         "simulated_closed": book.closed_total,
         "simulated_open": book.open_count,
+        "slippage": {
+            symbol: {
+                "comparisons": costs.comparisons,
+                "slippage_pct": costs.slippage_pct,
+                "fee_difference_pct": costs.fee_difference_pct,
+                "funding_difference_pct": costs.funding_difference_pct,
+            }
+            for symbol in book.symbols
+            if (costs := session.main.twins.costs.of(symbol)).comparisons
+        },
     }
 
 

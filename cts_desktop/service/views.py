@@ -114,7 +114,7 @@ class FillView:
 
 @dataclass(frozen=True, slots=True)
 class DecisionView:
-    """Why an order was allowed or refused."""
+    """Why an order was allowed or refused; `repeats` equal refusals of a minute are one."""
 
     ts_ms: int
     connection_id: str
@@ -131,6 +131,7 @@ class DecisionView:
     position_id: str
     rules: tuple[RuleResult, ...]
     computation: str
+    repeats: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,3 +305,227 @@ class StartReport:
     first_run: bool
     findings: tuple[str, ...] = ()
     details: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StageView:
+    """How many configuration sets stand at one level of the ladder, by state."""
+
+    level: str
+    total: int
+    evaluating: int = 0
+    qualified: int = 0
+    paused: int = 0
+    failed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SetView:
+    """One configuration set with all that the ladder looks at; shares 0…1, cost units, hours.
+
+    `win_rate`, `avg_units`, `interval_units` and `profit_factor` look at the newest 50 closed
+    simulated positions; None where not defined yet, `profit_factor` also where nothing was lost.
+
+    Attributes:
+        break_even_win_rate: the win rate at which its take profit and stop loss pay for the costs.
+        evidence, family_evidence: e-values, 1 is none.
+        missing: what stands between the set and its next level, in words.
+        expected_h: hours until enough positions are closed at the rate so far; None where that is
+            not what is missing, or no rate is known.
+        guard_off: it stands where it stands without the luck guard.
+        block, dca: with/without comparison in words; empty where the strategy is off.
+    """
+
+    connection_id: str
+    set_key: str
+    symbol: str
+    indication: str
+    side: str
+    level: str
+    state: str
+    n: int
+    win_rate: float | None
+    break_even_win_rate: float
+    avg_units: float | None
+    interval_units: tuple[float, float] | None
+    profit_factor: float | None
+    total_units: float
+    drawdown_units: float
+    drawdown_hours: float
+    evidence: float
+    family_evidence: float
+    missing: tuple[str, ...]
+    expected_h: float | None
+    open_position: bool
+    last_close_ms: int | None
+    guard_off: bool = False
+    block: str = ""
+    dca: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GateView:
+    """One condition of the ladder as a set stands before it.
+
+    Attributes:
+        name: the gate and what it asks, in words, e.g. "Main → Real: profit factor".
+        passed: None while it cannot be told, e.g. before enough positions are closed.
+        value, limit: in words with units; empty where there is none.
+    """
+
+    name: str
+    passed: bool | None
+    value: str
+    limit: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetDetailsView:
+    """One configuration set with every gate of the ladder, in the order they are met.
+
+    Attributes:
+        guard: the luck guard in words: evidence, what is needed, how the family stands.
+    """
+
+    view: SetView
+    gates: tuple[GateView, ...]
+    guard: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LadderView:
+    """One page of the sets of a connection, sorted and filtered by the engine.
+
+    Attributes:
+        stages: Base, Main, Real, Exchange, of all sets.
+        matching: how many sets pass the filter; `sets` holds those from `offset` on.
+    """
+
+    connection_id: str
+    stages: tuple[StageView, ...]
+    sets: tuple[SetView, ...]
+    offset: int
+    matching: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class SignalView:
+    """One signal of the main engine.
+
+    Attributes:
+        indication: the parameterisation as it stands in the names of its sets.
+        strength: 0…1.
+        woken: configuration sets that took a simulated position.
+        asks: sets at Exchange that asked for an order.
+    """
+
+    connection_id: str
+    symbol: str
+    indication: str
+    side: str
+    strength: float
+    ts_ms: int
+    woken: int
+    asks: int
+
+
+@dataclass(frozen=True, slots=True)
+class SlippageView:
+    """What trading a symbol cost against the simulation: means over the newest comparisons.
+
+    All in % of price, positive is dearer than simulated; None where nothing could be compared.
+
+    Attributes:
+        comparisons: complete twins, at most 50; `alike` of them ended for the same kind of reason.
+        slippage_pct: entry and exit together, of those alike.
+        assumed_pct: slippage of a round trip the simulation counts with now.
+        in_use: the simulation counts with what was measured.
+    """
+
+    connection_id: str
+    symbol: str
+    comparisons: int
+    alike: int
+    entry_pct: float | None
+    exit_pct: float | None
+    slippage_pct: float | None
+    fee_difference_pct: float | None
+    funding_difference_pct: float | None
+    assumed_pct: float | None = None
+    in_use: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TwinView:
+    """A position at the venue beside the simulated position that the same signal opened.
+
+    Attributes:
+        state: `running`, `complete`, or `given up` (see `note`).
+        simulated_exit_reason: `stop`, `target`, `trailing` or `time`; empty while open.
+        entry_slippage_pct …: % of price, positive is a loss against the simulation; None where not
+            known yet or not comparable.
+        measured: the means of its symbol, None before the first complete comparison.
+    """
+
+    twin_id: str
+    connection_id: str
+    position_id: str
+    symbol: str
+    side: str
+    set_key: str
+    state: str
+    signal_ms: int
+    simulated_entry: float | None
+    simulated_entry_ms: int | None
+    simulated_exit: float | None
+    simulated_exit_ms: int | None
+    simulated_exit_reason: str
+    simulated_net_units: float | None
+    entry_price: Decimal | None
+    exit_price: Decimal | None
+    close_reason: str
+    entry_slippage_pct: float | None
+    exit_slippage_pct: float | None
+    fee_difference_pct: float | None
+    funding_difference_pct: float | None
+    note: str = ""
+    measured: SlippageView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WhyNotView:
+    """One link of the chain from price to order over some time, with how often it held.
+
+    Attributes:
+        stage: `prices`, `activity`, `signals`, `simulated`, `qualified`, `asked`, `refused` or
+            `sent`.
+        detail: what is to be known about it, e.g. the reason of a refusal.
+        blocking: the chain ended here most of the time.
+    """
+
+    stage: str
+    title: str
+    count: int
+    detail: str = ""
+    blocking: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GridEstimateView:
+    """What a grid of configuration sets would cost, before it is applied.
+
+    Attributes:
+        kept, dropped: sets of the present grid whose history goes on, or is no longer followed.
+        cpu_pct: of one core, in an ordinary and in a very busy minute.
+    """
+
+    sets: int
+    sets_per_symbol: int
+    kept: int
+    dropped: int
+    memory_mb: float
+    disk_mb: float
+    cpu_pct: float
+    busy_cpu_pct: float
+    warnings: tuple[str, ...] = ()

@@ -13,6 +13,18 @@ Value = bool | int | float | str
 TIMES: Final = "\N{MULTIPLICATION SIGN}"
 
 
+class Items(StrEnum):
+    """What a text setting lists, separated by commas; pairs are `start/distance` or `off`."""
+
+    NONE = ""
+    WHOLE = "whole numbers"
+    NUMBERS = "numbers"
+    PAIRS = "pairs"
+
+
+OFF: Final = "off"
+
+
 class Scope(StrEnum):
     """Where a setting may be set; a connection setting also has a global default."""
 
@@ -25,9 +37,10 @@ class Setting:
     """One typed setting.
 
     The type of `default` is the type of the value. Numbers have an inclusive range and a step;
-    texts may be limited to `choices`.
+    texts may be limited to `choices`, or be a list of such numbers.
 
     Attributes:
+        items: the text is a list, e.g. "3, 5, 10"; range and step hold for each item.
         restart: takes effect at the engine's next start instead of at once.
     """
 
@@ -42,12 +55,15 @@ class Setting:
     step: float | None = None
     unit: str = ""
     choices: tuple[str, ...] = ()
+    items: Items = Items.NONE
     restart: bool = False
 
     def validate(self, value: object) -> Value:
         """Return *value* in the setting's type, or raise InvalidValueError saying what fits."""
         if isinstance(self.default, bool):
             return self._boolean(value)
+        if self.items is not Items.NONE:
+            return self._list(value)
         if isinstance(self.default, str):
             return self._text(value)
         return self._number(value)
@@ -63,6 +79,39 @@ class Setting:
         if self.choices and value not in self.choices:
             raise InvalidValueError(f"{self.label}: {value!r} is none of {', '.join(self.choices)}")
         return value
+
+    def _list(self, value: object) -> str:
+        """Return a list in its one spelling; a single number is a list of one."""
+        if isinstance(value, bool) or not isinstance(value, str | int | float):
+            raise InvalidValueError(f"{self.label}: {value!r} is not a list")
+        words = [word for word in str(value).replace(";", ",").split(",") if word.strip()]
+        if not words:
+            raise InvalidValueError(f"{self.label}: at least one value is needed")
+        items = [self._item(word.strip()) for word in words]
+        if len(set(items)) != len(items):
+            raise InvalidValueError(f"{self.label}: a value stands twice in {value}")
+        return ", ".join(items)
+
+    def _item(self, word: str) -> str:
+        if self.items is not Items.PAIRS:
+            return self._list_number(word)
+        if word.lower() == OFF:
+            return OFF
+        parts = word.split("/")
+        if len(parts) != 2:  # noqa: PLR2004 - a pair
+            raise InvalidValueError(f"{self.label}: {word!r} is neither {OFF} nor start/distance")
+        return "/".join(self._list_number(part.strip()) for part in parts)
+
+    def _list_number(self, word: str) -> str:
+        try:
+            number = float(word)
+        except ValueError:
+            raise InvalidValueError(f"{self.label}: {word!r} is not a number") from None
+        if not isfinite(number) or (self.items is Items.WHOLE and number != int(number)):
+            raise InvalidValueError(f"{self.label}: {word} is not a whole number")
+        if not (self.minimum or 0.0) <= number <= (self.maximum or number):
+            raise InvalidValueError(f"{self.label}: {word} is outside {self.range_text}")
+        return f"{number:.10g}"
 
     def _number(self, value: object) -> int | float:
         if isinstance(value, bool) or not isinstance(value, int | float) or not _is_finite(value):
@@ -97,6 +146,33 @@ def _loop(name: str, label: str, default: int) -> Setting:
         f"loop_{name}_ms", default, label, "Time from the start of one cycle to the next.",
         "Engine", minimum=50, maximum=1000, step=50, unit="ms",
     )  # fmt: skip
+
+
+def _list(
+    key: str,
+    label: str,
+    default: str,
+    what: str,
+    limits: tuple[float, float, float],
+    *,
+    unit: str = "",
+    items: Items = Items.NUMBERS,
+    group: str = "Indications",
+) -> Setting:
+    """Return a list of values that are all tried; `limits` are least, most and usual step."""
+    return Setting(
+        key, default, label, f"{what} A list: every value is tried.", group,
+        minimum=limits[0], maximum=limits[1], step=limits[2], unit=unit, items=items, restart=True,
+    )  # fmt: skip
+
+
+def _ranges(name: str, label: str, default: str) -> Setting:
+    what = "Look-back in steps of the price grid."
+    return _list(f"{name}_ranges", label, default, what, (3, 30, 1), items=Items.WHOLE)
+
+
+def _thresholds(name: str, label: str, default: str, what: str) -> Setting:
+    return _list(f"{name}_k", label, default, what, (0.5, 20, 0.1), unit="C")
 
 
 def _rule(reason: Reason, what: str, asks: str) -> Setting:
@@ -193,32 +269,87 @@ SETTINGS: Mapping[str, Setting] = {s.key: s for s in (
             minimum=0.01, maximum=1.0, step=0.01, unit="%", restart=True),
     Setting("direction_enabled", default=True, label="Direction (reversal)",
             help="Signals on a reversal of the last two moves.", group="Indications", restart=True),
-    Setting("direction_k", 2.0, "Direction threshold k", "Size of the reversed move in cost units.",
-            "Indications", minimum=0.5, maximum=20, step=0.1, unit="C", restart=True),
+    _ranges("direction", "Direction ranges", "3, 5, 10, 20, 30"),
+    _thresholds("direction", "Direction threshold k", "2", "Size of the reversed move."),
     Setting("move_enabled", default=True, label="Move (continuation)",
             help="Signals on a steady move.", group="Indications", restart=True),
-    Setting("move_k", 3.0, "Move threshold k", "Size of the move in cost units.", "Indications",
-            minimum=0.5, maximum=20, step=0.1, unit="C", restart=True),
-    Setting("market_change", 1, "Market change", "Filter: how lively the window must be.",
-            "Indications", minimum=1, maximum=10, step=1, restart=True),
-    Setting("last_part_ratio", 1.0, "Last-part ratio",
-            "Filter: liveliness of the newest fifth against the whole window.", "Indications",
-            minimum=1.0, maximum=2.5, step=0.5, restart=True),
-    Setting("pullback_ratio", 0.5, "Drawdown ratio",
-            "Filter: share of the best excursion that may be given back.", "Indications",
-            minimum=0.1, maximum=0.5, step=0.1, restart=True),
+    _ranges("move", "Move ranges", "3, 5, 10, 20, 30"),
+    _thresholds("move", "Move threshold k", "3", "Size of the move."),
+    _list("market_change", "Market change", "1", "Filter of direction and move: how lively the "
+          "window must be.", (1, 10, 1), items=Items.WHOLE),
+    _list("last_part_ratio", "Last-part ratio", "1", "Filter of direction and move: liveliness of "
+          "the newest fifth against the whole window.", (1.0, 2.5, 0.5)),
+    _list("pullback_ratio", "Drawdown ratio", "0.5", "Filter of direction and move: share of the "
+          "best excursion that may be given back.", (0.1, 0.5, 0.1)),
+    Setting("active_enabled", default=True, label="Active (burst)",
+            help="Signals on a burst of activity.", group="Indications", restart=True),
+    _list("active_ranges", "Active ranges", "1, 3", "Select how large a second's change must be "
+          "to count as lively.", (1, 10, 1), items=Items.WHOLE),
+    _list("active_theta", "Active change", "0.5, 1", "Size of the window's change.",
+          (0.5, 2.5, 0.5), unit="%"),
+    _list("active_windows", "Active windows", "60", "Length of the window.", (10, 300, 10),
+          unit="s", items=Items.WHOLE),
+    _list("active_activity", "Active share", "30", "Share of lively seconds in the window and in "
+          "its newest fifth.", (10, 90, 10), unit="%"),
+    Setting("optimal_enabled", default=False, label="Optimal (filtered reversal)",
+            help="Direction with a filter of its own and no opposite move.", group="Indications",
+            restart=True),
+    _ranges("optimal", "Optimal ranges", "5, 10, 20"),
+    _thresholds("optimal", "Optimal threshold k", "2", "Size of the reversed move."),
+    _list("optimal_market_change", "Optimal market change", "1, 3", "How lively the window must "
+          "be.", (1, 10, 1), items=Items.WHOLE),
+    _list("optimal_last_part_ratio", "Optimal last-part ratio", "1, 1.5", "Liveliness of the "
+          "newest fifth against the whole window.", (1.0, 2.5, 0.5)),
+    _list("optimal_pullback_ratio", "Optimal drawdown ratio", "0.3, 0.5", "Share of the best "
+          "excursion that may be given back.", (0.1, 0.5, 0.1)),
+    Setting("auto_enabled", default=False, label="Auto (steady change)",
+            help="Signals on a steady change over minutes.", group="Indications", restart=True),
+    _list("auto_windows", "Auto windows", "1, 3, 5, 10, 15, 20, 30, 40", "Length of the window.",
+          (1, 40, 1), unit="min", items=Items.WHOLE),
+    _list("auto_theta", "Auto change", "0.5, 1, 2", "Size of the window's change.", (0.5, 3, 0.5),
+          unit="%"),
     Setting("activity_index", 2.0, "Activity index",
             "Activity gate: 0.05 cost units per second and index point.", "Indications", minimum=0,
             maximum=20, step=0.5, restart=True),
     Setting("min_volatility_pct", 0.05, "Minimum volatility",
             "Activity gate: standard deviation of step returns.", "Indications", minimum=0,
             maximum=5, step=0.01, unit="%", restart=True),
-    # --- exits
+    # --- exits and strategies
+    _list("tp_factors", "Take profits", "4, 8, 12, 16, 20", "Distances tried, in cost units.",
+          (2, 22, 2), unit="C", group="Strategies"),
+    _list("sl_ratios", "Stop losses", "0.4, 0.8, 1.2, 1.6, 2", "Distances tried, as shares of the "
+          "take profit.", (0.2, 2.2, 0.2), group="Strategies"),
+    _list("trailing_pairs", "Trailing stops", "off, 0.3/0.1, 0.6/0.2, 1/0.3", "Start and distance "
+          "in % of the price, or off.", (0.01, 20, 0.1), items=Items.PAIRS, group="Strategies"),
+    Setting("trailing_only", default=False, label="Trailing only",
+            help="Sets with a trailing stop have no take profit: trailing stop, stop loss and time "
+            "end their positions.",
+            group="Strategies", restart=True),
     Setting("max_hold_s", 0, "Longest holding time", "Time exit; 0 is off.", "Strategies",
             minimum=0, maximum=604_800, step=60, unit="s", restart=True),
     Setting("results_per_set", 250, "Results kept per set",
-            "Newest simulated results in the database.", "Strategies", minimum=50, maximum=750,
-            step=50, restart=True),
+            "Newest simulated results in the database; fewer where there are very many sets.",
+            "Strategies", minimum=50, maximum=750, step=50, restart=True),
+    Setting("cost_feedback", default=False, label="Learn costs",
+            help="The simulation uses slippage and fees measured at the venue, once there are 20 "
+            "comparisons for the symbol.", group="Strategies"),
+    Setting("block_enabled", default=False, label="Block",
+            help="Larger entries after losing blocks of 2, 4, 6 or 8 results of the set, simulated "
+            "before it acts and off again where it does worse.", group="Strategies", restart=True),
+    Setting("block_ratio", 1.0, "Block ratio", "Added volume for each losing block size.",
+            "Strategies", minimum=0.5, maximum=2.0, step=0.1, unit=TIMES, restart=True),
+    Setting("block_cap", 2.0, "Block cap", "Highest volume factor.", "Strategies", minimum=1.0,
+            maximum=3.0, step=0.1, unit=TIMES, restart=True),
+    Setting("dca_enabled", default=False, label="DCA",
+            help="Adds 1.5 times the first quantity once the price is 0.5 % against a position, "
+            "simulated before it acts and off again where it does worse. The stop still caps the "
+            "whole loss.", group="Strategies", restart=True),
+    Setting("dca_steps", 4, "DCA steps", "Adds 1.5, 2.0, 2.3 and 2.5 times the first quantity at "
+            "0.5, 1.0, 1.5 and 2.0 %. More than the first step never fits the cap of 4 times the "
+            "first notional; after an entry that Block enlarged usually none fits.", "Strategies",
+            minimum=1, maximum=4, step=1, restart=True),
+    Setting("dca_target", "average", "DCA target", "Where the take profit is measured from.",
+            "Strategies", choices=("average", "first entry", "break-even plus"), restart=True),
     # --- ladder
     Setting("ladder_base1_count", 10, "Base 1: closed positions",
             "Simulated results before the first gate.", "Ladder", minimum=1, maximum=50, step=1),
@@ -263,6 +394,10 @@ SETTINGS: Mapping[str, Setting] = {s.key: s for s in (
     Setting("luck_guard", "standard", "Luck guard",
             "Evidence asked for against chance. Off lets lucky sets through.", "Ladder",
             choices=("strict", "standard", "off")),
+    Setting("luck_q", 0.1, "Luck guard: false share", "Of the families that pass, at most this "
+            "share may do so by chance.", "Ladder", minimum=0.01, maximum=0.5, step=0.01),
+    Setting("luck_set_e", 20.0, "Luck guard: evidence of a set", "Evidence a set needs of its own.",
+            "Ladder", minimum=1, maximum=10_000, step=1),
     # --- sizing
     Setting("live_trade", default=True, label="Trade",
             help="Qualified sets may open positions on this connection.", group="Trading"),
@@ -387,6 +522,20 @@ PRACTICE: Mapping[str, Value] = {
     "ladder_fail_drawdown_units": 100_000.0,
     "luck_guard": "off",
 }
+
+
+def numbers(value: object) -> tuple[float, ...]:
+    """Return the numbers of a valid list setting."""
+    return tuple(float(word) for word in str(value).split(","))
+
+
+def pairs(value: object) -> tuple[tuple[float, float] | None, ...]:
+    """Return the pairs of a valid list setting, None for `off`."""
+    found: list[tuple[float, float] | None] = []
+    for word in str(value).split(","):
+        start, _, distance = word.strip().partition("/")
+        found.append((float(start), float(distance)) if distance else None)
+    return tuple(found)
 
 
 def setting(key: str) -> Setting:

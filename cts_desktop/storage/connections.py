@@ -21,9 +21,17 @@ _COLUMNS: Final = (
 )  # fmt: skip
 _SAVE: Final = upsert("connections", _COLUMNS, ("id",))
 #: What is of no use without the connection. Orders, fills, positions and the log are records of
-#: what was done with money and stay.
+#: what was done with money and stay. A million sets would take a minute: what is left of them goes
+#: in pieces, see `SetRepository.delete_orphans`.
 _DELETE: Final = (
-    "DELETE FROM config_sets WHERE connection_id = ?",
+    """
+    DELETE FROM config_sets WHERE id IN (
+        SELECT id FROM config_sets WHERE connection_id = ? LIMIT 1000
+    )
+    """,
+    "DELETE FROM set_strategies WHERE connection_id = ?",
+    "DELETE FROM paper_twins WHERE connection_id = ?",
+    "DELETE FROM engine_metrics WHERE connection_id = ?",
     "DELETE FROM candle_symbols WHERE connection_id = ?",
     "DELETE FROM connections WHERE id = ?",
 )
@@ -63,7 +71,10 @@ class ConnectionRepository:
         self._database.commit([Write(_SAVE, _row(connection)), *changes])
 
     def delete(self, connection_id: str) -> None:
-        """Delete at once, with its sets and candles; orders, positions and the log stay."""
+        """Delete at once, with what was simulated, its metrics and candles.
+
+        Orders, positions and the log stay.
+        """
         self._database.commit([Write(sql, (connection_id,)) for sql in _DELETE])
 
 

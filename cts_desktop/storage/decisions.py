@@ -18,14 +18,35 @@ INSERT_DECISION: Final = """
         (SELECT mode FROM connections WHERE id = ?1), ''
     ))
 """
+#: The same refusal within the minute ?3 … ?4; the index of reasons leads to its few rows.
+_SAME: Final = """
+    FROM decisions
+    WHERE connection_id = ?1 AND reason = ?2 AND timestamp >= ?3 AND timestamp < ?4
+        AND symbol = ?5 AND side = ?6 AND purpose = ?7 AND position_id = ?8 AND accepted = 0
+"""
+# Counted by the statement that follows. Whoever restarts within a minute finds its row again.
+_FIRST_REFUSAL: Final = f"""
+    INSERT INTO decisions (
+        connection_id, reason, timestamp, symbol, side, purpose, position_id, accepted, message,
+        set_key, client_id, value, limit_value, rules, computation, repeats, mode
+    ) SELECT ?1, ?2, ?9, ?5, ?6, ?7, ?8, 0, ?10, ?11, ?12, ?13, ?14, ?15, ?16, 0, coalesce(
+        (SELECT mode FROM connections WHERE id = ?1), ''
+    ) WHERE NOT EXISTS (SELECT 1 {_SAME})
+"""  # noqa: S608 - constants
+_COUNT_REFUSAL: Final = f"""
+    UPDATE decisions SET repeats = repeats + ?10, timestamp = max(timestamp, ?9)
+    WHERE id = (SELECT max(id) {_SAME})
+"""  # noqa: S608 - constants
 _BY_REASON: Final = """
-    SELECT reason, count(*) FROM decisions
+    SELECT reason, sum(repeats) FROM decisions
     WHERE (?1 = '' OR connection_id = ?1) AND timestamp >= ?2
-    GROUP BY reason ORDER BY count(*) DESC, reason
+    GROUP BY reason ORDER BY sum(repeats) DESC, reason
 """
 _DELETE_REFUSED: Final = """
     DELETE FROM decisions WHERE accepted = 0 AND id <= (SELECT max(id) FROM decisions) - ?
 """
+_MINUTE_MS: Final = 60_000
+_REMEMBERED: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +63,39 @@ class DecisionFilter:
 
 
 class DecisionRepository:
-    """Implements `domain.ports.DecisionStore`, and the lists a person looks at."""
+    """Implements `domain.ports.DecisionStore`, and the lists a person looks at.
+
+    Equal refusals (connection, symbol, side, purpose, position, reason) within a minute are one
+    row: of the first, with its set, chain and values; `repeats` counts them and `timestamp` is the
+    last one's. So a million blocked signals do not become a million rows.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        # The minute of the newest row of each refusal, to spare it another chain as text.
+        self._stored: dict[Row, int] = {}
 
     def add(self, decision: Decision) -> None:
         """Queue a decision."""
-        self._database.queue(INSERT_DECISION, decision_row(decision))
+        if decision.accepted:
+            self._database.queue(INSERT_DECISION, decision_row(decision))
+            return
+        refusal = (
+            decision.connection_id,
+            decision.reason,
+            decision.symbol,
+            decision.side,
+            decision.purpose,
+            decision.position_id,
+        )
+        minute_ms = decision.ts_ms // _MINUTE_MS * _MINUTE_MS
+        same = (*refusal[:2], minute_ms, minute_ms + _MINUTE_MS, *refusal[2:], decision.ts_ms)
+        if self._stored.get(refusal) != minute_ms:
+            if len(self._stored) >= _REMEMBERED:
+                self._stored.clear()
+            self._stored[refusal] = minute_ms
+            self._database.queue(_FIRST_REFUSAL, same + _first_only(decision))
+        self._database.queue(_COUNT_REFUSAL, (*same, decision.repeats))
 
     def page(
         self, wanted: DecisionFilter = DecisionFilter(), after: str = "", limit: int = DEFAULT_LIMIT
@@ -69,7 +115,10 @@ class DecisionRepository:
         return page_of(rows, limit, decision_from, ("id",))
 
     def by_reason(self, connection_id: str, since_ms: int = 0) -> dict[str, int]:
-        """Return how many decisions had each reason, the most frequent first; all for no id."""
+        """Return how many decisions had each reason, the most frequent first; all for no id.
+
+        A minute in which *since_ms* lies counts as a whole where its last refusal came later.
+        """
         return dict(self._database.select(_BY_REASON, (connection_id, since_ms)))
 
     def delete_refused_beyond(self, newest: int) -> None:
@@ -80,9 +129,25 @@ class DecisionRepository:
         self._database.queue(_DELETE_REFUSED, (newest,))
 
 
+def _first_only(decision: Decision) -> Row:
+    """Return what a row of several refusals has of the first alone."""
+    return (
+        decision.message,
+        decision.set_key,
+        decision.client_id,
+        decision.value,
+        decision.limit,
+        _chain(decision),
+        decision.computation,
+    )
+
+
+def _chain(decision: Decision) -> str:
+    return json_text([[r.rule, r.passed, r.value, r.limit] for r in decision.rules])
+
+
 def decision_row(decision: Decision) -> Row:
     """Return the parameters of INSERT_DECISION."""
-    rules = [[r.rule, r.passed, r.value, r.limit] for r in decision.rules]
     return (
         decision.connection_id,
         decision.ts_ms,
@@ -97,7 +162,7 @@ def decision_row(decision: Decision) -> Row:
         decision.position_id,
         decision.value,
         decision.limit,
-        json_text(rules),
+        _chain(decision),
         decision.computation,
     )
 
@@ -120,4 +185,5 @@ def decision_from(row: dict[str, Any]) -> Decision:
         limit=row["limit_value"],
         rules=tuple(RuleResult(*rule) for rule in row["rules"]),
         computation=row["computation"],
+        repeats=row["repeats"],
     )

@@ -9,6 +9,7 @@ from typing import Any
 
 from peewee import (
     AutoField,
+    BlobField,
     BooleanField,
     CompositeKey,
     FloatField,
@@ -180,6 +181,7 @@ class PositionModel(Model):
     adjusted_notional = DecimalField()
     fixed_stop = DecimalField(null=True)
     fixed_target = DecimalField(null=True)
+    dca_plan = TextField()
 
     class Meta:  # noqa: D106 - peewee's place for options
         table_name = "positions"
@@ -202,7 +204,7 @@ class PositionAdjustmentModel(Model):
 
 
 class DecisionModel(Model):
-    """One verdict of the gate."""
+    """One verdict of the gate, or as many of the same kind as `repeats` says."""
 
     id = AutoField()
     connection_id = TextField()
@@ -221,6 +223,7 @@ class DecisionModel(Model):
     rules = JsonField()
     computation = TextField()
     mode = TextField()
+    repeats = IntegerField()
 
     class Meta:  # noqa: D106 - peewee's place for options
         table_name = "decisions"
@@ -241,7 +244,7 @@ class ConfigSetModel(Model):
     win_count = IntegerField()
     net_units_sum = FloatField()
     updated_at = IntegerField()
-    data = JsonField(null=True)
+    data = BlobField(null=True)
 
     class Meta:  # noqa: D106 - peewee's place for options
         table_name = "config_sets"

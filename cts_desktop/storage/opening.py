@@ -9,6 +9,7 @@ from typing import Final
 from cts_desktop.domain.errors import DatabaseCorruptError, DatabaseError, DatabaseTooNewError
 from cts_desktop.runtime.files import human_os_error
 from cts_desktop.storage.backup import Backups, quick_check
+from cts_desktop.storage.migrations import CONVERSION_ERRORS, Migration, run_migration
 from cts_desktop.storage.sqlite_errors import in_plain_words
 
 #: "CTSD", in the file's header: a database of another program is never written to.
@@ -17,7 +18,7 @@ _HEADER: Final = b"SQLite format 3\x00"
 _HEADER_LENGTH: Final = 100
 _USER_VERSION: Final = slice(60, 64)
 
-Migrations = Sequence[Sequence[str]]
+Migrations = Sequence[Migration]
 
 
 def make_file(path: Path) -> bool:
@@ -91,12 +92,11 @@ def migrate(
     try:
         connection.execute("BEGIN IMMEDIATE")
         for migration in migrations[version:]:
-            for statement in migration:
-                connection.execute(statement)
+            run_migration(connection, migration)
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {len(migrations)}")
         connection.execute("COMMIT")
-    except sqlite3.Error as error:
+    except (sqlite3.Error, *CONVERSION_ERRORS) as error:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise DatabaseError(

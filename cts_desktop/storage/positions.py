@@ -14,6 +14,7 @@ from cts_desktop.domain.positions import (
     PositionAdjustment,
     PositionState,
 )
+from cts_desktop.domain.strategies import DcaPlan
 from cts_desktop.storage.columns import EXACT, decimal_text, optional_text
 from cts_desktop.storage.database import Database, Row
 from cts_desktop.storage.models import PositionAdjustmentModel, PositionModel
@@ -26,7 +27,8 @@ _COLUMNS: Final = (
     "target_price", "close_reason", "entry_size", "entry_notional", "exit_size", "exit_notional",
     "tp_pct", "sl_pct", "trail_start_pct", "trail_distance_pct", "max_hold_s", "best_price",
     "trail_latched", "opened_at", "base_fees", "base_fee_notional", "adjusted_qty",
-    "adjusted_notional", "fixed_stop", "fixed_target",
+    "adjusted_notional", "fixed_stop", "fixed_target", "paper_twin_id",
+    "dca_plan",
 )  # fmt: skip
 _SAVE: Final = upsert("positions", _COLUMNS, ("id",))
 _AUDIT: Final = insert(
@@ -190,6 +192,8 @@ def _row(position: Position) -> Row:
         decimal_text(position.adjusted_notional),
         optional_text(position.fixed_stop),
         optional_text(position.fixed_target),
+        position.paper_twin_id,
+        "" if position.dca is None else position.dca.to_text(),
     )
 
 
@@ -236,6 +240,8 @@ def _position(row: dict[str, Any]) -> Position:
         adjusted_notional=row["adjusted_notional"],
         fixed_stop=row["fixed_stop"],
         fixed_target=row["fixed_target"],
+        paper_twin_id=row["paper_twin_id"],
+        dca=DcaPlan.from_text(row["dca_plan"]) if row["dca_plan"] else None,
     )
 
 

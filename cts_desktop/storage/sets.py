@@ -1,31 +1,35 @@
 """Configuration sets and the newest results of each."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, Final
 
-from peewee import fn
+from peewee import SQL
 
 from cts_desktop.domain.sets import SetRow, SimulatedTrade
-from cts_desktop.storage.columns import json_text
 from cts_desktop.storage.database import Database
 from cts_desktop.storage.models import ConfigSetModel, SimulatedPositionModel
 from cts_desktop.storage.paging import DEFAULT_LIMIT, Page, page_of, position_in
 from cts_desktop.storage.statements import upsert
 
 RESULTS_PER_SET: Final = 250
-_COLUMNS: Final = (
-    "connection_id", "set_key", "symbol", "indication", "side", "level", "state", "closed_count",
-    "win_count", "net_units_sum", "updated_at", "data",
+_ABOVE_ALL: Final = 2**62
+#: Sets per chunk when all are read: a few milliseconds of the engine's loop.
+CHUNK: Final = 2_000
+_FIELDS: Final = (
+    "set_key", "symbol", "indication", "side", "level", "state", "closed_count", "win_count",
+    "net_units_sum", "updated_ms", "data",
 )  # fmt: skip
+_COLUMNS: Final = (
+    "connection_id",
+    *("updated_at" if field == "updated_ms" else field for field in _FIELDS),
+)
+_values_of: Final = attrgetter(*_FIELDS)
 _SAVE: Final = upsert("config_sets", _COLUMNS, ("connection_id", "set_key"))
-# A trade may come before its set is saved for the first time: then a row without data holds its
-# place, which `load` does not show.
-_HOLD_PLACE: Final = """
-    INSERT OR IGNORE INTO config_sets (
-        connection_id, set_key, symbol, indication, side, level, state, closed_count, win_count,
-        net_units_sum, updated_at
-    ) VALUES (?, ?, ?, '', ?, 0, 'evaluating', 0, 0, 0, 0)
+_LOAD: Final = """
+    SELECT id, set_key, data FROM config_sets WHERE connection_id = ? AND id > ?
+    ORDER BY id LIMIT ?
 """
 _ADD_TRADE: Final = """
     INSERT INTO simulated_positions (
@@ -39,17 +43,30 @@ _ADD_TRADE: Final = """
 _TRIM: Final = """
     DELETE FROM simulated_positions
     WHERE set_id = (SELECT id FROM config_sets WHERE connection_id = ?1 AND set_key = ?2)
-    AND number <= ?3 + (
+    AND number <= (
         SELECT max(number) FROM simulated_positions
         WHERE set_id = (SELECT id FROM config_sets WHERE connection_id = ?1 AND set_key = ?2)
-    )
+    ) - ?3
 """
-_RECENT: Final = """
-    SELECT s.set_key, p.net_units FROM config_sets s JOIN simulated_positions p
-    ON p.set_id = s.id AND p.number > (
-        SELECT max(number) FROM simulated_positions WHERE set_id = s.id
-    ) - ?2
-    WHERE s.connection_id = ?1 ORDER BY s.id, p.number
+_COUNT: Final = "SELECT count(*) FROM config_sets WHERE connection_id = ?"
+# With the words of the index, which holds few of a million sets.
+_COUNT_STANDING: Final = """
+    SELECT level, state, count(*) FROM config_sets
+    WHERE connection_id = ? AND (level > 0 OR state <> 'evaluating') GROUP BY level, state
+"""
+# From one connection to the next, without looking at the million rows of each.
+_ORPHANED: Final = """
+    WITH RECURSIVE found(id) AS (
+        SELECT min(connection_id) FROM config_sets UNION ALL
+        SELECT (SELECT min(connection_id) FROM config_sets WHERE connection_id > found.id)
+        FROM found WHERE id IS NOT NULL
+    )
+    SELECT id FROM found WHERE id IS NOT NULL AND id NOT IN (SELECT id FROM connections) LIMIT 1
+"""
+_DELETE_SOME: Final = """
+    DELETE FROM config_sets WHERE id IN (
+        SELECT id FROM config_sets WHERE connection_id = ? LIMIT ?
+    )
 """
 _DELETE_UNUSED: Final = """
     DELETE FROM config_sets WHERE connection_id = ? AND updated_at < ?
@@ -71,6 +88,8 @@ class SetFilter:
 class SetRepository:
     """Implements `domain.ports.SetStore`, and the lists a person looks at.
 
+    What is written for a set depends on nothing in memory: with a million sets there is no room.
+
     Attributes:
         results_to_keep: how many results of each set of a connection stay; asked now and then, so
             it may read the settings.
@@ -79,41 +98,19 @@ class SetRepository:
     def __init__(self, database: Database) -> None:
         self._database = database
         self.results_to_keep: Callable[[str], int] = lambda _connection_id: RESULTS_PER_SET
-        self._since_trim: dict[tuple[str, str], int] = {}
 
     def save(self, connection_id: str, rows: Iterable[SetRow]) -> None:
-        """Queue the present aggregates of *rows*."""
-        self._database.queue_many(
-            _SAVE,
-            (
-                (
-                    connection_id,
-                    row.set_key,
-                    row.symbol,
-                    row.indication,
-                    row.side,
-                    row.level,
-                    row.state,
-                    row.closed_count,
-                    row.win_count,
-                    row.net_units_sum,
-                    row.updated_ms,
-                    json_text(dict(row.data)),
-                )
-                for row in rows
-            ),
-        )
+        """Queue the present state of sets."""
+        self._database.queue_many(_SAVE, ((connection_id, *_values_of(row)) for row in rows))
 
-    def add_trades(self, connection_id: str, trades: Iterable[SimulatedTrade]) -> None:
-        """Queue closed simulated positions; the oldest beyond the limit per set are dropped.
+    def add_trades(
+        self, connection_id: str, trades: Iterable[SimulatedTrade], at_most: int = RESULTS_PER_SET
+    ) -> None:
+        """Queue closed simulated positions of sets that are stored or queued before them.
 
-        They are dropped in batches: a tenth more than the limit may be there for a while.
+        Of each set the newest stay: what the settings say, and not more than *at_most*.
         """
         trades = list(trades)
-        first = {trade.set_key: trade for trade in trades}
-        self._database.queue_many(
-            _HOLD_PLACE, ((connection_id, t.set_key, t.symbol, t.side) for t in first.values())
-        )
         self._database.queue_many(
             _ADD_TRADE,
             (
@@ -131,48 +128,32 @@ class SetRepository:
                 for trade in trades
             ),
         )
-        self._trim(connection_id, trades)
+        keep = min(at_most, self.results_to_keep(connection_id))
+        touched = dict.fromkeys(trade.set_key for trade in trades)
+        self._database.queue_many(_TRIM, ((connection_id, key, keep) for key in touched))
 
-    def _trim(self, connection_id: str, trades: list[SimulatedTrade]) -> None:
-        keep = self.results_to_keep(connection_id)
-        batch = max(1, keep // 10)
-        full = set()
-        for trade in trades:
-            key = (connection_id, trade.set_key)
-            added = self._since_trim.get(key, batch) + 1  # what an earlier run left is not known
-            self._since_trim[key] = added
-            if added > batch:
-                full.add(key)
-        for key in full:
-            self._since_trim[key] = 0
-        self._database.queue_many(_TRIM, ((*key, -keep) for key in sorted(full)))
+    def load(self, connection_id: str) -> Iterator[tuple[list[str], bytes]]:
+        """Yield all stored sets in chunks: their names, and their packed states in one piece.
 
-    def load(self, connection_id: str) -> list[SetRow]:
-        """Return all stored sets of a connection, oldest first."""
-        query = _sets(SetFilter(connection_id)).order_by(ConfigSetModel.id)
-        return [_set_row(row) for row in self._database.rows(query)]
-
-    def recent_results(self, connection_id: str, per_set: int) -> Mapping[str, list[float]]:
-        """Return the newest net results (cost units) of each set, oldest first."""
-        results: dict[str, list[float]] = {}
-        for set_key, net_units in self._database.cursor(_RECENT, (connection_id, per_set)):
-            results.setdefault(set_key, []).append(net_units)
-        return results
+        Each chunk is a query of its own, so that the caller may let others work in between.
+        """
+        last_id = 0
+        while rows := self._database.select(_LOAD, (connection_id, last_id, CHUNK)):
+            last_id = rows[-1][0]
+            yield [row[1] for row in rows], b"".join([row[2] for row in rows])
 
     def page(
         self, wanted: SetFilter = SetFilter(), after: str = "", limit: int = DEFAULT_LIMIT
     ) -> Page[SetRow]:
         """Return sets, the highest level first, within a level the newest set first."""
-        query = _sets(wanted)
-        if after:
-            level, set_id = position_in(after, 2)
-            query = query.where(
-                (ConfigSetModel.level < level)
-                | ((ConfigSetModel.level == level) & (ConfigSetModel.id < set_id))
-            )
-        query = query.order_by(ConfigSetModel.level.desc(), ConfigSetModel.id.desc())
-        rows = self._database.rows(query.limit(limit + 1))
-        return page_of(rows, limit, _set_row, ("level", "id"))
+        level, set_id = position_in(after, 2) if after else (_ABOVE_ALL, 0)
+        found: list[dict[str, Any]] = []
+        if level > 0:
+            found = self._database.rows(_standing(wanted, level, set_id).limit(limit + 1))
+            set_id = _ABOVE_ALL
+        if room := limit + 1 - len(found):
+            found += self._database.rows(_at_bottom(wanted, set_id).limit(room))
+        return page_of(found, limit, _set_row, ("level", "id"))
 
     def trade_page(
         self, wanted: SetFilter = SetFilter(), after: str = "", limit: int = DEFAULT_LIMIT
@@ -195,26 +176,41 @@ class SetRepository:
 
     def levels(self, connection_id: str) -> dict[tuple[int, str], int]:
         """Return how many sets are at each level in each state."""
-        query = (
-            _sets(SetFilter(connection_id))
-            .select(
-                ConfigSetModel.level,
-                ConfigSetModel.state,
-                fn.COUNT(ConfigSetModel.id).alias("count"),
-            )
-            .group_by(ConfigSetModel.level, ConfigSetModel.state)
-        )
-        return {(row["level"], row["state"]): row["count"] for row in self._database.rows(query)}
+        counts: dict[tuple[int, str], int] = {
+            (level, state): count
+            for level, state, count in self._database.select(_COUNT_STANDING, (connection_id,))
+        }
+        ((total,),) = self._database.select(_COUNT, (connection_id,))
+        if fresh := total - sum(counts.values()):
+            counts[0, "evaluating"] = fresh
+        return counts
 
     def delete_unused(self, connection_id: str, updated_before_ms: int) -> None:
         """Queue the deletion of sets not saved since, with their simulated positions."""
         self._database.queue(_DELETE_UNUSED, (connection_id, updated_before_ms))
 
+    def delete_orphans(self, limit: int) -> bool:
+        """Queue the deletion of some sets of deleted connections; tell whether there are any."""
+        orphaned = self._database.select(_ORPHANED)
+        for (connection_id,) in orphaned:
+            self._database.queue(_DELETE_SOME, (connection_id, limit))
+        return bool(orphaned)
 
-def _sets(wanted: SetFilter) -> Any:
-    return ConfigSetModel.select().where(
-        ConfigSetModel.data.is_null(is_null=False), *_conditions(wanted)
-    )
+
+def _standing(wanted: SetFilter, level: int, set_id: int) -> Any:
+    """Return the query of sets above the lowest level that follow the given one in a list."""
+    model = ConfigSetModel
+    follows = (model.level < level) | ((model.level == level) & (model.id < set_id))
+    # In plain text, for SQLite to see that the index of these sets will do.
+    query = model.select().where(SQL("level > 0"), follows, *_conditions(wanted))
+    return query.order_by(model.level.desc(), model.id.desc())
+
+
+def _at_bottom(wanted: SetFilter, set_id: int) -> Any:
+    """Return the query of sets at the lowest level that follow the given one in a list."""
+    model = ConfigSetModel
+    query = model.select().where(SQL("+level = 0"), model.id < set_id, *_conditions(wanted))
+    return query.order_by(model.id.desc())
 
 
 def _conditions(wanted: SetFilter) -> list[Any]:

@@ -15,11 +15,14 @@ from cts_desktop.storage.database import Database
 from cts_desktop.storage.decisions import DecisionRepository
 from cts_desktop.storage.equity import EquityRepository
 from cts_desktop.storage.logs import LogRepository
+from cts_desktop.storage.metrics import MetricsRepository
 from cts_desktop.storage.orders import OrderRepository
 from cts_desktop.storage.positions import PositionRepository
 from cts_desktop.storage.sets import SetRepository
 from cts_desktop.storage.settings_values import SettingValueRepository
 from cts_desktop.storage.state import StateRepository
+from cts_desktop.storage.strategies import StrategyRepository
+from cts_desktop.storage.twins import TwinRepository
 
 
 class SqliteStores:
@@ -37,6 +40,9 @@ class SqliteStores:
         self.positions = PositionRepository(self.database)
         self.decisions = DecisionRepository(self.database)
         self.sets = SetRepository(self.database)
+        self.strategies = StrategyRepository(self.database)
+        self.twins = TwinRepository(self.database)
+        self.metrics = MetricsRepository(self.database)
         self.equity = EquityRepository(self.database)
         self.state = StateRepository(self.database, now_ms)
         self.connections = ConnectionRepository(self.database, now_ms)

@@ -94,12 +94,23 @@ class MainWindow(QMainWindow):
         QTimer.singleShot(OTHER_PAGES_AFTER_MS, self, self._ask_for_keys)
 
     def open_page(self, name: str) -> None:
-        """Show a page by name; an unknown one shows the first."""
+        """Show a page by name, or a pane of one (``settings/Ladder``); unknown: the first page."""
+        name, _, pane = name.partition("/")
         names = [page.name for page in PAGES]
         index = names.index(name) if name in names else 0
         self._make_page(index)
         self.stack.setCurrentIndex(index)
         self._page_actions[index].setChecked(True)
+        if pane:
+            self._show_pane(pane)
+
+    def _show_pane(self, title: str) -> None:
+        # Imported when first needed: the forms are not part of showing the window.
+        from cts_desktop.ui.settings.page import SettingsPage  # noqa: PLC0415
+
+        page = self.stack.currentWidget()
+        if isinstance(page, SettingsPage):
+            page.show_pane(title)
 
     def announce(self, result: OperationResult) -> None:
         """Show what a command of a page did, where the engine's commands show it."""
@@ -163,6 +174,8 @@ class MainWindow(QMainWindow):
             action.setCheckable(True)
             action.setShortcuts([QKeySequence(f"Alt+{number}"), QKeySequence(f"Ctrl+{number}")])
             action.setToolTip(f"{action.iconText()}  (Alt+{number})")
+            # The rail is narrow: a name of two words gets two lines, and its & is no mnemonic.
+            action.setIconText(action.iconText().replace(" & ", " &&\n"))
             icons.bind_icon(self._theme, action, page.name)
             action.triggered.connect(lambda _checked=False, name=page.name: self.open_page(name))
             self.addAction(action)

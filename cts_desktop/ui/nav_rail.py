@@ -40,7 +40,7 @@ class NavRail(QFrame):
         button = QToolButton()
         button.setDefaultAction(action)
         button.setObjectName(action.objectName().removesuffix("Action") + "Button")
-        button.setAccessibleName(action.iconText())
+        button.setAccessibleName(action.iconText().replace("&&\n", "& "))
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -22,6 +22,7 @@ from cts_desktop.ui.table_view import TableView
 from cts_desktop.ui.widgets import ActionButton
 
 LIMIT = 500
+_MINUTE_MS = 60_000
 
 
 def side_text(side: str) -> str:
@@ -36,8 +37,10 @@ def _state_tone(order: OrderView) -> Tone | None:
 
 
 def _decision_key(decision: DecisionView) -> tuple[object, ...]:
+    # Equal refusals of a minute are one row, whose time is that of the last.
+    when = decision.ts_ms if decision.accepted else decision.ts_ms // _MINUTE_MS
     return (
-        decision.ts_ms, decision.connection_id, decision.symbol, decision.side, decision.purpose,
+        when, decision.connection_id, decision.symbol, decision.side, decision.purpose,
         decision.set_key, decision.client_id, decision.reason,
     )  # fmt: skip
 
@@ -168,6 +171,8 @@ class OrdersPage(TablePage):
             Column("accepted", tr("Verdict"), lambda d: d.accepted, self._verdict, width=86,
                    tone=lambda d: Tone.GOOD if d.accepted else Tone.BAD),
             Column("reason", tr("Reason"), lambda d: d.reason, words, width=130),
+            Column("repeats", tr("Times"), lambda d: d.repeats, formatting.count, numeric=True, width=56,
+                   tooltip=tr("Equal refusals within a minute are one row")),
             Column("symbol", tr("Symbol"), lambda d: d.symbol, width=126),
             Column("side", tr("Side"), lambda d: d.side, side_text, width=66),
             Column("purpose", tr("Purpose"), lambda d: d.purpose, words, width=72),

@@ -30,6 +30,12 @@ def _orders(context: UiContext) -> QWidget:
     return OrdersPage(context)
 
 
+def _ladder(context: UiContext) -> QWidget:
+    from cts_desktop.ui.ladder.page import LadderPage  # noqa: PLC0415
+
+    return LadderPage(context)
+
+
 def _log(context: UiContext) -> QWidget:
     from cts_desktop.ui.log_view import LogPage  # noqa: PLC0415
 
@@ -51,11 +57,12 @@ class PageSpec:
     make: Callable[[UiContext], QWidget]
 
 
-#: Order of the rail, and of the shortcuts Alt+1 to Alt+5.
+#: Order of the rail, and of the shortcuts Alt+1 to Alt+6.
 PAGES: Final = (
     PageSpec("dashboard", _dashboard),
     PageSpec("positions", _positions),
     PageSpec("orders", _orders),
+    PageSpec("ladder", _ladder),
     PageSpec("log", _log),
     PageSpec("settings", _settings),
 )
@@ -68,6 +75,7 @@ def title(page: PageSpec) -> str:
         "dashboard": translate("pages", "&Dashboard"),
         "positions": translate("pages", "&Positions"),
         "orders": translate("pages", "&Orders"),
+        "ladder": translate("pages", "Signals && l&adder"),
         "log": translate("pages", "&Log"),
         "settings": translate("pages", "&Settings"),
     }[page.name]

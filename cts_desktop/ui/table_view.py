@@ -79,6 +79,11 @@ class TableView(QTableView):
         self.viewport().update()
 
     @property
+    def empty_text(self) -> str:
+        """What an empty table says."""
+        return self._empty_text
+
+    @property
     def selected(self) -> Any:
         """The value of the current row, or None."""
         index = self.currentIndex()

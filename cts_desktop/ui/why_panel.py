@@ -16,13 +16,14 @@ from PySide6.QtWidgets import (
 )
 
 from cts_desktop.domain.risk import RuleResult
-from cts_desktop.service.views import DecisionView
+from cts_desktop.service.views import DecisionView, TwinView
 from cts_desktop.ui import dialogs, formatting
 from cts_desktop.ui.columns import Column, Tone
 from cts_desktop.ui.context import UiContext
 from cts_desktop.ui.labels import heading, text_label, words
 from cts_desktop.ui.table_model import TableModel
 from cts_desktop.ui.table_view import TableView
+from cts_desktop.ui.twin_table import TwinTable
 from cts_desktop.ui.widgets import set_tone
 
 
@@ -105,6 +106,7 @@ class WhyPanel(QFrame):
         self._question = 0
         self._decisions: tuple[DecisionView, ...] = ()
         self._asked: object = None
+        self._position = ""
         self.setObjectName("whyPanel")
         self.setProperty("card", True)  # noqa: FBT003 - Qt's signature
         self.setAccessibleName(self.tr("Why"))
@@ -117,8 +119,10 @@ class WhyPanel(QFrame):
         self.choice.currentIndexChanged.connect(self._show_chosen)
         self.gate = self._gate_table(name)
         self.size_table = self._size_table(name)
+        self.twin = TwinTable(context, name)
         self._lay_out()
         self.clear()
+        context.bridge.positions_changed.connect(self._ask_twin)
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
@@ -129,8 +133,10 @@ class WhyPanel(QFrame):
         split.setChildrenCollapsible(False)
         split.addWidget(self.gate)
         split.addWidget(self.size_table)
+        split.addWidget(self.twin)
         split.setStretchFactor(0, 3)
         split.setStretchFactor(1, 2)
+        split.setStretchFactor(2, 3)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 8, 10, 8)
         layout.setSpacing(6)
@@ -172,19 +178,24 @@ class WhyPanel(QFrame):
         """Explain nothing."""
         self._question += 1
         self._asked = None
+        self._forget_twin()
         self.explain((), self.tr("Select a row to see why it came to be."))
 
     def ask_position(self, position_id: str, symbol: str) -> None:
-        """Explain the orders of a position."""
-        self._ask(("position", position_id, ""), symbol)
+        """Explain the orders of a position, and compare it with its paper twin."""
+        if self._ask(("position", position_id, ""), symbol):
+            self._position = position_id
+            self._ask_twin()
 
     def ask_order(self, client_id: str, symbol: str) -> None:
         """Explain an order."""
         self._ask(("order", "", client_id), symbol)
 
-    def _ask(self, what: tuple[str, str, str], symbol: str) -> None:
+    def _ask(self, what: tuple[str, str, str], symbol: str) -> bool:
+        """Look up the decisions of a row; tell whether it is another row than before."""
         if what == self._asked:
-            return
+            return False
+        self._forget_twin()
         self._asked = what
         self._question += 1
         question = self._question
@@ -200,6 +211,28 @@ class WhyPanel(QFrame):
             on_success=answer,
             owner=self,
             what=self.tr("Look up why"),
+        )
+        return True
+
+    def _forget_twin(self) -> None:
+        self._position = ""
+        self.twin.hide()
+
+    def _ask_twin(self) -> None:
+        question, position_id = self._question, self._position
+        if not position_id or not self.isVisible():
+            return
+
+        def answer(twin: TwinView | None) -> None:
+            if question == self._question:
+                self.twin.show_twin(twin)
+                self.twin.show()
+
+        self._context.operations.run(
+            lambda s: s.signals.twin(position_id),
+            on_success=answer,
+            owner=self,
+            what=self.tr("Look up the paper twin"),
         )
 
     def explain(self, decisions: Sequence[DecisionView], nothing: str = "") -> None:

@@ -4,14 +4,13 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from itertools import chain
 from pathlib import Path
 
 import numpy as np
 
 from cts_desktop.domain.market import Candles
 from cts_desktop.storage.decisions import INSERT_DECISION, decision_row
-from cts_desktop.storage.migrations import MIGRATIONS
+from cts_desktop.storage.migrations import MIGRATIONS, run_migration
 from cts_desktop.storage.order_rows import fill_row, order_row
 from cts_desktop.storage.orders import _INSERT_EVENT, _INSERT_FILL, _INSERT_ORDER
 from cts_desktop.storage.stores import SqliteStores
@@ -40,8 +39,8 @@ def plain() -> Iterator[sqlite3.Connection]:
         with closing(connection):
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA synchronous=NORMAL")
-            for statement in chain.from_iterable(MIGRATIONS):
-                connection.execute(statement)
+            for migration in MIGRATIONS:
+                run_migration(connection, migration)
             connection.execute("INSERT INTO candle_symbols VALUES (1, 'c', 's')")
             yield connection
 

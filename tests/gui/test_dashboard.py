@@ -31,7 +31,7 @@ def test_an_empty_profile_offers_a_paper_connection_and_one_click_adds_it(open_d
     desk.click("addPaperButton")
     desk.until(lambda: len(cards(desk)) == 1)
     desk.until(lambda: not desk.find(QWidget, "emptyBox").isVisible())
-    assert "PAPER" in texts(cards(desk)[0])
+    desk.until(lambda: "PAPER" in texts(cards(desk)[0]))
 
 
 def test_the_first_run_leads_to_a_running_paper_engine_with_one_click(open_desk):

@@ -17,6 +17,7 @@ import pytest
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QCheckBox, QPushButton, QTableView
 
+from cts_desktop.analysis.layout import DIRTY
 from cts_desktop.analysis.warm import warm
 from cts_desktop.domain.connections import Connection
 from cts_desktop.domain.credentials import Credentials
@@ -107,8 +108,10 @@ def simulated_counters(desk: Desk) -> tuple[object, ...]:
         book.closed_total,
         book.open_count,
         book.level_counts(),
-        book.values.tobytes(),
-        book.flags[:-1].tobytes(),
+        book.state.tobytes(),
+        book.counts.tobytes(),
+        book.log_e.tobytes(),
+        book.flags[:DIRTY].tobytes(),  # storing goes on
         book.ring.tobytes(),
         main.grid.ts_ms,
     )

@@ -102,9 +102,9 @@ class Case:
         for _ in range(seconds):
             await self.exchange.tick(1, **prices)
 
-    def wish(self, symbol: str = BTC, side: Side = Side.BUY) -> bool:
+    def wish(self, symbol: str = BTC, side: Side = Side.BUY, **changes: Any) -> bool:
         """Ask for an entry as a qualified set does; return whether it was sent."""
-        return self.world.wish(symbol=symbol, side=side, key=f"set of {symbol}")
+        return self.world.wish(symbol=symbol, side=side, key=f"set of {symbol}", **changes)
 
     def refusal(self, symbol: str = BTC) -> Reason:
         """Ask for an entry that must not be sent, and return why it was not."""
@@ -119,9 +119,9 @@ class Case:
         decision = self.decisions[-1]
         return f"{decision.reason}: {decision.message}"
 
-    async def enter(self, symbol: str = BTC) -> Position:
+    async def enter(self, symbol: str = BTC, **changes: Any) -> Position:
         """Open a position, let its stop and target rest, and let all of it be stored."""
-        assert self.wish(symbol), self.why
+        assert self.wish(symbol, **changes), self.why
         await self.run(8)
         position = self.position(symbol)
         assert position.qty

@@ -4,6 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from cts_desktop.domain.events import DecisionMade
 from cts_desktop.domain.lifecycle import EngineState
 from cts_desktop.domain.orders import Side
 from cts_desktop.domain.risk import Decision
@@ -22,11 +23,17 @@ FLAGS = EngineFlags(
 
 
 class DeskRig(TradingRig):
-    """A trading rig whose entries come from a desk; `flags` are what the engine says."""
+    """A trading rig whose entries come from a desk; `flags` are what the engine says.
+
+    Attributes:
+        told: every decision, of this rig alone.
+    """
 
     def __init__(self, stores: SqliteStores, venue: Venue, **settings: object) -> None:
         super().__init__(stores, venue, **settings)
         self.flags = FLAGS
+        self.told: list[Decision] = []
+        self.bus.subscribe(DecisionMade, lambda event: self.told.append(event.decision))
         hour = self.config.whole("day_start_hour")
         self.account = Account("c001", self.gateway, stores, self.log, hour)
         memory = EntryMemory("c001", stores, self.clock, self.orders.last_close_ms)
@@ -71,7 +78,10 @@ class DeskRig(TradingRig):
         return self.facts().free_balance
 
     def decisions(self) -> list[Decision]:
-        """Every stored decision about an entry, oldest first."""
-        self.stores.flush()
+        """Every decision about an entry, oldest first."""
+        return [d for d in self.told if d.purpose == "entry"]
+
+    def stored_decisions(self) -> list[Decision]:
+        """What is stored of them: equal refusals of a minute are one."""
         page = self.stores.decisions.page(limit=10_000)
         return [d for d in reversed(page.items) if d.purpose == "entry"]

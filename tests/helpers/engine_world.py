@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from cts_desktop.domain.connections import Connection
 from cts_desktop.domain.credentials import Credentials
@@ -94,12 +95,18 @@ class World:
         return self.gateways[f"c{number:03d}"]
 
     def wish(
-        self, number: int = 1, symbol: str = BTC, side: Side = Side.BUY, key: str = ""
+        self,
+        number: int = 1,
+        symbol: str = BTC,
+        side: Side = Side.BUY,
+        key: str = "",
+        **changes: Any,
     ) -> bool:
         """Ask for an entry as a qualified set does; return whether it was sent."""
         desk = self.session(number).desk
         assert desk is not None
-        return desk.ask(Wish(symbol, side, 2.0, 1.0, 0.0, 0.0, 0, key or f"set:{symbol}"))
+        wanted = Wish(symbol, side, 2.0, 1.0, 0.0, 0.0, 0, key or f"set:{symbol}")
+        return desk.ask(replace(wanted, **changes))
 
     async def warm_up(self, number: int = 1) -> None:
         """Let a first price and the balance arrive."""

@@ -243,8 +243,8 @@ def ask_without_end(seed: int) -> None:
     signal.signal(signal.SIGUSR1, lambda *_: enough.set())
     tasks = Supervisor(failed)
 
-    async def open_and_ask(paths: ProfilePaths) -> Application:
-        application = await open_application(paths)
+    async def open_and_ask(paths: ProfilePaths, *more: Any) -> Application:
+        application = await open_application(paths, *more)
         tasks.start(Asker(application, seed, enough).run(), "asking")
         return application
 

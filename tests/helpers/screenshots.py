@@ -32,6 +32,7 @@ from cts_desktop.settings.schema import PRACTICE
 from cts_desktop.ui.application import create_application, create_window
 from cts_desktop.ui.connections import openers
 from cts_desktop.ui.exits_dialog import ExitsDialog
+from cts_desktop.ui.ladder.page import LadderPage
 from cts_desktop.ui.main_window import MainWindow
 from cts_desktop.ui.pages import PAGES
 from cts_desktop.ui.positions_view import PositionsPage
@@ -39,7 +40,7 @@ from cts_desktop.ui.settings.page import SettingsPage
 from cts_desktop.ui.table_page import TablePage
 from cts_desktop.ui.theme import Scheme
 from tests.gui.stage import SYMBOLS, Picture
-from tests.helpers import trades, venue_screenshots
+from tests.helpers import ladder_screenshots, trades, venue_screenshots
 from tests.helpers.grab import SETTLE_S, grab
 
 SIZES = (QSize(1366, 768), QSize(1920, 1080))
@@ -100,6 +101,12 @@ async def take_all(qt: QApplication, paths: ProfilePaths, folder: Path) -> None:
         await take_pages(window, folder)
         await take_dialogs(window, folder, dialog_openers(window, connection))
         await take_painted(window, application, folder)
+        await ladder_screenshots.take_ladder(
+            window,
+            application,
+            lambda name: take(window, folder, name),
+            lambda dialogs: take_dialogs(window, folder, dialogs),
+        )
         await call(lambda service: service.commands.pause())
         window.engine_actions.emergency.trigger()
         await take(window, folder, "paused-and-armed")
@@ -132,6 +139,8 @@ async def take_pages(window: MainWindow, folder: Path) -> None:
             await take_panes(window, folder, shown)
         elif isinstance(shown, TablePage):
             await take_tabs(window, folder, page.name, shown)
+        elif isinstance(shown, LadderPage):
+            await take_ladder_tabs(window, folder, shown)
         else:
             await take(window, folder, page.name)
     window.open_page(PAGES[0].name)
@@ -145,6 +154,15 @@ async def take_tabs(window: MainWindow, folder: Path, name: str, page: TablePage
         page.current.view.selectRow(0)
         await asyncio.sleep(SETTLE_S)
         await take(window, folder, f"{name}-{index + 1}")
+
+
+async def take_ladder_tabs(window: MainWindow, folder: Path, page: LadderPage) -> None:
+    """Take every tab of the ladder as the running engine has it, its first set chosen."""
+    for index in range(page.tabs.count()):
+        page.tabs.setCurrentIndex(index)
+        await asyncio.sleep(1)
+        page.ladder.view.selectRow(0)
+        await take(window, folder, f"ladder-real-{index + 1}")
 
 
 async def take_panes(window: MainWindow, folder: Path, page: SettingsPage) -> None:

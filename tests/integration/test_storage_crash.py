@@ -15,6 +15,7 @@ import pytest
 
 from cts_desktop.domain.errors import DatabaseError
 from cts_desktop.domain.positions import PositionState
+from tests.helpers.kept_sets import small_book, stored_counts, stored_results
 from tests.unit.storage.samples import CONNECTION, fill, opened, order, position
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="needs POSIX signals")
@@ -44,10 +45,10 @@ for number in range(first, first + 1_000_000):
 """
 
 
-def run_and_kill(directory: Path, after_s: float) -> list[int]:
-    """Let a writer work and kill it; return the numbers it said were announced."""
+def run_and_kill(directory: Path, after_s: float, script: str = WRITER) -> list[int]:
+    """Let a writer work and kill it; return the numbers it said were written."""
     with subprocess.Popen(
-        [sys.executable, "-c", WRITER, str(directory)],
+        [sys.executable, "-c", script, str(directory)],
         stdout=subprocess.PIPE,
         cwd=PROJECT,
         text=True,
@@ -78,6 +79,45 @@ def test_killed_at_any_moment_the_file_is_whole_and_nothing_announced_is_lost(pr
         assert all(stores.backups.problem(b) == "" for b in stores.backups.all())
         stores.backups.rotate(2, 2)
         assert not list(stores.backups.directory.glob("*.part*"))
+
+
+SET_WRITER = """
+import asyncio, random, sys
+from pathlib import Path
+from tests.helpers.kept_sets import KeptSets
+from tests.unit.storage.samples import opened
+
+stores = opened(Path(sys.argv[1]))
+stores.sets.results_to_keep = lambda connection_id: 1_000_000
+kept = KeptSets(stores)
+asyncio.run(kept.keeper.restore())
+dice = random.Random(int(kept.book.counts.sum()))
+print("ready", flush=True)
+while True:
+    kept.close(*dice.sample(range(128), dice.randint(1, 30)))
+    kept.trail(dice.randrange(128), dice.random())
+    kept.write(dice.randint(1, 25))
+    print(kept.book.counts.sum(), flush=True)
+"""
+
+
+@pytest.mark.slow
+def test_killed_at_any_moment_a_set_and_what_it_closed_are_of_the_same_moment(profile_dir):
+    book, moments = small_book(), random.Random(8)  # noqa: S311
+    before: dict[int, int] = {}
+    written = 0
+    for _ in range(3):
+        written += len(run_and_kill(profile_dir, moments.uniform(0.05, 0.3), SET_WRITER))
+        with opened(profile_dir) as stores:
+            assert stores.database.full_check() == []
+            counts = stored_counts(stores, book)
+            for index, count in counts.items():
+                whole = [float(number) for number in range(1, count + 1)]
+                assert stored_results(stores, book.space.key(index)) == whole
+        assert all(counts[index] >= count for index, count in before.items())
+        before = counts
+    assert written > 20
+    assert sum(before.values()) > 100
 
 
 LOCKER = """

@@ -1,5 +1,6 @@
 """A disk that is really full: a small one in memory, mounted for one process only."""
 
+import asyncio
 import json
 import shutil
 import subprocess
@@ -9,12 +10,14 @@ from typing import Any
 
 import pytest
 
+from cts_desktop.domain.connections import Connection
+from cts_desktop.domain.market import MarketType
 from cts_desktop.service.backup import Backups
 from cts_desktop.settings.source import Settings
 from cts_desktop.storage.stores import SqliteStores
 from tests.helpers.manual_clock import ManualClock
 from tests.helpers.recording_log import RecordingLog
-from tests.unit.storage.samples import opened
+from tests.unit.storage.samples import opened, set_row, trade
 
 PROJECT = Path(__file__).resolve().parents[2]
 #: Run by sh with the folder to mount on, the interpreter and a script.
@@ -111,3 +114,32 @@ async def test_housekeeping_keeps_the_reserve_and_lays_it_down_again(stores: Sql
         await housekeeping.keep_up()
         assert log.lines == []
         assert stores.make_room()
+
+
+async def test_housekeeping_keeps_thirty_days_of_metrics_whatever_the_date(stores: SqliteStores):
+    add = """
+        WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 43205)
+        INSERT INTO engine_metrics SELECT 'recorded', i * 60000, '{}' FROM n
+    """
+    stores.database.queue(add, ())
+    housekeeping = Backups(stores, Settings(stores.settings), RecordingLog(), ManualClock())  # type: ignore[arg-type]
+    await housekeeping.keep_up()
+    minutes = [minute.minute_ms // 60_000 for minute in stores.metrics.since("recorded", 0)]
+    assert minutes == list(range(6, 43_206))
+
+
+async def test_housekeeping_deletes_what_is_left_of_a_deleted_connection(stores: SqliteStores):
+    for connection_id in ("gone", "kept"):
+        stores.connections.save(Connection(connection_id, "Practice", "paper", MarketType.SPOT))
+        stores.sets.save(connection_id, (set_row(f"set-{number}") for number in range(1500)))
+        stores.sets.add_trades(connection_id, [trade(1, "set-1400")], 5)
+    stores.connections.delete("gone")
+    clock = ManualClock()
+    housekeeping = Backups(stores, Settings(stores.settings), RecordingLog(), clock)  # type: ignore[arg-type]
+    keeping = asyncio.create_task(housekeeping.keep_up())
+    while not keeping.done():
+        await asyncio.sleep(0.01)  # backups are made in another thread
+        await clock.run(1)
+    assert list(stores.sets.load("gone")) == []
+    assert sum(len(names) for names, _packed in stores.sets.load("kept")) == 1500
+    assert len(stores.sets.trade_page().items) == 1

@@ -150,7 +150,7 @@ class Scenario(Stage):
             self.outcome.happened[f"fault {line}"] += 1
         for kind in self._session().differences:
             self.outcome.happened[f"difference {kind.kind} left"] += 1
-        for reason, count in query("SELECT reason, count(*) FROM decisions GROUP BY reason"):
+        for reason, count in query("SELECT reason, sum(repeats) FROM decisions GROUP BY reason"):
             self.outcome.happened[f"decision {reason}"] += count
         unknown = query("SELECT count(*) FROM order_events WHERE status = 'unknown'")
         self.outcome.happened["doubt about an order"] += unknown[0][0]

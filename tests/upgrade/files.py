@@ -4,7 +4,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from cts_desktop.storage.migrations import MIGRATIONS
+from cts_desktop.storage.migrations import MIGRATIONS, run_migration
 from cts_desktop.storage.opening import APPLICATION_ID
 
 #: Rows a program of schema 1 wrote, as SQL, in every table: they must not change when the program
@@ -52,19 +52,43 @@ SCHEMA_2_ROWS = (
     """INSERT INTO position_adjustments VALUES (1, 'paper-1', 'pos2', 'ETH/USDT', 25, '0.999',
        '0.9991', 'the venue holds more')""",
 )
-#: What a program of schema 3 wrote into rows there were.
+#: What a program of schema 3 wrote, and into rows there were.
 SCHEMA_3_ROWS = (
+    """INSERT INTO config_sets VALUES (2, 'paper-1',
+       'BTC/USDT direction r5 k2 f1/1/0.5 long tp4 sl0.4 tr0.3/0.1 h3600', 'BTC/USDT', 'direction',
+       'long', 3, 'qualified', 57, 30, 18.25, 1790000200000,
+       '{"entry_price":65432.1,"best_price":65666.6,"latched":1.0,"entry_ms":1790000300000.0,
+       "sum_squares":61.25,"gross_win":30.75,"gross_loss":12.5,"max_sum":19.125,
+       "max_at_ms":1790000100000.0,"drawdown_units":4.5,"below_ms":60000.0,
+       "last_close_ms":1790000200000.0,"log_e":1.0986122886681098,"phase":2.0,"misses":1.0,
+       "fired_ms":1790000299000.0}')""",
+    """WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 57)
+       INSERT INTO simulated_positions SELECT 2, i, 100.0, 100.5, 1789999000000 + i * 1000,
+       1789999000500 + i * 1000, i * 0.25, i * 0.125, 'target' FROM n""",
+    """INSERT INTO config_sets VALUES (3, 'paper-1',
+       'ETH/USDT move r3 k3 f1/1/0.5 short tp8 sl0.4 h3600', 'ETH/USDT', 'move', 'short', 0,
+       'failed', 0, 0, 0.0, 1790000200000, NULL)""",
     """UPDATE connections SET key_hint = '…b2c3', no_withdraw_stated = 1, armed_at = 30, rights =
        '{"read":"yes","trade":"yes","withdraw":"no","ip_bound":"unknown","note":"ends 2027"}'""",
 )
-ROWS = {1: SCHEMA_1_ROWS, 2: SCHEMA_2_ROWS, 3: SCHEMA_3_ROWS}
+#: What a program of schema 4 added.
+SCHEMA_4_ROWS = (
+    """INSERT INTO paper_twins VALUES ('twin-pos1', 'paper-1', 'pos1', 'BTC/USDT', 'key', 'long',
+       40, 65000.5, 41, 65100.25, 42, 'target', 1.5, 0.1, 0.02, 0.01, 0.003, -0.002, 0.0, 0.0001,
+       43, 'a note')""",
+    "INSERT INTO engine_metrics VALUES ('paper-1', 60000, '{\"steps\":60,\"levels\":[9,3,2,1]}')",
+    "INSERT INTO set_strategies VALUES ('paper-1', 'key', 'block', 50, x'01ff')",
+    "UPDATE decisions SET repeats = 12",
+)
+ROWS = {1: SCHEMA_1_ROWS, 2: SCHEMA_2_ROWS, 3: SCHEMA_3_ROWS, 4: SCHEMA_4_ROWS}
 
 
 def write_database(path: Path, schema: int) -> None:
     """Write the file a program of `schema` left behind, with the rows of those before it."""
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         for number, migration in enumerate(MIGRATIONS[:schema], 1):
-            for statement in (*migration, *ROWS[number]):
+            run_migration(connection, migration)
+            for statement in ROWS[number]:
                 connection.execute(statement)
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {schema}")

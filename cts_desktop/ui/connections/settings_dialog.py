@@ -32,6 +32,7 @@ from cts_desktop.ui.connections.key_box import KeyBox
 from cts_desktop.ui.context import UiContext
 from cts_desktop.ui.labels import text_label
 from cts_desktop.ui.settings.form import SettingsForm, changed_count, needs_restart
+from cts_desktop.ui.settings.grid_estimate import GRID_GROUPS, GridEstimate
 from cts_desktop.ui.settings.panes import browse_files, scrolled
 from cts_desktop.ui.widgets import Pill, set_tone
 
@@ -84,6 +85,8 @@ class SettingsDialog(QDialog):
         self.mode = Pill(context.theme, "settingsModeBadge")
         self.status = text_label("", "muted", wrap=True)
         self.status.setObjectName("settingsStatus")
+        self.estimate = GridEstimate(context, connection_id, self._wanted)
+        self.estimate.judged.connect(self._edited)
         self._make_tabs()
         self._lay_out()
         context.bridge.snapshot_changed.connect(self.show_snapshot)
@@ -109,8 +112,13 @@ class SettingsDialog(QDialog):
             empty = QWidget()
             QVBoxLayout(empty).setContentsMargins(0, 0, 0, 0)
             self.tabs.addTab(empty, group.replace("&", "&&"))
-        self.tabs.currentChanged.connect(self._make_form)
-        self._make_form(0)
+        self.tabs.currentChanged.connect(self._open_tab)
+        self._open_tab(0)
+
+    def _open_tab(self, place: int) -> None:
+        self._make_form(place)
+        self.estimate.setVisible(self._groups[place][0] in GRID_GROUPS)
+        self.estimate.ask()
 
     def _make_form(self, place: int) -> None:
         """Fill a tab when it is first looked at: all at once would hold up the window."""
@@ -170,6 +178,7 @@ class SettingsDialog(QDialog):
         layout.addWidget(self.engine)
         layout.addLayout(name)
         layout.addWidget(self.tabs, 1)
+        layout.addWidget(self.estimate)
         layout.addWidget(self.status)
         layout.addWidget(self.buttons)
         self.name_edit.setFocus()  # and not the first button, which would stop the engine
@@ -254,7 +263,15 @@ class SettingsDialog(QDialog):
             found.insert(0, self.tr("Name: give the connection a name."))
         if self.keys is not None:
             found += self.keys.problems
+        if self.estimate.problem and self._grid_edited:
+            found.append(self.estimate.problem)
         return tuple(found)
+
+    @property
+    def _grid_edited(self) -> bool:
+        """Whether an edit changes what sets there are."""
+        rows = (row for form in self.forms for row in form.rows.values())
+        return any(row.dirty and row.setting.group in GRID_GROUPS for row in rows)
 
     def revert(self) -> None:
         """Forget all edits."""
@@ -262,6 +279,7 @@ class SettingsDialog(QDialog):
             self.load(self.connection)
 
     def _edited(self) -> None:
+        self.estimate.ask()
         problems = self.problems
         count = changed_count(self.forms) + self._renamed + self._rekeyed
         self.apply_button.setEnabled(bool(count) and not problems)
@@ -288,16 +306,27 @@ class SettingsDialog(QDialog):
             return self.tr("Applying DISARMS the connection: test, check and arm it again.")
         return self.tr("Applying ends what the last test found: test it again.")
 
+    def _own_values(self, connection: Connection) -> dict[str, object]:
+        """Return the connection's own values with the edits in them."""
+        shown = {key for form in self.forms for key in form.rows}
+        own = {k: v for k, v in connection.settings.items() if k not in shown}
+        for form in self.forms:
+            own.update(form.own_values())
+        return own
+
+    def _wanted(self) -> dict[str, object] | None:
+        """Return what a grid is to be estimated for; None while a value does not fit."""
+        if self.connection is None or any(form.problems for form in self.forms):
+            return None
+        return self._own_values(self.connection)
+
     # ------------------------------------------------------------ verbs
 
     def apply(self) -> None:
         """Store the connection with its own values."""
         if self.connection is None or self.problems:
             return
-        shown = {key for form in self.forms for key in form.rows}
-        own = {k: v for k, v in self.connection.settings.items() if k not in shown}
-        for form in self.forms:
-            own.update(form.own_values())
+        own = self._own_values(self.connection)
         # On top of the newest state: a test may have been recorded while the dialog was open.
         known = self._newest or self.connection
         changed = replace(known, name=self.name_edit.text().strip(), settings=own)

@@ -18,10 +18,13 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from cts_desktop.settings.schema import Setting, Value
-from cts_desktop.ui.labels import sized
+from cts_desktop.domain.errors import InvalidValueError
+from cts_desktop.settings.schema import Items, Setting, Value
+from cts_desktop.ui.labels import sized, text_label
 
 EDITOR_WIDTH = 190
+#: Eight values with their commas.
+LIST_WIDTH = 230
 #: Far outside every setting: typed values are judged in words, not clipped behind the user's back.
 FAR = 1e12
 FILE_LISTS = frozenset({"market_files"})
@@ -196,6 +199,52 @@ class TextEditor(Editor):
         self.box.setText(str(value))
 
 
+class ListEditor(Editor):
+    """Several values in one line, separated by commas; what is wrong is said under it."""
+
+    def __init__(self, setting: Setting, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._setting = setting
+        self.box = QLineEdit()
+        self.box.textEdited.connect(self._typed)
+        self.problem = text_label("", "danger", wrap=True)
+        self.problem.setObjectName(f"problem_{setting.key}")
+        self.problem.hide()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        layout.addWidget(self.box)
+        layout.addWidget(self.problem)
+        self.setFocusProxy(self.box)
+        self.setFixedWidth(sized(self, LIST_WIDTH))
+
+    @override
+    def value(self) -> Value:
+        """Return the list in its one spelling, or as typed where it does not fit."""
+        try:
+            return self._setting.validate(self.box.text())
+        except InvalidValueError:
+            return self.box.text().strip()
+
+    @override
+    def show_value(self, value: Value) -> None:
+        self.box.setText(str(value))
+        self._judge()
+
+    def _typed(self) -> None:
+        self._judge()
+        self.edited.emit()
+
+    def _judge(self) -> None:
+        try:
+            self._setting.validate(self.box.text())
+            text = ""
+        except InvalidValueError as error:
+            text = str(error).removeprefix(f"{self._setting.label}: ")
+        self.problem.setText(text)
+        self.problem.setVisible(bool(text))
+
+
 class FileListEditor(Editor):
     """Paths, one per line, with a way to choose them."""
 
@@ -242,6 +291,8 @@ def editor_for(setting: Setting) -> Editor:
     make: Callable[[Setting], Editor]
     if setting.key in FILE_LISTS:
         make = FileListEditor
+    elif setting.items is not Items.NONE:
+        make = ListEditor
     elif isinstance(setting.default, bool):
         make = SwitchEditor
     elif isinstance(setting.default, str):

@@ -6,10 +6,10 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QWidget
 
 from cts_desktop.domain.errors import InvalidValueError
-from cts_desktop.settings.schema import Setting, Value
+from cts_desktop.settings.schema import Items, Setting, Value
 from cts_desktop.ui.formatting import grouped
 from cts_desktop.ui.labels import sized
-from cts_desktop.ui.settings.editors import FileListEditor, editor_for
+from cts_desktop.ui.settings.editors import FileListEditor, ListEditor, editor_for
 from cts_desktop.ui.widgets import set_tone
 
 LABEL_WIDTH = 176
@@ -113,8 +113,10 @@ class SettingRow(QObject):
     def refresh(self) -> None:
         """Say in words what the row's state is."""
         problem = self.problem
-        self.note.setText(problem or self._note())
-        set_tone(self.note, "danger" if problem else "muted")
+        # A list says under itself what is wrong with it, because it is long.
+        shown = "" if isinstance(self.editor, ListEditor) else problem
+        self.note.setText(shown or self._note())
+        set_tone(self.note, "danger" if shown else "muted")
         font = self.label.font()
         font.setBold(self.dirty or self.own)
         self.label.setFont(font)
@@ -144,6 +146,8 @@ class SettingRow(QObject):
         if setting.minimum is None or setting.maximum is None:
             return f"{below.capitalize()}."
         low, high = grouped(f"{setting.minimum:.10g}"), grouped(f"{setting.maximum:.10g}")
+        if setting.items is not Items.NONE:
+            return self.tr("Each {0} to {1}; {2}.").format(low, high, below)
         return self.tr("{0} to {1}, {2}.").format(low, high, below)
 
 

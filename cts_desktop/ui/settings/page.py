@@ -20,6 +20,7 @@ from cts_desktop.settings.schema import SETTINGS, Value
 from cts_desktop.ui.context import UiContext
 from cts_desktop.ui.labels import text_label
 from cts_desktop.ui.settings.form import SettingsForm, changed_count, needs_restart
+from cts_desktop.ui.settings.grid_estimate import GRID_GROUPS, GridEstimate
 from cts_desktop.ui.settings.panes import AppearancePane, BackupsPane, browse_files, scrolled
 from cts_desktop.ui.widgets import set_tone
 
@@ -53,6 +54,8 @@ class SettingsPage(QWidget):
         self._made: set[int] = set()
         self.connections = connections
         self.backups = BackupsPane(context)
+        self.estimate = GridEstimate(context, "", self._wanted)
+        self.estimate.judged.connect(self._edited)
         self._make_bar()
         self._add_panes()
         self._lay_out()
@@ -120,6 +123,10 @@ class SettingsPage(QWidget):
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
         right.addWidget(self.stack, 1)
+        cost = QVBoxLayout()
+        cost.setContentsMargins(12, 8, 12, 0)
+        cost.addWidget(self.estimate)
+        right.addLayout(cost)
         right.addWidget(self.bar)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 10, 0, 0)
@@ -144,6 +151,7 @@ class SettingsPage(QWidget):
         self.stack.setCurrentIndex(row)
         self.context.ui_state.setValue("settings/pane", row)
         self.bar.setVisible(0 < row < self.stack.count() - 1)
+        self.estimate.setVisible(self.rail.item(row).text() in GRID_GROUPS)
         self._load_visible()
 
     @override
@@ -186,9 +194,29 @@ class SettingsPage(QWidget):
         for form in self.forms.values():
             form.revert()
 
+    def _wanted(self) -> dict[str, object] | None:
+        """Return the values a grid is to be estimated with; None while one does not fit."""
+        if any(form.problems for form in self.forms.values()):
+            return None
+        return {key: row.value for form in self.forms.values() for key, row in form.rows.items()}
+
+    @property
+    def _grid_edited(self) -> bool:
+        """Whether an edit changes what sets there are."""
+        return any(form.dirty for group, form in self.forms.items() if group in GRID_GROUPS)
+
+    def _changes(self) -> dict[str, object]:
+        changes: dict[str, object] = {}
+        for form in self.forms.values():
+            changes.update(form.changes())
+        return changes
+
     def _edited(self) -> None:
+        self.estimate.ask()
         forms = list(self.forms.values())
         problems = [text for form in forms for text in form.problems]
+        if self.estimate.problem and self._grid_edited:
+            problems.append(self.estimate.problem)
         count = changed_count(forms)
         self.apply_button.setEnabled(bool(count) and not problems)
         self.revert_button.setEnabled(bool(count))
@@ -205,9 +233,7 @@ class SettingsPage(QWidget):
 
     def apply(self) -> None:
         """Store the edits of all groups at once."""
-        changes: dict[str, object] = {}
-        for form in self.forms.values():
-            changes.update(form.changes())
+        changes = self._changes()
         self.context.operations.run(
             lambda s: s.settings.set_values(changes),
             on_success=lambda _: self._applied(),

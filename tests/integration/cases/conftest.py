@@ -2,7 +2,8 @@
 
 `test_order_outcomes`, `test_crashes`, `test_other_hands`, `test_rests_and_stops`,
 `test_stream_and_limits`, `test_machine`, `test_stopping`. A test's name is its case; what a case
-needs besides follows it under a name of its own.
+needs besides follows it under a name of its own. The strategies that act on real orders come after
+them: `test_adds`, `test_block`.
 
 Each case runs at the simulated venue, and through the real gateway at the test exchange, over
 real sockets; `beyond_a_network` says which do not, and why. What only a network does follows in

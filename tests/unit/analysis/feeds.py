@@ -7,9 +7,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
+from typing_extensions import override
 
 from cts_desktop.analysis.prices import PriceGrid
-from cts_desktop.analysis.sets import GridSpec, MarketCosts, SetBook, StepEvents
+from cts_desktop.analysis.set_specs import IndicationGrid
+from cts_desktop.analysis.sets import SIGNAL_DTYPE, GridSpec, MarketCosts, SetBook, StepEvents
+from cts_desktop.analysis.signals import SignalBoard
+from cts_desktop.analysis.step_events import Records
 from cts_desktop.domain.ladder import LadderThresholds
 
 Prices = npt.NDArray[np.float64]
@@ -18,7 +22,10 @@ STEP_MS = 1000
 COST = 0.1
 LIVELY = GridSpec(min_volatility_pct=0.0, activity_index=0.0)
 SMALL = GridSpec(
-    ranges=(3, 5),
+    indications={
+        "direction": IndicationGrid(ranges=(3, 5), thresholds=(2.0,)),
+        "move": IndicationGrid(ranges=(3, 5), thresholds=(3.0,)),
+    },
     tp_factors=(4.0, 8.0),
     sl_ratios=(0.4, 1.4),
     trailing=(None, (0.3, 0.1)),
@@ -92,3 +99,19 @@ def feed(
 
 def closed_of(events: list[StepEvents]) -> list[Any]:
     return [record for event in events for record in event.closed.tolist()]
+
+
+class Once(SignalBoard):
+    """One signal of a side for each parameterisation of the first symbol, in the second step."""
+
+    def __init__(self, book: SetBook, side: int) -> None:
+        super().__init__(book.space, STEP_MS)
+        self._side = side
+        self._count = len(book.space.parameterisations)
+        self._steps = 0
+
+    @override
+    def fire(self, grid: PriceGrid, allowed: npt.NDArray[np.bool_]) -> Records:
+        self._steps += 1
+        numbers = range(self._count) if self._steps == 2 else ()
+        return np.array([(0, n, self._side, 1.0, grid.ts_ms) for n in numbers], SIGNAL_DTYPE)

@@ -1,11 +1,13 @@
-"""The rules of §3 to §5 once more, in plain Python objects: what the kernels must agree with."""
+"""The rules of §5 once more, in plain Python objects: what the kernels must agree with."""
 
-import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from typing import Any
 
-from cts_desktop.analysis.set_specs import GridSpec, SetSpec
-from cts_desktop.analysis.sets import SetBook
+from cts_desktop.analysis import layout as at
+from cts_desktop.analysis.prices import PriceGrid
+from cts_desktop.analysis.set_specs import SetSpec
+from cts_desktop.analysis.sets import MarketCosts, SetBook, StepEvents
 
 
 def exit_model(
@@ -21,6 +23,7 @@ def exit_model(
     tp, sl, start, distance, only, max_hold = rules
     open_, high, low, last = bar
     long = side > 0
+    only = only and distance > 0
     stop, reason = entry * (1.0 - side * sl * 0.01), 1
     if latched:
         trailing = best * (1.0 - side * distance * 0.01)
@@ -43,49 +46,7 @@ def exit_model(
     return 0, 0.0, best, latched
 
 
-def passes_filter(
-    prices: list[float], steps: int, side: float, spec: GridSpec, cost: float
-) -> bool:
-    window = prices[-steps - 1 :]
-    moves = [abs(b / a - 1.0) for a, b in pairwise(window)]
-    newest = max(1, round(steps * 0.2))
-    everything, recent = sum(moves) / steps, sum(moves[-newest:]) / newest
-    share = 0.1 + (spec.mc - 1) * 0.1556
-    gains = [side * (price / window[0] - 1.0) for price in window[1:]]
-    best = max(gains)
-    return (
-        100 * everything >= share * cost
-        and recent >= spec.lp * everything
-        and best > 0
-        and (best - gains[-1]) / best <= spec.dd
-    )
-
-
-def direction_model(prices: list[float], reach: int, spec: GridSpec, cost: float) -> float:
-    k = spec.k["direction"]
-    a = prices[-1 - reach] / prices[-1 - 2 * reach] - 1.0
-    b = prices[-1] / prices[-1 - reach] - 1.0
-    if a * b >= 0 or 100 * abs(a) / cost < k or 100 * abs(b) / cost < k / 2:
-        return 0.0
-    side = math.copysign(1.0, b)
-    strength = min(1.0, 100 * (abs(a) + abs(b)) / cost / (4 * k))
-    return side * strength if passes_filter(prices, max(reach, 3), side, spec, cost) else 0.0
-
-
-def move_model(prices: list[float], reach: int, spec: GridSpec, cost: float) -> float:
-    k = spec.k["move"]
-    window = prices[-1 - reach :]
-    net = window[-1] / window[0] - 1.0
-    if 100 * abs(net) / cost < k:
-        return 0.0
-    side = math.copysign(1.0, net)
-    steps = [b / a - 1.0 for a, b in pairwise(window)]
-    if sum(step != 0 for step in steps) / reach < 0.6:
-        return 0.0
-    if any(-side * step > spec.dd * abs(net) for step in steps):
-        return 0.0
-    strength = min(1.0, 100 * abs(net) / cost / (2 * k))
-    return side * strength if passes_filter(prices, max(reach, 3), side, spec, cost) else 0.0
+EIGHT_HOURS_MS = 8 * 3_600_000
 
 
 @dataclass
@@ -98,75 +59,89 @@ class Position:
 
 @dataclass
 class BookModel:
-    """One symbol's sets as objects; the activity gate is taken as open after its ten steps."""
+    """Every set as objects, each looked at in every step; the signals are those of the book."""
 
     book: SetBook
-    fees_pct: float
+    costs: MarketCosts
     open: dict[int, Position] = field(default_factory=dict)
-    pending: dict[int, bool] = field(default_factory=dict)
-    fired: dict[tuple[str, int], int] = field(default_factory=dict)
-    prices: list[float] = field(default_factory=list)
+    pending: dict[int, int] = field(default_factory=dict)
     closed: list[tuple[float, ...]] = field(default_factory=list)
+    specs: list[SetSpec] = field(init=False)
 
-    def step(self, ts_ms: int, bar: tuple[float, float, float, float]) -> None:
-        spec, cost = self.book.grid_spec, self.book.position_cost_pct
-        last = bar[3]
-        self.prices.append(last)
-        for index, one in enumerate(self.book.specs):
+    def __post_init__(self) -> None:
+        self.specs = list(self.book.specs)
+
+    def step(self, grid: PriceGrid, allowed: Sequence[bool], event: StepEvents) -> list[int]:
+        """Take a step the book has taken and return the sets that entered."""
+        opened = []
+        for index, spec in enumerate(self.specs):
+            symbol = self.book.symbols.index(spec.symbol)
             if index in self.pending:
-                del self.pending[index]
-                self.open[index] = Position(last, last, False, ts_ms)
-            elif index in self.open:
-                self._exit(index, one, ts_ms, bar)
-        if len(self.prices) <= 10:
-            return
-        for name, model in (("direction", direction_model), ("move", move_model)):
-            for reach in spec.ranges:
-                needed = (2 * reach if name == "direction" else reach) + 1
-                if len(self.prices) < max(needed, 4):
-                    continue
-                if ts_ms < self.fired.get((name, reach), -(10**9)) + 3000:
-                    continue
-                signal = model(self.prices, reach, spec, cost)
-                if signal:
-                    self.fired[name, reach] = ts_ms
-                    self._wake(name, reach, 1 if signal > 0 else -1)
+                if self._enters(index, grid, symbol, allowed[symbol]):
+                    opened.append(index)
+            elif index in self.open and grid.meta[at.VALID, symbol] > 0:
+                self._exit(index, symbol, grid)
+        for signal in event.signals:
+            self._wake(signal)
+        return opened
 
-    def _wake(self, name: str, reach: int, side: int) -> None:
-        for index, one in enumerate(self.book.specs):
-            mine = (one.indication, one.range_steps, one.side) == (name, reach, side)
-            if mine and index not in self.open:
-                self.pending[index] = True
+    def drop_pending(self) -> None:
+        self.pending.clear()
 
-    def _exit(
-        self, index: int, one: SetSpec, ts_ms: int, bar: tuple[float, float, float, float]
-    ) -> None:
-        cost = self.book.position_cost_pct
-        position = self.open[index]
+    def _enters(self, index: int, grid: PriceGrid, symbol: int, allowed: bool) -> bool:
+        late = grid.ts_ms - self.pending[index] > 3000
+        if late or not allowed or grid.meta[at.VALID, symbol] <= 1:
+            del self.pending[index]
+            return False
+        if grid.data[at.EMPTY, symbol, grid.end] > 0:
+            return False
+        del self.pending[index]
+        last = float(grid.data[at.LAST, symbol, grid.end])
+        self.open[index] = Position(last, last, False, grid.ts_ms)
+        return True
+
+    def _wake(self, signal: Any) -> None:
+        space = self.book.space
+        wanted = space.parameterisations[signal["parameterisation"]]
+        symbol = self.book.symbols[signal["symbol_index"]]
+        for index, spec in enumerate(self.specs):
+            mine = (spec.symbol, spec.parameterisation, spec.side)
+            if mine == (symbol, wanted, signal["side"]) and index not in self.open:
+                self.pending.setdefault(index, int(signal["ts_ms"]))
+
+    def _exit(self, index: int, symbol: int, grid: PriceGrid) -> None:
+        spec, cost = self.specs[index], self.book.position_cost_pct
+        position, exits = self.open[index], spec.exits
         rules = (
-            one.tp_pct(cost),
-            one.sl_pct(cost),
-            one.trailing_start_pct,
-            one.trailing_distance_pct,
+            exits.tp_pct(cost),
+            exits.sl_pct(cost),
+            exits.trailing_start_pct,
+            exits.trailing_distance_pct,
             self.book.grid_spec.trailing_only,
-            self.book.grid_spec.max_hold_s * 1000,
+            spec.max_hold_s * 1000,
         )
+        rows = (at.OPEN, at.HIGH, at.LOW, at.LAST)
+        open_, high, low, last = (float(grid.data[row, symbol, grid.end]) for row in rows)
         reason, price, position.best, position.latched = exit_model(
-            one.side, position.entry, position.best, position.latched, rules, bar,
-            ts_ms - position.entry_ms,
+            spec.side, position.entry, position.best, position.latched, rules,
+            (open_, high, low, last), grid.ts_ms - position.entry_ms,
         )  # fmt: skip
         if reason:
             del self.open[index]
-            gross = one.side * (price / position.entry - 1.0) * 100.0
-            self.closed.append(
-                (
-                    index,
-                    reason,
-                    position.entry,
-                    price,
-                    position.entry_ms,
-                    ts_ms,
-                    (gross - self.fees_pct) / cost,
-                    gross / cost,
-                )
+            self._record(index, spec.side, symbol, reason, price, position, grid.ts_ms)
+
+    def _record(
+        self, index: int, side: int, symbol: int, reason: int, price: float, position: Position,
+        now_ms: int,
+    ) -> None:  # fmt: skip
+        crossings = now_ms // EIGHT_HOURS_MS - position.entry_ms // EIGHT_HOURS_MS
+        gross_pct = side * (price / position.entry - 1.0) * 100.0
+        fixed = self.costs.fee_round_trip_pct[symbol] + self.costs.slippage_pct[symbol]
+        paid_pct = fixed + side * self.costs.funding_rate_pct[symbol] * crossings
+        cost = self.book.position_cost_pct
+        self.closed.append(
+            (
+                index, reason, position.entry, price, position.entry_ms, now_ms,
+                float((gross_pct - paid_pct) / cost), gross_pct / cost,
             )
+        )  # fmt: skip

@@ -102,6 +102,11 @@ def test_a_set_that_trails_only_passes_its_target_and_keeps_its_stop():
     assert run(rules, [(100.0, 100.0, 99.0, 99.0)])[0] is SimulatedExit.STOP
 
 
+def test_a_set_without_a_trailing_stop_keeps_its_target_where_others_trail_only():
+    rules = ExitRules(1, 100.0, 0.4, 0.2, trailing_only=True)
+    assert run(rules, [(100.0, 101.0, 100.0, 101.0)])[0] is SimulatedExit.TARGET
+
+
 def test_the_time_exit_fills_at_the_last_price():
     rules = ExitRules(1, 100.0, 2.0, 2.0, max_hold_ms=3000)
     assert run(rules, [(100.0, 100.2, 99.9, 100.1)] * 5) == (SimulatedExit.TIME, 100.1, 3)

@@ -5,7 +5,8 @@ import pytest
 
 from cts_desktop.analysis import layout as at
 from cts_desktop.analysis.prices import PriceGrid
-from tests.unit.analysis.feeds import SMALL, STEP_MS, new_book
+
+STEP_MS = 1000
 
 
 def add(grid: PriceGrid, number: int, last: list[float], **fields: list[float]) -> None:
@@ -14,14 +15,31 @@ def add(grid: PriceGrid, number: int, last: list[float], **fields: list[float]) 
                 values["empty"], values.get("open_", np.nan))  # fmt: skip
 
 
-def test_the_newest_values_are_contiguous_however_often_the_ring_turned():
-    grid = PriceGrid(2, STEP_MS, 7)
-    for number in range(1, 40):
-        add(grid, number, [float(number), 2.0 * number])
-        expected = np.arange(max(1, number - 6), number + 1, dtype=float)
-        assert np.array_equal(grid.window(0, min(7, number)), expected)
-        assert np.array_equal(grid.window(1, min(7, number)), 2 * expected)
-    assert grid.valid_steps.tolist() == [7, 7]
+@pytest.mark.parametrize("step_ms", [1000, 300_000], ids=["all", "61 of 90"])
+def test_the_newest_values_are_contiguous_however_often_the_ring_turned(step_ms):
+    grid = PriceGrid(2, step_ms, 90)
+    for number in range(1, 400):
+        last = np.array([float(number), 2.0 * number])
+        grid.append(number * step_ms, last, last, last, last, last * 0.0)
+        expected = np.arange(max(1, number - grid.window_steps + 1), number + 1, dtype=float)
+        assert np.array_equal(grid.window(0, min(90, number)), expected)
+        assert np.array_equal(grid.window(1, min(90, number), at.VOLUME), 2 * expected)
+        assert grid.window(0, 1)[0] == grid.data[at.LAST, 0, grid.end] == number
+    assert grid.valid_steps.tolist() == [grid.window_steps, grid.window_steps]
+
+
+@pytest.mark.parametrize(
+    ("step_ms", "capacity", "window"),
+    [(1000, 7200, 2401), (1000, 200, 200), (60_000, 256, 61), (300_000, 256, 61)],
+)
+def test_a_window_is_as_long_as_the_longest_indication_or_the_ring(step_ms, capacity, window):
+    grid = PriceGrid(1, step_ms, capacity)
+    assert grid.window_steps == window
+    assert grid.data.shape[2] == capacity + window
+
+
+def test_two_hours_of_seconds_of_a_hundred_symbols_fit_into_54_mb():
+    assert PriceGrid(100, STEP_MS, 7200).data.nbytes < 54e6
 
 
 def test_a_step_without_data_is_a_gap_for_that_symbol_only():
@@ -53,11 +71,30 @@ def test_a_marked_gap_starts_the_count_again():
     assert grid.valid_steps.tolist() == [1, 1]
 
 
+def test_a_return_does_not_span_a_gap():
+    grid = PriceGrid(1, STEP_MS, 10)
+    for number, last in ((1, 1.0), (2, 1.1), (5, 2.2), (6, 1.1)):
+        add(grid, number, [last])
+    assert grid.window(0, 3, at.RETURN) == pytest.approx([0.1, 0.0, -0.5])
+
+
 def test_a_step_that_is_not_newer_is_refused():
     grid = PriceGrid(1, STEP_MS, 10)
     add(grid, 2, [1.0])
     with pytest.raises(ValueError, match="not newer"):
         add(grid, 2, [1.0])
+
+
+@pytest.mark.parametrize(("symbols", "step_ms", "capacity"), [(0, 1000, 9), (1, 0, 9), (1, 9, 1)])
+def test_a_grid_without_room_is_refused(symbols, step_ms, capacity):
+    with pytest.raises(ValueError, match="needs a symbol"):
+        PriceGrid(symbols, step_ms, capacity)
+
+
+def test_a_missing_high_or_low_is_the_last_price():
+    grid = PriceGrid(1, STEP_MS, 10)
+    add(grid, 1, [100.0], high=[np.nan], low=[0.0])
+    assert grid.data[(at.HIGH, at.LOW), 0, grid.end].tolist() == [100.0, 100.0]
 
 
 def test_an_unknown_first_price_is_the_nearest_to_the_price_before():
@@ -69,28 +106,3 @@ def test_an_unknown_first_price_is_the_nearest_to_the_price_before():
     assert grid.window(0, 1, at.OPEN)[0] == 97.0
     add(grid, 4, [97.5], high=[99.0], low=[96.0], open_=[96.5])
     assert grid.window(0, 1, at.OPEN)[0] == 96.5
-
-
-def test_the_activity_gate_opens_at_the_threshold_and_closes_below_a_quarter():
-    spec = type(SMALL)(ranges=(3,), activity_index=2.0, min_volatility_pct=0.05)
-    book, grid = new_book(spec), PriceGrid(1, STEP_MS, 50)
-    state, number, last = [], 0, 100.0
-    for size in (0.0, 0.0003, 0.0010, 0.0003, 0.0001):
-        for turn in range(20):
-            number += 1
-            last *= 1 + (size if turn % 2 else -size)
-            add(grid, number, [last])
-            book.step(grid, [True])
-        state.append(bool(grid.gate_open[0]))
-    assert state == [False, False, True, True, False]
-
-
-def test_a_gap_closes_the_activity_gate():
-    book, grid = new_book(SMALL), PriceGrid(1, STEP_MS, 50)
-    for number in range(1, 20):
-        add(grid, number, [100.0 + number % 2])
-        book.step(grid, [True])
-    assert grid.gate_open[0]
-    add(grid, 21, [100.0])
-    book.step(grid, [True])
-    assert not grid.gate_open[0]

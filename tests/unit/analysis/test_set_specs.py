@@ -1,44 +1,88 @@
+from typing import Any
+
 import pytest
 
-from cts_desktop.analysis.set_specs import GridSpec, build_sets
+from cts_desktop.analysis.set_space import SetSpace
+from cts_desktop.analysis.set_specs import ExitPair, GridSpec, IndicationGrid, SetSpec
 
 
-def test_the_default_grid_makes_384_sets_per_symbol():
-    sets = build_sets(["BTC/USDT", "ETH/USDT"], GridSpec(), 0.1)
-    assert len(sets) == 768 == GridSpec().count(2, 0.1)
-    assert len({one.key for one in sets}) == 768
+def direction(**values: Any) -> dict[str, IndicationGrid]:
+    return {"direction": IndicationGrid(**({"ranges": (5,), "thresholds": (2.0,)} | values))}
+
+
+def test_the_default_grid_makes_2380_sets_per_symbol_about_20000_for_eight():
+    assert GridSpec().count(1, 0.1) == 2_380
+    assert GridSpec().count(8, 0.1) == 19_040
 
 
 def test_a_trailing_stop_that_could_never_latch_is_pruned():
-    sets = build_sets(["BTC/USDT"], GridSpec(), 0.1)
-    assert all(one.trailing_start_pct < one.tp_pct(0.1) for one in sets)
-    assert {one.trailing_start_pct for one in sets if one.tp_factor == 4.0} == {0.0, 0.3}
+    exits = GridSpec().exits(0.1)
+    assert all(one.trailing_start_pct < one.tp_pct(0.1) for one in exits)
+    assert {one.trailing_start_pct for one in exits if one.tp_factor == 4.0} == {0.0, 0.3}
 
 
-def test_a_key_reads_like_the_set_and_fits_its_column():
-    sets = build_sets(["1000000MOG/USDT:USDT"], GridSpec(), 0.1)
-    assert sets[1].key == (
-        "1000000MOG/USDT:USDT direction r5 k2 f1/1/0.5 long tp4 sl0.4 tr0.3/0.1 h3600"
+def test_a_key_reads_like_the_set():
+    space = SetSpace(["1000000MOG/USDT:USDT"], GridSpec(), 0.1)
+    assert (
+        space.key(1)
+        == space[1].key
+        == ("1000000MOG/USDT:USDT direction r3 k2 f1/1/0.5 long tp4 sl0.4 tr0.3/0.1 h3600")
     )
-    assert max(len(one.key) for one in sets) <= 80
 
 
-def test_distances_follow_the_position_cost():
-    one = build_sets(["BTC/USDT"], GridSpec(tp_factors=(4.0,), sl_ratios=(0.5,)), 0.1)[0]
-    assert one.tp_pct(0.1) == pytest.approx(0.4)
-    assert one.sl_pct(0.1) == pytest.approx(0.2)
-    assert one.break_even_win_rate(0.1, 0.1) == pytest.approx(0.5)
+@pytest.mark.parametrize(
+    ("name", "values", "middle"),
+    [
+        ("move", {"ranges": (30,), "thresholds": (3.5,)}, "move r30 k3.5 f1/1/0.5"),
+        (
+            "active",
+            {"ranges": (3,), "thresholds": (1.0,), "windows_s": (60,), "activity_pcts": (30.0,)},
+            "active r3 w60 k1 a30",
+        ),
+        (
+            "optimal",
+            {"ranges": (10,), "thresholds": (2.0,), "mcs": (3,), "lps": (1.5,), "dds": (0.3,)},
+            "optimal r10 k2 f3/1.5/0.3",
+        ),
+        ("auto", {"thresholds": (1.5,), "windows_s": (2400,)}, "auto w2400 k1.5"),
+    ],
+)
+def test_a_parameterisation_names_what_it_uses(name, values, middle):
+    (one,) = GridSpec(indications={name: IndicationGrid(**values)}).parameterisations()
+    assert one.name == middle
+
+
+def test_factor_4_and_ratio_a_half_of_a_cost_of_a_tenth_are_0_4_and_0_2_percent():
+    exits = ExitPair(4.0, 0.5)
+    assert exits.tp_pct(0.1) == pytest.approx(0.4)
+    assert exits.sl_pct(0.1) == pytest.approx(0.2)
+    (one,) = GridSpec(indications=direction()).parameterisations()
+    spec = SetSpec("BTC/USDT", one, 1, exits)
+    assert spec.break_even_win_rate(0.1, 0.1) == pytest.approx(0.5)
 
 
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"indications": ("psychic",)},
-        {"ranges": (2,)},
-        {"ranges": (31,)},
+        {"indications": {"psychic": IndicationGrid(thresholds=(1.0,))}},
+        {"indications": direction(ranges=(2,))},
+        {"indications": direction(ranges=(31,))},
+        {"indications": direction(thresholds=(50.0,))},
+        {"indications": direction(mcs=(11,))},
+        {"indications": direction(lps=(3.0,))},
+        {"indications": direction(dds=(0.6,))},
+        {"indications": {"auto": IndicationGrid(thresholds=(1.0,), windows_s=(30,))}},
+        {"indications": {"auto": IndicationGrid(thresholds=(1.0,), windows_s=(2401,))}},
+        {
+            "indications": {
+                "active": IndicationGrid(
+                    ranges=(1,), thresholds=(1.0,), windows_s=(60,), activity_pcts=(95.0,)
+                )
+            }
+        },
         {"sides": (0,)},
-        {"k": {"direction": 2.0}},
-        {"k": {"direction": 50.0, "move": 3.0}},
+        {"tp_factors": (0.0,)},
+        {"sl_ratios": (-1.0,)},
         {"trailing": ((0.3, 0.0),)},
     ],
 )
@@ -49,9 +93,9 @@ def test_a_grid_out_of_range_is_refused(wrong):
 
 def test_a_value_that_repeats_is_refused():
     with pytest.raises(ValueError, match="same name"):
-        build_sets(["BTC/USDT"], GridSpec(ranges=(5, 5)), 0.1)
+        SetSpace(["BTC/USDT"], GridSpec(indications=direction(ranges=(5, 5))), 0.1)
 
 
 def test_a_name_too_long_to_store_is_refused():
     with pytest.raises(ValueError, match="longer than"):
-        build_sets(["A" * 60], GridSpec(), 0.1)
+        SetSpace(["A" * 100], GridSpec(), 0.1)

@@ -52,6 +52,15 @@ def test_every_factor_counts_and_the_strategy_factor_is_capped_at_three():
     )
     assert size.computation["factor"] == "4.5"
     assert size.computation["target_notional"] == "900"
+    assert size.computation["strategy_factor"] == "3"
+    assert size.computation["strategy_factor_capped_from"] == "9"
+
+
+@pytest.mark.parametrize("factor", ["1", "2", "3"])
+def test_a_strategy_factor_within_the_limit_is_not_called_capped(factor):
+    size = sized(strategy_factor=D(factor))
+    assert size.computation["strategy_factor"] == factor
+    assert "strategy_factor_capped_from" not in size.computation
 
 
 def test_half_the_loss_budget_gives_half_the_size():
@@ -128,7 +137,8 @@ REFERENCE: list[tuple[dict[str, Any], dict[str, str]]] = [
     ({"base_factor": D(10)}, {"target_notional": "2000", "qty": "20", "margin": "200"}),
     ({"symbol_factor": D("1.25")}, {"symbol_factor": "1.25", "factor": "1.25", "qty": "2.5"}),
     ({"strategy_factor": D(2)}, {"strategy_factor": "2", "factor": "2", "qty": "4"}),
-    ({"strategy_factor": D("3.5")}, {"strategy_factor": "3.5", "factor": "3", "qty": "6"}),
+    ({"strategy_factor": D("3.5")}, {"strategy_factor": "3", "strategy_factor_capped_from": "3.5",
+                                     "factor": "3", "qty": "6"}),
     ({"user_leverage": D(3)}, {"leverage": "3", "margin": "66.66666667",
                                "sl_limit_pct": "16.66666667"}),
     ({"exchange_leverage": D(1)}, {"leverage": "1", "margin": "200", "sl_limit_pct": "50"}),
@@ -158,7 +168,7 @@ def test_the_stored_computation_agrees_with_one_made_by_hand(changes, expected):
         stored["leverage"],
     )
     assert size.notional == D(stored["notional"]) == size.qty * D(stored["price"])
-    inputs = ("base_factor", "mode_factor", "symbol_factor", "strategy_factor")
+    inputs = ("base_factor", "mode_factor", "symbol_factor")
     assert all(stored[name] == str(changes.get(name, 1)) for name in inputs)
 
 

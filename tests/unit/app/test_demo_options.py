@@ -31,6 +31,16 @@ def candles(tmp_path: Path) -> Path:
         (["--json", "/"], UserActionError, "is a directory"),
         (["--market", "recorded", "--data", "nowhere.csv"], DataFileError, "nowhere.csv"),
         (["--market", "recorded", "--data", "/"], DataFileError, "not a file"),
+        (["--signals", "/no/such/directory/s"], UserActionError, "--signals: .*does not exist"),
+        (["--simulated", "/"], UserActionError, "--simulated: / is a directory"),
+        (["--prices", "one", "--json", "./one"], UserActionError, "named twice"),
+        (["--set", "direction_k"], UserActionError, "KEY=VALUE"),
+        (["--set", "no_such=1"], UserActionError, "no setting 'no_such'"),
+        (["--set", "max_hold_s=soon"], UserActionError, "'soon' is not a number"),
+        (["--set", "max_hold_s=-1"], UserActionError, "--set max_hold_s=-1: .*outside"),
+        (["--set", "move_enabled=maybe"], UserActionError, "'maybe' is not on or off"),
+        (["--set", "market_seed=3"], UserActionError, "use --seed instead"),
+        (["--set", "keep_awake=never"], UserActionError, "all connections alike"),
     ],
 )
 def test_a_bad_request_names_option_and_remedy(argv, error, words):
@@ -98,3 +108,44 @@ def test_without_a_display_the_embedded_market_runs_for_a_minute():
     options.profile_given = False
     demo = demo_options.without_display(options)
     assert (demo.market, demo.seconds) == (MarketSourceKind.SYNTHETIC, 60)
+
+
+def test_a_file_to_write_is_never_one_of_the_recordings(candles):
+    with pytest.raises(UserActionError, match="named twice"):
+        parsed("--market", "recorded", "--data", candles, "--prices", candles)
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write everything")
+def test_a_file_that_may_not_be_written_is_named(candles):
+    candles.chmod(0o400)
+    with pytest.raises(UserActionError, match=r"--prices: .*candles\.csv may not be written"):
+        parsed("--prices", candles)
+
+
+def test_repeated_files_add_up(tmp_path):
+    paths = [tmp_path / name for name in ("a.csv", "b.csv", "c.csv")]
+    for path in paths:
+        path.touch()
+    options = parsed("--market", "recorded", "--data", paths[0], "--data", paths[1], paths[2])
+    assert options.files == tuple(paths)
+
+
+def test_settings_given_one_by_one_win_and_are_typed():
+    words = ("move_enabled=off", "max_hold_s=60", "direction_k=2.5", "min_volatility_pct=1")
+    options = parsed(
+        *(word for text in words for word in ("--set", text)), "--set", "max_hold_s=90"
+    )
+    assert options.settings().items() >= {
+        "move_enabled": False, "max_hold_s": 90, "direction_k": "2.5", "min_volatility_pct": 1.0,
+    }.items()  # fmt: skip
+    assert validate_overrides(options.settings()) == options.settings()
+
+
+def test_full_thresholds_leave_the_practice_ones_out():
+    assert not parsed("--full-thresholds").settings().keys() & PRACTICE.keys()
+
+
+def test_no_file_is_written_beside_a_window(monkeypatch, tmp_path, capsys):
+    monkeypatch.setattr("cts_desktop.app.display.why_unreachable", lambda: "")
+    assert cli.main(["demo", "--prices", str(tmp_path / "prices")]) == cli.EXIT_USAGE
+    assert "--prices is written without a window: add --headless" in capsys.readouterr().err

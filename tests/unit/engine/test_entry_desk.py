@@ -55,6 +55,7 @@ async def test_every_wish_leaves_one_decision_with_the_whole_chain(desk):
     desk.flags = replace(desk.flags, state=EngineState.PAUSED)
     assert not desk.wish(ETH)
     allowed, blocked, paused = desk.decisions()
+    assert desk.stored_decisions() == [allowed, blocked, paused]
     assert (allowed.accepted, allowed.reason) == (True, Reason.ACCEPTED)
     assert (allowed.rules[0].rule, allowed.rules[-1].rule) == ("engine_not_running", "balance")
     assert all(r.passed for r in allowed.rules)
@@ -68,6 +69,14 @@ async def test_every_wish_leaves_one_decision_with_the_whole_chain(desk):
         assert (deciding.value, deciding.limit) == (decision.value, decision.limit)
         assert decision.client_id == ""
     assert desk.gateway.created == []  # nothing waits for the venue inside the desk
+
+
+async def test_equal_refusals_are_stored_as_one_and_counted(desk):
+    assert desk.wish(BTC)
+    assert [desk.wish(BTC, set_key=key) for key in "abc"] == [False] * 3
+    _, blocked = desk.stored_decisions()
+    assert (blocked.repeats, blocked.set_key, blocked.value) == (3, "a", "1")
+    assert desk.desk.refused == {"symbol_positions": 3}
 
 
 async def test_a_refused_size_says_which_rule_and_how_it_was_computed(make):

@@ -271,7 +271,7 @@ class Gate(RuleBasedStateMachine):
             accepted = self.rig.wish(symbol, side, set_key=set_key, sl_pct=sl_pct, tp_pct=20.0)
             decisions = self.rig.decisions()
             self.decided += 1
-            assert len(decisions) == self.decided
+            assert sum(d.repeats for d in self.rig.stored_decisions()) == self.decided
             self.compare(decisions[-1], expected, accepted)
             if accepted:
                 self.rig.gateway.faults.append(fault)

@@ -11,9 +11,12 @@ from cts_desktop.domain.risk import SWITCHABLE
 from cts_desktop.settings.schema import (
     PRACTICE,
     SETTINGS,
+    Items,
     Scope,
     Setting,
     effective,
+    numbers,
+    pairs,
     setting,
     usable,
     validate_globals,
@@ -35,8 +38,8 @@ class TestEverySetting:
 
     def test_numbers_have_a_range_and_a_step_and_others_have_none(self, known):
         has_range = (known.minimum, known.maximum, known.step) != (None, None, None)
-        is_number = not isinstance(known.default, bool | str)
-        assert has_range == is_number
+        is_number = known.items or not isinstance(known.default, bool | str)
+        assert has_range == bool(is_number)
         if is_number:
             assert known.minimum < known.maximum
             assert 0 < known.step <= known.maximum - known.minimum
@@ -192,3 +195,49 @@ def test_a_switch_stands_in_front_of_its_limit(rule, limits):
 
 def test_practice_switches_no_check_off():
     assert not [key for key in PRACTICE if key.startswith(("rule_", "limit_"))]
+
+
+class TestLists:
+    @pytest.mark.parametrize(
+        ("key", "written", "stored"),
+        [
+            ("direction_ranges", "3,5 ;30", "3, 5, 30"),
+            ("direction_k", 2.5, "2.5"),
+            ("market_change", 1, "1"),
+            ("sl_ratios", "0.20, 2.2", "0.2, 2.2"),
+            ("trailing_pairs", "OFF, 0.30/0.1", "off, 0.3/0.1"),
+        ],
+    )
+    def test_a_list_has_one_spelling(self, key, written, stored):
+        assert setting(key).validate(written) == stored
+
+    @pytest.mark.parametrize(
+        ("key", "value", "reason"),
+        [
+            ("direction_ranges", "3, 31", "31 is outside 3 to 30"),
+            ("direction_ranges", "3.5", "3.5 is not a whole number"),
+            ("direction_ranges", "3, x", "'x' is not a number"),
+            ("direction_ranges", "3, 5, 3.0", "a value stands twice"),
+            ("direction_ranges", " , ", "at least one value"),
+            ("direction_ranges", True, "not a list"),
+            ("sl_ratios", "nan", "nan"),
+            ("sl_ratios", "0.1", "outside 0.2 to 2.2"),
+            ("trailing_pairs", "0.3", "neither off nor start/distance"),
+            ("trailing_pairs", "0.3/0.1/0.2", "neither off nor start/distance"),
+            ("trailing_pairs", "0.3/0", "0 is outside"),
+        ],
+    )
+    def test_a_list_that_does_not_fit_is_refused_in_words(self, key, value, reason):
+        with pytest.raises(InvalidValueError, match=re.escape(reason)) as caught:
+            setting(key).validate(value)
+        assert str(caught.value).startswith(setting(key).label)
+
+    def test_lists_become_numbers_and_pairs(self):
+        assert numbers("3, 5.5") == (3.0, 5.5)
+        assert pairs("off, 0.3/0.1") == (None, (0.3, 0.1))
+
+    @given(st.lists(st.integers(3, 30), min_size=1, unique=True))
+    def test_whatever_is_in_range_comes_back(self, values):
+        known = setting("move_ranges")
+        assert known.items is Items.WHOLE
+        assert numbers(known.validate(",".join(map(str, values)))) == tuple(values)

@@ -15,7 +15,7 @@ from cts_desktop.domain.orders import (
 )
 from cts_desktop.domain.positions import CloseReason, Position, PositionAdjustment, PositionState
 from cts_desktop.domain.risk import Decision, RuleResult
-from cts_desktop.domain.sets import SetRow, SimulatedTrade
+from cts_desktop.domain.sets import PaperTwin, SetRow, SimulatedTrade
 from cts_desktop.storage.stores import SqliteStores
 
 CONNECTION = "paper-1"
@@ -119,6 +119,7 @@ def position(number: int = 1, **changes: object) -> Position:
         adjusted_notional=Decimal("-25.1"),
         fixed_stop=Decimal("101.25"),
         fixed_target=Decimal("97.5"),
+        paper_twin_id="twin-1",
     )
     return replace(made, **changes)  # type: ignore[arg-type]
 
@@ -175,7 +176,7 @@ def trade(number: int, set_key: str = "set-a", symbol: str = SYMBOL) -> Simulate
 
 
 def set_row(set_key: str = "set-a", level: int = 0, symbol: str = SYMBOL) -> SetRow:
-    """A set with awkward numbers."""
+    """A set with awkward numbers and bytes."""
     return SetRow(
         set_key=set_key,
         symbol=symbol,
@@ -187,8 +188,22 @@ def set_row(set_key: str = "set-a", level: int = 0, symbol: str = SYMBOL) -> Set
         win_count=20,
         net_units_sum=0.1 + 0.2,
         updated_ms=NOW_MS,
-        data={"log_e": -745.13, "nothing": float("-inf"), "tiny": 5e-324},
+        data=f"{set_key}, level {level}: any \0 bytes ".encode() + b"\xff",
     )
+
+
+def twin(number: int = 1, **changes: object) -> PaperTwin:
+    """A twin whose signal was just given: nothing else is known yet."""
+    made = PaperTwin(
+        twin_id=f"twin-{number}",
+        connection_id=CONNECTION,
+        position_id=f"pos{number}",
+        symbol=SYMBOL,
+        set_key="set-a",
+        side="long",
+        signal_ms=NOW_MS + number,
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]
 
 
 def filled(made: Order) -> Order:

@@ -10,12 +10,13 @@ import pytest
 from cts_desktop.domain.connections import Connection, Mode
 from cts_desktop.domain.events import LogWritten
 from cts_desktop.domain.market import Candles, MarketType
+from cts_desktop.domain.sets import MinuteMetrics
 from cts_desktop.storage.decisions import DecisionFilter
 from cts_desktop.storage.equity import EquityPoint
 from cts_desktop.storage.logs import LogFilter
 from cts_desktop.storage.settings_values import SettingChange
 from cts_desktop.storage.stores import SqliteStores
-from tests.unit.storage.samples import CONNECTION, NOW_MS, decision, order, set_row
+from tests.unit.storage.samples import CONNECTION, NOW_MS, decision, order, set_row, twin
 
 
 class TestDecisions:
@@ -26,7 +27,8 @@ class TestDecisions:
     def test_decisions_are_filtered_and_paged(self, stores):
         for number in range(6):
             reason = "accepted" if number % 2 else "balance"
-            stores.decisions.add(decision(number, accepted=bool(number % 2), reason=reason))
+            made = decision(number, accepted=bool(number % 2), reason=reason, symbol=f"S{number}")
+            stores.decisions.add(made)
 
         def found(after: str = "", limit: int = 9, **wanted: Any) -> list[int]:
             page = stores.decisions.page(DecisionFilter(**wanted), after, limit)
@@ -44,7 +46,7 @@ class TestDecisions:
     def test_old_refusals_are_deleted_and_what_led_to_orders_stays(self, stores):
         stores.decisions.add(decision(1, accepted=False))
         stores.decisions.add(decision(1, accepted=True))
-        stores.decisions.add(decision(2, accepted=False))
+        stores.decisions.add(decision(2, accepted=False, symbol="ETH/USDT"))
         stores.decisions.delete_refused_beyond(1)
         assert [d.accepted for d in stores.decisions.page().items] == [False, True]
 
@@ -138,9 +140,17 @@ class TestConnections:
         stores.orders.save(order(connection_id="c1"), "x")
         stores.sets.save("c1", [set_row()])
         stores.candles.save("c1", "BTC", 60, candles(3))
+        stores.twins.save(twin(1, connection_id="c1"))
+        stores.metrics.add("c1", MinuteMetrics(minute_ms=60_000))
+        gone, kept = (("c1", "set-a", "block", 1, b"x"), ("c2", "set-a", "block", 1, b"x"))
+        add_strategy = "INSERT INTO set_strategies VALUES (?, ?, ?, ?, ?)"
+        stores.database.queue_many(add_strategy, (gone, kept))
         stores.connections.delete("c1")
         assert stores.connections.all() == []
-        assert stores.sets.load("c1") == []
+        assert list(stores.sets.load("c1")) == []
+        assert stores.twins.get("twin-1") is None
+        assert stores.metrics.since("c1", 0) == []
+        assert stores.database.select("SELECT * FROM set_strategies") == [kept]
         assert stores.candles.load("c1", "BTC", 60).ts_ms.size == 0
         assert stores.orders.get("ctspaper1") is not None
 

@@ -1,0 +1,507 @@
+# ruff: noqa: PLR0913, PLR0917 - a kernel takes its arrays as arguments
+"""Back-tests of many exits on the same prices, trade for trade what the live simulation does.
+
+The cost of a configuration follows its trades, not the bars: the bar that ends a position is
+searched through blocks of bars. Configurations that share their entries also share what was found:
+the first bar that reaches a take profit, a stop loss or a trailing stop is searched once per signal
+and level (`hits`). How a position ends within its last bar is decided by the one exit kernel.
+"""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Final, Self, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from cts_desktop.analysis.compiled import kernel
+from cts_desktop.analysis.exits import exit_step
+from cts_desktop.analysis.history import (
+    BAR_HIGH,
+    BAR_LAST,
+    BAR_LOW,
+    BAR_OPEN,
+    PriceHistory,
+    first_beyond,
+)
+from cts_desktop.analysis.layout import Bools, Floats, Ints
+from cts_desktop.analysis.outcome import outcome
+from cts_desktop.analysis.set_specs import ExitPair
+
+# Columns of `signals[signal, column]`, int64.
+SIGNAL_BAR: Final = 0
+ENTRY_BAR: Final = 1
+SIGNAL_SIDE: Final = 2
+SIGNAL_COLUMNS: Final = 3
+
+# Columns of the figures of a configuration, float64.
+TRADES: Final = 0
+WINS: Final = 1
+NET_SUM: Final = 2
+NET_SQUARES: Final = 3
+LOSS_SUM: Final = 4
+DRAWDOWN: Final = 5
+GROSS_SUM: Final = 6
+FIGURES: Final = 7
+
+# Columns of the table of exits, in %.
+TP_PCT: Final = 0
+SL_PCT: Final = 1
+START_PCT: Final = 2
+DISTANCE_PCT: Final = 3
+EXIT_COLUMNS: Final = 4
+
+# What every position pays and how long it may last: `terms`.
+FIXED_PCT: Final = 0
+FUNDING_PCT: Final = 1
+COST_PCT: Final = 2
+MAX_HOLD_MS: Final = 3
+TRAILING_ONLY: Final = 4
+TERMS: Final = 5
+
+TRADE_DTYPE: Final = np.dtype(
+    [
+        ("signal_bar", np.int64),
+        ("entry_bar", np.int64),
+        ("exit_bar", np.int64),
+        ("side", np.int64),
+        ("reason", np.int64),
+        ("entry_price", np.float64),
+        ("exit_price", np.float64),
+        ("gross_units", np.float64),
+        ("net_units", np.float64),
+    ]
+)
+Trades: TypeAlias = npt.NDArray[np.void]
+Hits: TypeAlias = npt.NDArray[np.int32]
+_TRADE_FIELDS: Final = len(TRADE_DTYPE.names or ())
+_SHORTEST_PENDING_MS: Final = 3000
+# Slack that makes a search stop a bar too early rather than too late; the exact rule decides there.
+_SLACK: Final = 1e-12
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """What every position pays: fees and slippage of the round trip, funding, in % of price."""
+
+    fee_round_trip_pct: float = 0.1
+    slippage_pct: float = 0.02
+    funding_rate_pct: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Entries:
+    """Where positions may begin.
+
+    Attributes:
+        signals: `[signal, (bar of the signal, bar of the entry, side)]`, ordered by signal bar.
+            Where there is no entry, the bar at which that is known stands there as `-1 - bar`.
+        prices: entry price of each signal, NaN where there is no entry.
+        delay: bars from the entry to the first that can end the position: 1 for an entry at the
+            last price of its bar, 0 for one at its open.
+    """
+
+    signals: Ints
+    prices: Floats
+    delay: int
+
+    @classmethod
+    def at_next_step(
+        cls, history: PriceHistory, signal_bars: npt.ArrayLike, sides: npt.ArrayLike
+    ) -> Self:
+        """Enter as the live simulation does: at the last price of the next bar with a trade.
+
+        An entry that does not come within 3 s (or a bar, if that is longer), or before a gap, is
+        dropped. `signal_bars` ascend, `sides` are +1 and -1.
+        """
+        signals = _signals(signal_bars, sides)
+        pending_ms = max(_SHORTEST_PENDING_MS, history.step_ms)
+        _place_entries(signals, history.ts_ms, history.follows, history.empty, pending_ms)
+        return cls(signals, _prices(history, signals, BAR_LAST), 1)
+
+    @classmethod
+    def at_next_open(
+        cls, history: PriceHistory, signal_bars: npt.ArrayLike, sides: npt.ArrayLike
+    ) -> Self:
+        """Enter at the next bar's open, as back-tests on closed candles do."""
+        signals = _signals(signal_bars, sides)
+        following = signals[:, SIGNAL_BAR] + 1
+        there = following < len(history)
+        there[there] = history.follows[following[there]]
+        signals[:, ENTRY_BAR] = np.where(there, following, -1 - following)
+        return cls(signals, _prices(history, signals, BAR_OPEN), 0)
+
+
+def _signals(signal_bars: npt.ArrayLike, sides: npt.ArrayLike) -> Ints:
+    bars = np.ascontiguousarray(signal_bars, np.int64)
+    signals: Ints = np.empty((bars.size, SIGNAL_COLUMNS), np.int64)
+    signals[:, SIGNAL_BAR] = bars
+    signals[:, SIGNAL_SIDE] = sides
+    return signals
+
+
+def _prices(history: PriceHistory, signals: Ints, row: int) -> Floats:
+    entered = signals[:, ENTRY_BAR] >= 0
+    prices: Floats = np.full(len(signals), np.nan)
+    prices[entered] = history.bars[signals[entered, ENTRY_BAR], row]
+    return prices
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SweepTerms:
+    """What holds for every configuration alike; 0 s means no time exit."""
+
+    costs: Costs = Costs()
+    position_cost_pct: float = 0.1
+    max_hold_s: int = 0
+    trailing_only: bool = False
+
+    def packed(self) -> Floats:
+        """Return the numbers in the order of the constants above."""
+        terms: Floats = np.empty(TERMS)
+        terms[FIXED_PCT] = self.costs.fee_round_trip_pct + self.costs.slippage_pct
+        terms[FUNDING_PCT] = self.costs.funding_rate_pct
+        terms[COST_PCT] = self.position_cost_pct
+        terms[MAX_HOLD_MS] = self.max_hold_s * 1000
+        terms[TRAILING_ONLY] = float(self.trailing_only)
+        return terms
+
+
+@kernel
+def _place_entries(
+    signals: Ints, ts_ms: Ints, follows: Bools, empty: Bools, pending_ms: int
+) -> None:
+    """Find the bar at which each signal's position is entered, or given up."""
+    for number in range(signals.shape[0]):
+        begin = signals[number, SIGNAL_BAR]
+        bar = begin + 1
+        signals[number, ENTRY_BAR] = -1 - ts_ms.size
+        while bar < ts_ms.size:
+            if ts_ms[bar] - ts_ms[begin] > pending_ms or not follows[bar]:
+                signals[number, ENTRY_BAR] = -1 - bar
+                break
+            if not empty[bar]:
+                signals[number, ENTRY_BAR] = bar
+                break
+            bar += 1
+
+
+@kernel
+def _time_exit(bars: Floats, ts_ms: Ints, entered: int, begin: int, max_hold_ms: float) -> int:
+    """Return the bar of a position's time exit, or the number of bars."""
+    n_bars = int(ts_ms.size)
+    if max_hold_ms <= 0.0:
+        return n_bars
+    low, high = begin, n_bars
+    while low < high:
+        middle = (low + high) // 2
+        if ts_ms[middle] - ts_ms[entered] < max_hold_ms:
+            low = middle + 1
+        else:
+            high = middle
+    while low < n_bars and not bars[low, BAR_LAST] > 0.0:
+        low += 1  # without a price nothing ends
+    return low
+
+
+@kernel
+def _first_trailing(
+    bars: Floats, fine: Floats, coarse: Floats, begin: int, stop: int, side: float, entry: float,
+    exits: Floats,
+) -> tuple[int, float]:  # fmt: skip
+    """Return the first bar in [begin, stop) at which a trailing stop is reached, and `best` then.
+
+    Neither stop loss nor target are looked at. `stop` where it is not reached.
+    """
+    favour = BAR_HIGH if side > 0.0 else BAR_LOW
+    against = BAR_LOW if side > 0.0 else BAR_HIGH
+    latch = entry * (1.0 + side * exits[START_PCT] * 0.01) * (1.0 - side * _SLACK)
+    at = begin
+    while True:
+        lower = latch if side < 0.0 else -np.inf
+        upper = latch if side > 0.0 else np.inf
+        at = first_beyond(bars, fine, coarse, at, stop, lower, upper)
+        if at >= stop:
+            return stop, entry
+        if side * (bars[at, favour] / entry - 1.0) * 100.0 >= exits[START_PCT]:
+            break
+        at += 1
+    best = bars[at, favour]
+    at += 1
+    while at < stop:
+        trailing = best * (1.0 - side * exits[DISTANCE_PCT] * 0.01)
+        lower = trailing if side > 0.0 else best
+        upper = best if side > 0.0 else trailing
+        at = first_beyond(bars, fine, coarse, at, stop, lower, upper)
+        if at >= stop or side * bars[at, against] <= side * trailing:
+            break
+        best = bars[at, favour]
+        at += 1
+    return min(at, stop), best
+
+
+@kernel
+def _exit_bar(
+    bars: Floats, fine: Floats, coarse: Floats, begin: int, end: int, side: float, entry: float,
+    exits: Floats, trailing_only: float,
+) -> tuple[int, bool, float]:  # fmt: skip
+    """Return the bar at which a position ends by its levels or at `end`, latched, and best."""
+    stop = min(end + 1, bars.shape[0])
+    loss = entry * (1.0 - side * exits[SL_PCT] * 0.01)
+    target = entry * (1.0 + side * exits[TP_PCT] * 0.01)
+    if trailing_only > 0.0 and exits[DISTANCE_PCT] > 0.0:
+        target = side * np.inf
+    lower = loss if side > 0.0 else target
+    upper = target if side > 0.0 else loss
+    at = min(first_beyond(bars, fine, coarse, begin, stop, lower, upper), end)
+    if exits[DISTANCE_PCT] > 0.0:
+        limit = min(at + 1, bars.shape[0])
+        trail, best = _first_trailing(bars, fine, coarse, begin, limit, side, entry, exits)
+        if trail < limit:
+            return trail, True, best
+    return at, False, entry
+
+
+@kernel
+def _start(hits: Hits, column: int, first: int, begin: int) -> int:
+    """Return the bar from which to search a level: where the next nearer known one was reached."""
+    nearer = column - 1
+    while nearer >= first:
+        if hits[nearer] >= 0:
+            return int(max(begin, hits[nearer]))
+        nearer -= 1
+    return begin
+
+
+@kernel
+def _hit(bars: Floats, fine: Floats, coarse: Floats, begin: int, level: float, above: float) -> int:
+    """Return the first bar from `begin` on that reaches a level from one side, or their number.
+
+    `above` +1: the level lies above the price, -1: below it.
+    """
+    lower = -np.inf if above > 0.0 else level
+    upper = level if above > 0.0 else np.inf
+    return first_beyond(bars, fine, coarse, begin, bars.shape[0], lower, upper)
+
+
+@kernel
+def _shared_exit_bar(
+    bars: Floats, fine: Floats, coarse: Floats, begin: int, end: int, side: float, entry: float,
+    exits: Floats, trailing_only: float, hits: Hits, best: Floats, columns: Ints,
+) -> tuple[int, bool, float]:  # fmt: skip
+    """Do what `_exit_bar` does with what other configurations found for this signal.
+
+    `hits[column]` is the first bar at a level, -1 while nobody has looked for it; `columns` names
+    those of target, stop and trailing stop, the last -1 where there is none, and the first of all
+    stops. Targets come first, each kind by its distance.
+    """
+    target, loss, trail, stops = columns
+    if hits[loss] < 0:
+        level = entry * (1.0 - side * exits[SL_PCT] * 0.01)
+        start = _start(hits, loss, stops, begin)
+        hits[loss] = _hit(bars, fine, coarse, start, level, -side)
+    at = min(hits[loss], end)
+    if trailing_only <= 0.0 or trail < 0:
+        if hits[target] < 0:
+            level = entry * (1.0 + side * exits[TP_PCT] * 0.01)
+            start = _start(hits, target, 0, begin)
+            hits[target] = _hit(bars, fine, coarse, start, level, side)
+        at = min(at, hits[target])
+    if trail < 0:
+        return at, False, entry
+    if hits[trail] < 0:
+        n_bars = bars.shape[0]
+        hits[trail], best[trail] = _first_trailing(
+            bars, fine, coarse, begin, n_bars, side, entry, exits
+        )
+    if hits[trail] <= at and hits[trail] < bars.shape[0]:
+        return hits[trail], True, best[trail]
+    return at, False, entry
+
+
+@kernel
+def _next_signal(signals: Ints, number: int, bar: int) -> int:
+    """Return the first signal after `number` that fires at `bar` or later."""
+    low = number + 1
+    step = 1
+    while low + step < signals.shape[0] and signals[low + step, SIGNAL_BAR] < bar:
+        low += step
+        step *= 2
+    high = min(low + step, signals.shape[0])
+    while low < high:
+        middle = (low + high) // 2
+        if signals[middle, SIGNAL_BAR] < bar:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@kernel
+def _record(figures: Floats, peak: float, gross: float, net: float) -> float:
+    """Add one result to a configuration's figures; return the maximum of cumulated net units."""
+    figures[TRADES] += 1.0
+    figures[GROSS_SUM] += gross
+    figures[NET_SUM] += net
+    figures[NET_SQUARES] += net * net
+    if net > 0.0:
+        figures[WINS] += 1.0
+    else:
+        figures[LOSS_SUM] -= net
+    peak = max(peak, figures[NET_SUM])
+    figures[DRAWDOWN] = max(figures[DRAWDOWN], peak - figures[NET_SUM])
+    return peak
+
+
+@kernel
+def _run(
+    bars: Floats, fine: Floats, coarse: Floats, ts_ms: Ints, signals: Ints, prices: Floats,
+    delay: int, exits: Floats, terms: Floats, hits: Hits, best: Floats, columns: Ints,
+    figures: Floats, trade_ints: Ints, trade_floats: Floats,
+) -> int:  # fmt: skip
+    """Run one configuration through its signals; return how many trades it closed.
+
+    With an empty `hits` it searches for itself. A position still open at the last bar has no
+    result. Trades are written as far as there are rows for them.
+    """
+    n_bars = ts_ms.size
+    number = 0
+    closed = 0
+    peak = 0.0
+    while number < signals.shape[0]:
+        entered = signals[number, ENTRY_BAR]
+        if entered < 0:
+            number = _next_signal(signals, number, -1 - entered)
+            continue
+        side = float(signals[number, SIGNAL_SIDE])
+        entry = prices[number]
+        end = _time_exit(bars, ts_ms, entered, entered + delay, terms[MAX_HOLD_MS])
+        if hits.shape[0] > 0:
+            at, latched, highest = _shared_exit_bar(
+                bars, fine, coarse, entered + delay, end, side, entry, exits, terms[TRAILING_ONLY],
+                hits[number], best[number], columns,
+            )  # fmt: skip
+        else:
+            at, latched, highest = _exit_bar(
+                bars, fine, coarse, entered + delay, end, side, entry, exits, terms[TRAILING_ONLY]
+            )
+        if at >= n_bars:
+            break
+        code, price, _, _ = exit_step(
+            side, entry, highest, 1.0 if latched else 0.0, exits[TP_PCT], exits[SL_PCT],
+            exits[START_PCT], exits[DISTANCE_PCT], terms[TRAILING_ONLY], bars[at, BAR_OPEN],
+            bars[at, BAR_HIGH], bars[at, BAR_LOW], bars[at, BAR_LAST],
+            float(ts_ms[at] - ts_ms[entered]), terms[MAX_HOLD_MS],
+        )  # fmt: skip
+        gross, net = outcome(
+            side, entry, price, terms[FIXED_PCT], terms[FUNDING_PCT], terms[COST_PCT],
+            ts_ms[entered], ts_ms[at],
+        )  # fmt: skip
+        peak = _record(figures, peak, gross, net)
+        if closed < trade_ints.shape[0]:
+            trade_ints[closed, 0] = signals[number, SIGNAL_BAR]
+            trade_ints[closed, 1] = entered
+            trade_ints[closed, 2] = at
+            trade_ints[closed, 3] = signals[number, SIGNAL_SIDE]
+            trade_ints[closed, 4] = code
+            trade_floats[closed, 5] = entry
+            trade_floats[closed, 6] = price
+            trade_floats[closed, 7] = gross
+            trade_floats[closed, 8] = net
+        closed += 1
+        number = _next_signal(signals, number, at)
+    return closed
+
+
+@kernel
+def _run_all(
+    bars: Floats, fine: Floats, coarse: Floats, ts_ms: Ints, signals: Ints, prices: Floats,
+    delay: int, exits: Floats, terms: Floats, hits: Hits, best: Floats, columns: Ints,
+    figures: Floats, trade_ints: Ints, trade_floats: Floats,
+) -> None:  # fmt: skip
+    """Run every exit on the same entries."""
+    for number in range(exits.shape[0]):
+        _run(
+            bars, fine, coarse, ts_ms, signals, prices, delay, exits[number], terms, hits, best,
+            columns[number], figures[number], trade_ints, trade_floats,
+        )  # fmt: skip
+
+
+_NO_HITS: Final[Hits] = np.empty((0, 1), np.int32)
+_NO_BEST: Final[Floats] = np.empty((0, 1))
+_NO_INTS: Final[Ints] = np.empty((0, _TRADE_FIELDS), np.int64)
+_NO_FLOATS: Final[Floats] = np.empty((0, _TRADE_FIELDS))
+
+
+def sweep_exits(
+    history: PriceHistory, entries: Entries, exits: Sequence[ExitPair], terms: SweepTerms
+) -> Floats:
+    """Return the figures `[exit, FIGURES]` of every exit on the same entries."""
+    table = _table(exits, terms)
+    columns, n_columns = _columns(table)
+    shared = len(exits) > 1
+    hits = np.full((len(entries.signals), n_columns), -1, np.int32) if shared else _NO_HITS
+    best = np.empty((len(entries.signals), n_columns)) if shared else _NO_BEST
+    figures: Floats = np.zeros((len(exits), FIGURES))
+    _run_all(
+        history.bars, history.fine, history.coarse, history.ts_ms, entries.signals, entries.prices,
+        entries.delay, table, terms.packed(), hits, best, columns, figures, _NO_INTS, _NO_FLOATS,
+    )  # fmt: skip
+    return figures
+
+
+def sweep(
+    history: PriceHistory,
+    runs: Sequence[tuple[Entries, Sequence[ExitPair]]],
+    terms: SweepTerms,
+    *,
+    threads: int = 1,
+) -> list[Floats]:
+    """Return the figures of every run, `[exit, FIGURES]` each; runs are spread over threads."""
+    if threads <= 1:
+        return [sweep_exits(history, entries, exits, terms) for entries, exits in runs]
+    with ThreadPoolExecutor(threads) as pool:
+        return list(pool.map(lambda run: sweep_exits(history, run[0], run[1], terms), runs))
+
+
+def trades_of(
+    history: PriceHistory, entries: Entries, exits: ExitPair, terms: SweepTerms
+) -> Trades:
+    """Return every closed trade of one configuration, `TRADE_DTYPE`, in time order."""
+    trades = np.zeros(len(entries.signals), TRADE_DTYPE)
+    table = _table([exits], terms)
+    closed = _run(
+        history.bars, history.fine, history.coarse, history.ts_ms, entries.signals, entries.prices,
+        entries.delay, table[0], terms.packed(), _NO_HITS, _NO_BEST, _columns(table)[0][0],
+        np.zeros(FIGURES), trades.view(np.int64).reshape(-1, _TRADE_FIELDS),
+        trades.view(np.float64).reshape(-1, _TRADE_FIELDS),
+    )  # fmt: skip
+    return trades[:closed]
+
+
+def _table(exits: Sequence[ExitPair], terms: SweepTerms) -> Floats:
+    """Return `[exit, (TP %, SL %, trailing start %, trailing distance %)]`."""
+    cost = terms.position_cost_pct
+    rows = [
+        (e.tp_pct(cost), e.sl_pct(cost), e.trailing_start_pct, e.trailing_distance_pct)
+        for e in exits
+    ]
+    return np.array(rows, np.float64).reshape(-1, EXIT_COLUMNS)
+
+
+def _columns(table: Floats) -> tuple[Ints, int]:
+    """Number the different targets, stops and trailing stops by distance.
+
+    Returns those of each exit and the first stop, `[exit, 4]`, and how many there are.
+    """
+    targets, target = np.unique(table[:, TP_PCT], return_inverse=True)
+    losses, loss = np.unique(table[:, SL_PCT], return_inverse=True)
+    trails, trail = np.unique(table[:, START_PCT:], axis=0, return_inverse=True)
+    columns: Ints = np.empty((len(table), 4), np.int64)
+    columns[:, 0] = target
+    columns[:, 1] = targets.size + loss
+    first_trail = targets.size + losses.size
+    columns[:, 2] = np.where(table[:, DISTANCE_PCT] > 0.0, first_trail + trail, -1)
+    columns[:, 3] = targets.size
+    return columns, first_trail + len(trails)
