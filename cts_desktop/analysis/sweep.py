@@ -264,12 +264,12 @@ def _exit_bar(
 
 
 @kernel
-def _start(hits: Hits, column: int, first: int, begin: int) -> int:
+def _start(hits: Hits, number: int, level: int, first: int, begin: int) -> int:
     """Return the bar from which to search a level: where the next nearer known one was reached."""
-    nearer = column - 1
+    nearer = level - 1
     while nearer >= first:
-        if hits[nearer] >= 0:
-            return int(max(begin, hits[nearer]))
+        if hits[nearer, number] >= 0:
+            return int(max(begin, hits[nearer, number]))
         nearer -= 1
     return begin
 
@@ -288,35 +288,37 @@ def _hit(bars: Floats, fine: Floats, coarse: Floats, begin: int, level: float, a
 @kernel
 def _shared_exit_bar(
     bars: Floats, fine: Floats, coarse: Floats, begin: int, end: int, side: float, entry: float,
-    exits: Floats, trailing_only: float, hits: Hits, best: Floats, columns: Ints,
+    exits: Floats, trailing_only: float, hits: Hits, best: Floats, number: int, levels: Ints,
 ) -> tuple[int, bool, float]:  # fmt: skip
     """Do what `_exit_bar` does with what other configurations found for this signal.
 
-    `hits[column]` is the first bar at a level, -1 while nobody has looked for it; `columns` names
-    those of target, stop and trailing stop, the last -1 where there is none, and the first of all
-    stops. Targets come first, each kind by its distance.
+    `hits[level, signal]` is the first bar at a level, -1 while nobody has looked for it; `levels`
+    names those of target, stop and trailing stop, the last -1 where there is none, then the first
+    of all stops and of all trailing stops. Targets come first, each kind by its distance.
+    `best[trailing stop, signal]` is the best price when it was reached.
     """
-    target, loss, trail, stops = columns
-    if hits[loss] < 0:
+    target, loss, trail, stops, trails = levels
+    n_bars = bars.shape[0]
+    if hits[loss, number] < 0:
         level = entry * (1.0 - side * exits[SL_PCT] * 0.01)
-        start = _start(hits, loss, stops, begin)
-        hits[loss] = _hit(bars, fine, coarse, start, level, -side)
-    at = min(hits[loss], end)
+        start = _start(hits, number, loss, stops, begin)
+        hits[loss, number] = _hit(bars, fine, coarse, start, level, -side)
+    at = min(hits[loss, number], end)
     if trailing_only <= 0.0 or trail < 0:
-        if hits[target] < 0:
+        if hits[target, number] < 0:
             level = entry * (1.0 + side * exits[TP_PCT] * 0.01)
-            start = _start(hits, target, 0, begin)
-            hits[target] = _hit(bars, fine, coarse, start, level, side)
-        at = min(at, hits[target])
+            start = _start(hits, number, target, 0, begin)
+            hits[target, number] = _hit(bars, fine, coarse, start, level, side)
+        at = min(at, hits[target, number])
     if trail < 0:
         return at, False, entry
-    if hits[trail] < 0:
-        n_bars = bars.shape[0]
-        hits[trail], best[trail] = _first_trailing(
+    if hits[trail, number] < 0:
+        hits[trail, number], best[trail - trails, number] = _first_trailing(
             bars, fine, coarse, begin, n_bars, side, entry, exits
         )
-    if hits[trail] <= at and hits[trail] < bars.shape[0]:
-        return hits[trail], True, best[trail]
+    reached = hits[trail, number]
+    if reached <= at and reached < n_bars:
+        return reached, True, best[trail - trails, number]
     return at, False, entry
 
 
@@ -357,7 +359,7 @@ def _record(figures: Floats, peak: float, gross: float, net: float) -> float:
 @kernel
 def _run(
     bars: Floats, fine: Floats, coarse: Floats, ts_ms: Ints, signals: Ints, prices: Floats,
-    delay: int, exits: Floats, terms: Floats, hits: Hits, best: Floats, columns: Ints,
+    delay: int, exits: Floats, terms: Floats, hits: Hits, best: Floats, levels: Ints,
     figures: Floats, trade_ints: Ints, trade_floats: Floats,
 ) -> int:  # fmt: skip
     """Run one configuration through its signals; return how many trades it closed.
@@ -369,6 +371,9 @@ def _run(
     number = 0
     closed = 0
     peak = 0.0
+    # Another array to fetch from for every trade: only where time matters.
+    timed = terms[MAX_HOLD_MS] > 0.0 or terms[FUNDING_PCT] != 0.0
+    begin_ms = end_ms = 0
     while number < signals.shape[0]:
         entered = signals[number, ENTRY_BAR]
         if entered < 0:
@@ -380,7 +385,7 @@ def _run(
         if hits.shape[0] > 0:
             at, latched, highest = _shared_exit_bar(
                 bars, fine, coarse, entered + delay, end, side, entry, exits, terms[TRAILING_ONLY],
-                hits[number], best[number], columns,
+                hits, best, number, levels,
             )  # fmt: skip
         else:
             at, latched, highest = _exit_bar(
@@ -388,15 +393,17 @@ def _run(
             )
         if at >= n_bars:
             break
+        if timed:
+            begin_ms, end_ms = ts_ms[entered], ts_ms[at]
         code, price, _, _ = exit_step(
             side, entry, highest, 1.0 if latched else 0.0, exits[TP_PCT], exits[SL_PCT],
             exits[START_PCT], exits[DISTANCE_PCT], terms[TRAILING_ONLY], bars[at, BAR_OPEN],
             bars[at, BAR_HIGH], bars[at, BAR_LOW], bars[at, BAR_LAST],
-            float(ts_ms[at] - ts_ms[entered]), terms[MAX_HOLD_MS],
+            float(end_ms - begin_ms), terms[MAX_HOLD_MS],
         )  # fmt: skip
         gross, net = outcome(
             side, entry, price, terms[FIXED_PCT], terms[FUNDING_PCT], terms[COST_PCT],
-            ts_ms[entered], ts_ms[at],
+            begin_ms, end_ms,
         )  # fmt: skip
         peak = _record(figures, peak, gross, net)
         if closed < trade_ints.shape[0]:
@@ -417,14 +424,14 @@ def _run(
 @kernel
 def _run_all(
     bars: Floats, fine: Floats, coarse: Floats, ts_ms: Ints, signals: Ints, prices: Floats,
-    delay: int, exits: Floats, terms: Floats, hits: Hits, best: Floats, columns: Ints,
+    delay: int, exits: Floats, terms: Floats, hits: Hits, best: Floats, levels: Ints,
     figures: Floats, trade_ints: Ints, trade_floats: Floats,
 ) -> None:  # fmt: skip
     """Run every exit on the same entries."""
     for number in range(exits.shape[0]):
         _run(
             bars, fine, coarse, ts_ms, signals, prices, delay, exits[number], terms, hits, best,
-            columns[number], figures[number], trade_ints, trade_floats,
+            levels[number], figures[number], trade_ints, trade_floats,
         )  # fmt: skip
 
 
@@ -439,14 +446,15 @@ def sweep_exits(
 ) -> Floats:
     """Return the figures `[exit, FIGURES]` of every exit on the same entries."""
     table = _table(exits, terms)
-    columns, n_columns = _columns(table)
+    levels, n_levels, n_trails = _levels(table)
     shared = len(exits) > 1
-    hits = np.full((len(entries.signals), n_columns), -1, np.int32) if shared else _NO_HITS
-    best = np.empty((len(entries.signals), n_columns)) if shared else _NO_BEST
+    n_signals = len(entries.signals)
+    hits = np.full((n_levels, n_signals), -1, np.int32) if shared else _NO_HITS
+    best = np.empty((n_trails, n_signals)) if shared else _NO_BEST
     figures: Floats = np.zeros((len(exits), FIGURES))
     _run_all(
         history.bars, history.fine, history.coarse, history.ts_ms, entries.signals, entries.prices,
-        entries.delay, table, terms.packed(), hits, best, columns, figures, _NO_INTS, _NO_FLOATS,
+        entries.delay, table, terms.packed(), hits, best, levels, figures, _NO_INTS, _NO_FLOATS,
     )  # fmt: skip
     return figures
 
@@ -473,7 +481,7 @@ def trades_of(
     table = _table([exits], terms)
     closed = _run(
         history.bars, history.fine, history.coarse, history.ts_ms, entries.signals, entries.prices,
-        entries.delay, table[0], terms.packed(), _NO_HITS, _NO_BEST, _columns(table)[0][0],
+        entries.delay, table[0], terms.packed(), _NO_HITS, _NO_BEST, _levels(table)[0][0],
         np.zeros(FIGURES), trades.view(np.int64).reshape(-1, _TRADE_FIELDS),
         trades.view(np.float64).reshape(-1, _TRADE_FIELDS),
     )  # fmt: skip
@@ -490,18 +498,20 @@ def _table(exits: Sequence[ExitPair], terms: SweepTerms) -> Floats:
     return np.array(rows, np.float64).reshape(-1, EXIT_COLUMNS)
 
 
-def _columns(table: Floats) -> tuple[Ints, int]:
-    """Number the different targets, stops and trailing stops by distance.
+def _levels(table: Floats) -> tuple[Ints, int, int]:
+    """Number the different targets, stops and trailing stops, each by distance.
 
-    Returns those of each exit and the first stop, `[exit, 4]`, and how many there are.
+    Returns those of each exit, then the first stop and the first trailing stop, `[exit, 5]`; how
+    many levels there are; and how many of them are trailing stops.
     """
     targets, target = np.unique(table[:, TP_PCT], return_inverse=True)
     losses, loss = np.unique(table[:, SL_PCT], return_inverse=True)
-    trails, trail = np.unique(table[:, START_PCT:], axis=0, return_inverse=True)
-    columns: Ints = np.empty((len(table), 4), np.int64)
-    columns[:, 0] = target
-    columns[:, 1] = targets.size + loss
+    pairs, trail = np.unique(table[:, START_PCT:], axis=0, return_inverse=True)
     first_trail = targets.size + losses.size
-    columns[:, 2] = np.where(table[:, DISTANCE_PCT] > 0.0, first_trail + trail, -1)
-    columns[:, 3] = targets.size
-    return columns, first_trail + len(trails)
+    levels: Ints = np.empty((len(table), 5), np.int64)
+    levels[:, 0] = target
+    levels[:, 1] = targets.size + loss
+    levels[:, 2] = np.where(table[:, DISTANCE_PCT] > 0.0, first_trail + trail, -1)
+    levels[:, 3] = targets.size
+    levels[:, 4] = first_trail
+    return levels, first_trail + len(pairs), len(pairs)

@@ -182,7 +182,8 @@ class Positions(RuleBasedStateMachine):
     def pay(self, symbol: str, amount: Decimal) -> None:
         held = [p for p in self.desk.book.held() if p.symbol == symbol]
         self.payments[symbol] += 1
-        payment = FundingPayment(symbol, amount, self.venue.now_ms(), f"f{self.payments[symbol]}")
+        name = f"{symbol} {self.payments[symbol]}"
+        payment = FundingPayment(symbol, amount, self.venue.now_ms(), name)
         self.desk.orders.on_funding(payment)
         self.desk.stores.flush()
         if held:
