@@ -10,10 +10,10 @@ _BYTES_PER_SET: Final = 340
 _BYTES_PER_SYMBOL: Final = 1_000_000
 _DISK_BYTES_PER_SET: Final = 560
 _DISK_BYTES_PER_RESULT: Final = 75
-#: Measured with `live_step_*`: time per set and step when the market is ordinary, and when a large
-#: share of all positions closes within a minute.
-_ORDINARY_NS: Final = 4.0
-_BUSY_NS: Final = 12.0
+#: Measured with a whole engine of 870,000 sets, most of it for storing what closed: time per set
+#: and step in an ordinary market, and when a large share of all positions closes within a minute.
+_ORDINARY_NS: Final = 15.0
+_BUSY_NS: Final = 50.0
 _MOST_RESULTS: Final = 5_000_000
 
 
@@ -49,7 +49,8 @@ class GridUse:
         """Return what its sets' names are made of, symbols aside: groups and exits."""
         grid = self.grid
         groups = {f"{p.name} {side}" for p in grid.parameterisations() for side in grid.sides}
-        exits = {exit_name(e, grid.max_hold_s) for e in grid.exits(self.position_cost_pct)}
+        cost = self.position_cost_pct
+        exits = {exit_name(e, grid.max_hold_s, cost) for e in grid.exits(cost)}
         return groups, exits
 
 

@@ -32,7 +32,7 @@ FAIL_UNITS: Final = 16
 _MISSES_TO_FALL = 2
 _ZERO = np.float32(0.0)
 _AHEAD = 64
-_MS_PER_HOUR: Final = 3_600_000.0
+MS_PER_HOUR: Final = 3_600_000.0
 _BASE = int(SetLevel.BASE)
 _MAIN = int(SetLevel.MAIN)
 _REAL = int(SetLevel.REAL)
@@ -53,7 +53,7 @@ def pack_bars(thresholds: LadderThresholds) -> Floats:
             thresholds.real_window,
             thresholds.real_min_avg_units,
             thresholds.real_min_profit_factor,
-            thresholds.real_max_drawdown_hours * _MS_PER_HOUR,
+            thresholds.real_max_drawdown_hours * MS_PER_HOUR,
             thresholds.exchange_window,
             thresholds.exchange_min_avg_units,
             thresholds.pause_window,
@@ -108,7 +108,7 @@ def meets_main(state: Floats, counts: Counts, ring: Singles, bars: Floats, index
     wins = int(counts[index, at.WINS])
     if count < max(bars[BASE1_CLOSED], bars[BASE2_CLOSED], bars[MAIN_WINDOW], 1.0):
         return False
-    if wins < max(bars[BASE1_RATE], bars[BASE2_RATE]) * count:
+    if wins / count < max(bars[BASE1_RATE], bars[BASE2_RATE]):
         return False
     lost = state[index, at.GROSS_LOSS]
     if lost > 0.0:
@@ -179,7 +179,7 @@ def judge_state(
     window = int(bars[PAUSE_WINDOW])
     if count >= window:
         bar = bars[RESUME_RATE] if flags[at.STATE, index] == at.PAUSED else bars[PAUSE_RATE]
-        if window_wins(ring, index, count, window) < bar * window:
+        if window_wins(ring, index, count, window) / window < bar:
             return at.PAUSED
     return at.QUALIFIED if flags[at.LEVEL, index] > _BASE else at.EVALUATING
 

@@ -106,6 +106,8 @@ MAX_HOLD_MS: Final = 1
 TRAILING_ONLY: Final = 2
 PENDING_MS: Final = 3
 RULES: Final = 4
+# A signal's entry is given up after so long, or after a step that is longer.
+SHORTEST_PENDING_MS: Final = 3000
 
 # Set book `totals`, int64: events of this step, then since the first position.
 STEP_CLOSED: Final = 0

@@ -2,7 +2,7 @@
 
 from cts_desktop.analysis.compiled import kernel
 
-_FUNDING_PERIOD_MS = 8 * 3600 * 1000
+FUNDING_PERIOD_MS = 8 * 3600 * 1000
 
 
 @kernel
@@ -25,6 +25,6 @@ def outcome(
     gross_pct = side * (exit_ / entry - 1.0) * 100.0
     paid_pct = fixed_pct
     if funding_pct != 0.0:  # whole divisions are slow
-        crossings = exit_ms // _FUNDING_PERIOD_MS - entry_ms // _FUNDING_PERIOD_MS
+        crossings = exit_ms // FUNDING_PERIOD_MS - entry_ms // FUNDING_PERIOD_MS
         paid_pct += side * funding_pct * crossings
     return gross_pct / cost_pct, (gross_pct - paid_pct) / cost_pct

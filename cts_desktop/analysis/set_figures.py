@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from cts_desktop.analysis import layout as at
+from cts_desktop.analysis.gates import MS_PER_HOUR
 from cts_desktop.analysis.ladder import ladder_of
 from cts_desktop.analysis.layout import Bools, Bytes, Counts, Floats, Ints, Singles
 from cts_desktop.analysis.set_arrays import SetArrays
@@ -17,7 +18,6 @@ from cts_desktop.domain.ladder import RESULT_WINDOW, LadderThresholds, SetLevel,
 STATES: Final = (SetState.EVALUATING, SetState.QUALIFIED, SetState.PAUSED, SetState.FAILED)
 """States in the order of their codes in the book's flags."""
 
-_MS_PER_HOUR: Final = 3_600_000.0
 _LOG_LARGEST: Final = 690.0
 
 
@@ -44,7 +44,6 @@ class SetSample:
     family_log_e: Floats
     log_bar: float
     open_family: Bools
-    position_cost_pct: float
     thresholds: LadderThresholds
     now_ms: int
 
@@ -69,7 +68,6 @@ def sample_sets(book: SetArrays, indices: Sequence[int] | Ints, now_ms: int) -> 
         family_log_e=guard.family_log_e[space.families[groups]],
         log_bar=guard.log_next,
         open_family=guard.open_groups[groups],
-        position_cost_pct=space.position_cost_pct,
         thresholds=book.thresholds,
         now_ms=now_ms,
     )
@@ -113,9 +111,7 @@ class SetFigures:
         self.level = SetLevel(self.flags[at.LEVEL])
         self.state = STATES[self.flags[at.STATE]]
         self.results = recent_results(sample.counts[row], sample.ring[row], RESULT_WINDOW)
-        self.break_even_win_rate = self.spec.break_even_win_rate(
-            sample.position_cost_pct, float(sample.cost_pct[row])
-        )
+        self.break_even_win_rate = self.spec.break_even_win_rate(float(sample.cost_pct[row]))
 
     @property
     def drawdown_units(self) -> float:
@@ -157,11 +153,11 @@ class SetFigures:
         below_ms = self.columns[at.BELOW_MS]
         if self.columns[at.SUM] < self.columns[at.MAX_SUM]:
             below_ms = max(below_ms, self.now_ms - self.columns[at.MAX_AT_MS])
-        return below_ms / _MS_PER_HOUR
+        return below_ms / MS_PER_HOUR
 
     def hours_per_close(self) -> float | None:
         """Return the mean time between two closed positions so far; None while it is unknown."""
         elapsed_ms = self.now_ms - self.columns[at.FIRST_MS]
         if not self.count or elapsed_ms <= 0.0:
             return None
-        return elapsed_ms / self.count / _MS_PER_HOUR
+        return elapsed_ms / self.count / MS_PER_HOUR

@@ -13,6 +13,7 @@ from cts_desktop.analysis.set_specs import (
     GridSpec,
     SetSpec,
     exit_name,
+    exit_table,
     group_name,
 )
 
@@ -43,7 +44,9 @@ class SetSpace(Sequence[SetSpec]):
         self.exits = grid.exits(position_cost_pct)
         groups = list(product(self.symbols, self.parameterisations, self.sides))
         self.group_names = tuple(group_name(*group) for group in groups)
-        self.exit_names = tuple(exit_name(one, grid.max_hold_s) for one in self.exits)
+        self.exit_names = tuple(
+            exit_name(one, grid.max_hold_s, position_cost_pct) for one in self.exits
+        )
         self._group_of = {name: number for number, name in enumerate(self.group_names)}
         self._exit_of = {name: number for number, name in enumerate(self.exit_names)}
         families = [(symbol, p.indication, side) for symbol, p, side in groups]
@@ -100,6 +103,7 @@ class SetSpace(Sequence[SetSpec]):
             self.sides[side],
             self.exits[exit_],
             self.grid.max_hold_s,
+            self.position_cost_pct,
         )
 
     def key(self, index: int) -> str:
@@ -122,12 +126,5 @@ class SetSpace(Sequence[SetSpec]):
         return row * len(self.sides) + self.sides.index(side)
 
     def exit_table(self) -> Floats:
-        """Return `[exit, (tp_pct, sl_pct, trailing start %, trailing distance %)]`."""
-        cost = self.position_cost_pct
-        return np.array(
-            [
-                (e.tp_pct(cost), e.sl_pct(cost), e.trailing_start_pct, e.trailing_distance_pct)
-                for e in self.exits
-            ],
-            np.float64,
-        ).reshape(-1, 4)
+        """Return the exits in %, `set_specs.exit_table`."""
+        return exit_table(self.exits, self.position_cost_pct)

@@ -1,6 +1,6 @@
 """What configuration sets there are: the grid, one set, a market's costs (§4, §5, no numba)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import product
 from types import MappingProxyType
@@ -19,6 +19,8 @@ from cts_desktop.analysis.indications import (
 LONG: Final = 1
 SHORT: Final = -1
 KEY_LENGTH: Final = 120
+USUAL_COST_PCT: Final = 0.1
+_PCT_DIGITS: Final = 9
 
 TrailingPair = tuple[float, float]
 
@@ -122,6 +124,18 @@ class ExitPair:
         return self.sl_ratio * self.tp_pct(position_cost_pct)
 
 
+def exit_table(exits: Iterable[ExitPair], position_cost_pct: float) -> npt.NDArray[np.float64]:
+    """Return `[exit, (tp_pct, sl_pct, trailing start %, trailing distance %)]`."""
+    cost = position_cost_pct
+    return np.array(
+        [
+            (e.tp_pct(cost), e.sl_pct(cost), e.trailing_start_pct, e.trailing_distance_pct)
+            for e in exits
+        ],
+        np.float64,
+    ).reshape(-1, 4)
+
+
 def _sparse() -> Mapping[str, IndicationGrid]:
     """Return what is tried by default: direction, move and active, a few values of each."""
     return MappingProxyType(
@@ -186,11 +200,12 @@ class GridSpec:
         )
 
     def exits(self, position_cost_pct: float) -> tuple[ExitPair, ...]:
-        """Return every exit, without those that would trail only from beyond their target."""
+        """Return every exit, without those that would trail only from their target on."""
         return tuple(
             ExitPair(tp_factor, sl_ratio, *(pair or (0.0, 0.0)))
             for tp_factor, sl_ratio, pair in product(self.tp_factors, self.sl_ratios, self.trailing)
-            if pair is None or pair[0] < tp_factor * position_cost_pct
+            # 6·0.1 is 0.6000000000000001, and a trailing stop from 0.6 % on lies at that target.
+            if pair is None or pair[0] < round(tp_factor * position_cost_pct, _PCT_DIGITS)
         )
 
     def count(self, n_symbols: int, position_cost_pct: float) -> int:
@@ -228,23 +243,24 @@ def _check(wanted: Parameterisation) -> None:
 
 @dataclass(frozen=True, slots=True)
 class SetSpec:
-    """One configuration set: what wakes it and how its positions end; `side` is +1 or -1."""
+    """One configuration set: what wakes it and how its positions end; `side` is +1 or -1.
+
+    The position cost belongs to it: with another one its exits lie elsewhere, and what it earned
+    was counted in another unit.
+    """
 
     symbol: str
     parameterisation: Parameterisation
     side: int
     exits: ExitPair
     max_hold_s: int = 0
+    position_cost_pct: float = USUAL_COST_PCT
 
     @property
     def key(self) -> str:
         """A stable name a person can read, at most 120 characters, its identity in storage."""
-        return f"{group_name(self.symbol, self.parameterisation, self.side)} {self.tail}"
-
-    @property
-    def tail(self) -> str:
-        """The part of the name that says how its positions end."""
-        return exit_name(self.exits, self.max_hold_s)
+        tail = exit_name(self.exits, self.max_hold_s, self.position_cost_pct)
+        return f"{group_name(self.symbol, self.parameterisation, self.side)} {tail}"
 
     @property
     def indication(self) -> str:
@@ -256,10 +272,13 @@ class SetSpec:
         """Symbol, indication and side: the group whose evidence is judged together."""
         return f"{self.symbol} {self.indication} {side_name(self.side)}"
 
-    def break_even_win_rate(self, position_cost_pct: float, cost_pct: float) -> float:
-        """Return the win rate at which TP and SL alone neither earn nor lose, as a share."""
-        tp_pct = self.exits.tp_pct(position_cost_pct)
-        sl_pct = self.exits.sl_pct(position_cost_pct)
+    def break_even_win_rate(self, cost_pct: float) -> float:
+        """Return the win rate at which TP and SL alone neither earn nor lose, as a share.
+
+        `cost_pct` is what a position pays, in % of price.
+        """
+        tp_pct = self.exits.tp_pct(self.position_cost_pct)
+        sl_pct = self.exits.sl_pct(self.position_cost_pct)
         return (sl_pct + cost_pct) / (tp_pct + sl_pct)
 
 
@@ -273,9 +292,10 @@ def group_name(symbol: str, parameterisation: Parameterisation, side: int) -> st
     return f"{symbol} {parameterisation.name} {side_name(side)}"
 
 
-def exit_name(exits: ExitPair, max_hold_s: int) -> str:
-    """Return the part of a set's name that says how its positions end."""
-    return f"{exits.name} h{max_hold_s}" if max_hold_s > 0 else exits.name
+def exit_name(exits: ExitPair, max_hold_s: int, position_cost_pct: float) -> str:
+    """Return the part of a set's name that says how its positions end: `tp4 sl0.5 h3600 c0.2`."""
+    text = f"{exits.name} h{max_hold_s}" if max_hold_s > 0 else exits.name
+    return text if position_cost_pct == USUAL_COST_PCT else f"{text} c{position_cost_pct:g}"
 
 
 @dataclass(frozen=True, slots=True)

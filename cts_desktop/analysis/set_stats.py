@@ -9,7 +9,6 @@ from cts_desktop.analysis.set_figures import (
     SetFigures,
     SetSample,
     e_value,
-    recent_results,
     sample_sets,
 )
 from cts_desktop.analysis.set_words import expected_h, missing
@@ -20,7 +19,6 @@ __all__ = [
     "SetStats",
     "describe_sample",
     "describe_set",
-    "recent_results",
     "sample_sets",
 ]
 
@@ -30,9 +28,8 @@ class SetStats:
     """What a set has shown so far; shares 0…1, cost units, hours.
 
     `win_rate`, `avg_units` and `profit_factor` look at the last 50 closed positions, or fewer while
-    there are fewer (`window`); `total_win_rate` and `payoff` at all. None: not defined yet, or no
-    losing position. `evidence` is the set's e-value (1 = none), `family_evidence` the mean of its
-    family's.
+    there are fewer (`window`); `payoff` at all. None: not defined yet, or no losing position.
+    `evidence` is the set's e-value (1 = none), `family_evidence` the mean of its family's.
 
     Attributes:
         expected_h: hours until what is missing in closed positions, or in evidence at its mean
@@ -50,7 +47,6 @@ class SetStats:
     wins: int
     window: int
     win_rate: float | None
-    total_win_rate: float | None
     break_even_win_rate: float
     avg_units: float | None
     interval_units: tuple[float, float] | None
@@ -91,7 +87,6 @@ def _stats(one: SetFigures) -> SetStats:
         wins=one.wins,
         window=results.size,
         win_rate=float((results > 0.0).mean()) if results.size else None,
-        total_win_rate=one.wins / count if count else None,
         break_even_win_rate=one.break_even_win_rate,
         avg_units=float(results.mean()) if results.size else None,
         interval_units=one.interval(),

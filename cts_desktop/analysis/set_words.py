@@ -1,9 +1,14 @@
 """What stands between a set and its next level, and how long it may take, in words (rules §6)."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from cts_desktop.analysis.set_figures import SetFigures, e_value
 from cts_desktop.domain.ladder import LuckGuard, SetLevel, SetState
+
+#: Narrow no-break space: groups digits as the window does.
+_GROUP: Final = "\u202f"
+_MOST_EVIDENCE: Final = 1_000_000_000.0
+_WHOLE_EVIDENCE: Final = 10.0
 
 
 class GateCheck(NamedTuple):
@@ -19,9 +24,9 @@ def missing(one: SetFigures) -> tuple[str, ...]:
     """Name what stands between the set and its next level."""
     bars = one.bars
     if one.state is SetState.FAILED:
-        return (f"failed: drawdown above {bars.fail_drawdown_units:g} units; reset by hand",)
+        return (f"failed: drawdown above {bars.fail_drawdown_units:g} C; reset by hand",)
     if one.state is SetState.PAUSED:
-        return (f"paused: win rate must return to {bars.resume_from_win_rate:.0%}",)
+        return (f"paused: win rate must return to {_pct(bars.resume_from_win_rate)}",)
     if one.level is SetLevel.BASE:
         return tuple(_missing_main(one))
     if one.level is SetLevel.MAIN:
@@ -37,9 +42,9 @@ def _missing_main(one: SetFigures) -> list[str]:
     )
     for phase, least, rate in phases:
         if one.count < least:
-            return [f"phase {phase}: {least - one.count} more closed positions"]
-        if one.wins < rate * one.count:
-            return [f"phase {phase}: win rate {one.wins / one.count:.0%}, needs {rate:.0%}"]
+            return [f"phase {phase}: {_more_closed(least - one.count)}"]
+        if one.count and one.wins / one.count < rate:
+            return [f"phase {phase}: win rate {_pct(one.wins / one.count)}, needs {_pct(rate)}"]
     lacks = []
     payoff = one.payoff()
     if payoff is not None and payoff < bars.base2_min_payoff:
@@ -50,8 +55,33 @@ def _missing_main(one: SetFigures) -> list[str]:
 def _missing_average(one: SetFigures, window: int, least: float) -> list[str]:
     mean = one.average(window)
     if mean is None:
-        return [f"{window - one.results.size} more closed positions"]
-    return [] if mean >= least else [f"average {mean:+.2f} units, needs {least:+g}"]
+        return [_more_closed(window - one.results.size)]
+    return [] if mean >= least else [f"average {mean:+.2f} C, needs {least:+g} C"]
+
+
+def _more_closed(count: int) -> str:
+    return f"{count} more closed position{'' if count == 1 else 's'}"
+
+
+def _pct(share: float) -> str:
+    return f"{100.0 * share:.3g} %"
+
+
+def _amount(evidence: float) -> str:
+    """Return an e-value without digits nobody needs."""
+    if evidence < _WHOLE_EVIDENCE:
+        return f"{evidence:.2g}"
+    whole = f"{min(evidence, _MOST_EVIDENCE):,.0f}".replace(",", _GROUP)
+    return whole if evidence <= _MOST_EVIDENCE else f"{whole} and more"
+
+
+def _grown(evidence: float) -> str:
+    """Return an e-value as what a sceptic's capital of 1 has become."""
+    return f"1 → {_amount(evidence)}"
+
+
+def _own_evidence(one: SetFigures) -> str:
+    return f"evidence {_grown(e_value(one.log_e))}, needs {_amount(e_value(one.log_bar))}"
 
 
 def _missing_real(one: SetFigures) -> list[str]:
@@ -72,10 +102,10 @@ def _missing_exchange(one: SetFigures) -> list[str]:
     if bars.luck_guard is LuckGuard.OFF:
         return lacks
     if one.log_e < one.log_bar:
-        lacks.append(f"evidence 1 → {e_value(one.log_e):.1f}, needs {e_value(one.log_bar):g}")
+        lacks.append(_own_evidence(one))
     if not one.open_family:
         guard = bars.luck_guard.value
-        lacks.append(f"luck guard ({guard}): family evidence 1 → {one.family:.1f}")
+        lacks.append(f"luck guard ({guard}): family evidence {_grown(one.family)}")
     return lacks
 
 
@@ -131,9 +161,9 @@ def _base_gates(one: SetFigures) -> list[GateCheck]:
     for phase, least, rate in phases:
         name, enough = f"Base phase {phase}", one.count >= least
         found.append(GateCheck(f"{name}: closed positions", enough, f"{one.count}", f"≥ {least}"))
-        won = f"{one.wins / one.count:.0%}" if one.count else ""
-        passed = one.wins >= rate * one.count if enough else None
-        found.append(GateCheck(f"{name}: win rate", passed, won, f"≥ {rate:.0%}"))
+        won = _pct(one.wins / one.count) if one.count else ""
+        passed = one.wins / max(1, one.count) >= rate if enough else None
+        found.append(GateCheck(f"{name}: win rate", passed, won, f"≥ {_pct(rate)}"))
     payoff, enough = one.payoff(), one.count >= bars.base2_min_closed
     met = one.wins > 0 if payoff is None else payoff >= bars.base2_min_payoff
     shown = "" if payoff is None else f"{payoff:.2f}"
@@ -175,13 +205,13 @@ def _guard_gates(one: SetFigures) -> list[GateCheck]:
     own = GateCheck(
         "Real → Exchange: evidence",
         one.log_e >= one.log_bar,
-        f"1 → {e_value(one.log_e):.3g}",
-        f"≥ {e_value(one.log_bar):.3g}",
+        _grown(e_value(one.log_e)),
+        f"≥ {_amount(e_value(one.log_bar))}",
     )
     if one.bars.luck_guard is LuckGuard.STRICT:
         return [own]
-    family = f"1 → {one.family:.3g}"
-    return [own, GateCheck("Real → Exchange: its family", one.open_family, family, "e-BH")]
+    name = "Real → Exchange: its family"
+    return [own, GateCheck(name, one.open_family, _grown(one.family), "e-BH")]
 
 
 def _standing_gates(one: SetFigures) -> list[GateCheck]:
@@ -197,9 +227,9 @@ def _standing_gates(one: SetFigures) -> list[GateCheck]:
     return [
         GateCheck(
             f"Not paused: win rate of {bars.pause_window}",
-            won >= rate * recent.size if enough else None,
-            f"{won / recent.size:.0%}" if recent.size else "",
-            f"≥ {rate:.0%}",
+            won / recent.size >= rate if enough else None,
+            _pct(won / recent.size) if recent.size else "",
+            f"≥ {_pct(rate)}",
         ),
         GateCheck("Not failed: drawdown", deepest <= most, f"{deepest:.1f} C", f"≤ {most:g} C"),
     ]
@@ -208,10 +238,9 @@ def _standing_gates(one: SetFigures) -> list[GateCheck]:
 def guard_words(one: SetFigures) -> str:
     """Return how a set stands before the luck guard."""
     guard = one.bars.luck_guard
-    own = f"evidence 1 → {e_value(one.log_e):.3g}, needs {e_value(one.log_bar):.3g}"
     if guard is LuckGuard.OFF:
-        return f"switched off: nothing keeps luck out; evidence 1 → {e_value(one.log_e):.3g}"
+        return f"switched off: nothing keeps luck out; evidence {_grown(e_value(one.log_e))}"
     if guard is LuckGuard.STRICT:
-        return f"strict: {own}"
+        return f"strict: {_own_evidence(one)}"
     family = "passes" if one.open_family else "does not pass"
-    return f"standard: {own}; its family {family} (1 → {one.family:.3g})"
+    return f"standard: {_own_evidence(one)}; its family {family} ({_grown(one.family)})"

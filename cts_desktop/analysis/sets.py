@@ -1,7 +1,7 @@
 """The set book: every configuration set of one connection, stepped together (rules §5)."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -11,8 +11,8 @@ from cts_desktop.analysis.alarms import rearm
 from cts_desktop.analysis.layout import Bools, Bytes, Counts, Floats, Ints, Singles
 from cts_desktop.analysis.prices import PriceGrid
 from cts_desktop.analysis.set_space import SetSpace
-from cts_desktop.analysis.set_specs import GridSpec, MarketCosts, SetSpec, group_name
-from cts_desktop.analysis.set_stats import STATES, SetStats, describe_set, recent_results
+from cts_desktop.analysis.set_specs import GridSpec, MarketCosts, SetSpec
+from cts_desktop.analysis.set_stats import STATES, SetStats, describe_set
 from cts_desktop.analysis.set_storage import as_rows, pack_sets, read_records, unpack_sets
 from cts_desktop.analysis.signals import SignalBoard
 from cts_desktop.analysis.step_events import (
@@ -41,7 +41,6 @@ __all__ = [
     "StepEvents",
 ]
 
-_SHORTEST_PENDING_MS: Final = 3000
 _CLOSED_FIELDS: Final = len(CLOSED_DTYPE.names or ())
 _SIGNAL_FIELDS: Final = len(SIGNAL_DTYPE.names or ())
 
@@ -149,7 +148,7 @@ class SetBook:
         self._rules[at.POSITION_COST] = cost
         self._rules[at.MAX_HOLD_MS] = grid.max_hold_s * 1000
         self._rules[at.TRAILING_ONLY] = float(grid.trailing_only)
-        self._rules[at.PENDING_MS] = max(_SHORTEST_PENDING_MS, self.step_ms)
+        self._rules[at.PENDING_MS] = max(at.SHORTEST_PENDING_MS, self.step_ms)
 
     def _build_alarms(self) -> None:
         n_exits = self.space.n_exits
@@ -167,10 +166,6 @@ class SetBook:
     def specs(self) -> SetSpace:
         """The sets by number, made when asked for."""
         return self.space
-
-    def family_of(self, index: int) -> int:
-        """Return the number of a set's family (symbol × indication × side)."""
-        return int(self.space.families[index // self.space.n_exits])
 
     def update_costs(self, costs: MarketCosts) -> None:
         """Use these costs for positions that close from now on (the spread moves)."""
@@ -293,11 +288,6 @@ class SetBook:
         """Return entry price and time (ms) of a set's open simulated position."""
         return float(self.state[index, at.ENTRY]), int(self.state[index, at.ENTRY_MS])
 
-    def mean_units(self, index: int) -> float:
-        """Return a set's `avg_units(50)` for ranking, 0 before its first result."""
-        results = recent_results(self.counts[index], self.ring[index], RESULT_WINDOW)
-        return float(results.mean()) if results.size else 0.0
-
     def stats(self, index: int) -> SetStats:
         """Return one set's figures in the words of a trader, as of the newest step."""
         return describe_set(self, index, now_ms=int(self._totals[at.SEEN_MS]))
@@ -392,11 +382,3 @@ class SetBook:
         levels = self.flags[at.LEVEL]
         higher = {level: int(np.count_nonzero(levels == level)) for level in SetLevel if level}
         return {SetLevel.BASE: len(self.space) - sum(higher.values()), **higher}
-
-    def signal_text(self, signal: Any) -> str:
-        """Return one record of `StepEvents.signals` in words, for the log."""
-        return group_name(
-            self.symbols[signal["symbol_index"]],
-            self.space.parameterisations[signal["parameterisation"]],
-            int(signal["side"]),
-        )

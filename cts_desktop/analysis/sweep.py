@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cts_desktop.analysis.compiled import kernel
+from cts_desktop.analysis.exit_search import Hits, exit_bar, shared_exit_bar, time_exit
 from cts_desktop.analysis.exits import exit_step
 from cts_desktop.analysis.history import (
     BAR_HIGH,
@@ -23,11 +24,19 @@ from cts_desktop.analysis.history import (
     BAR_LOW,
     BAR_OPEN,
     PriceHistory,
-    first_beyond,
 )
-from cts_desktop.analysis.layout import Bools, Floats, Ints
+from cts_desktop.analysis.layout import (
+    SHORTEST_PENDING_MS,
+    SL_PCT,
+    TP_PCT,
+    Bools,
+    Floats,
+    Ints,
+)
+from cts_desktop.analysis.layout import TRAIL_DISTANCE_PCT as DISTANCE_PCT
+from cts_desktop.analysis.layout import TRAIL_START_PCT as START_PCT
 from cts_desktop.analysis.outcome import outcome
-from cts_desktop.analysis.set_specs import ExitPair
+from cts_desktop.analysis.set_specs import ExitPair, exit_table
 
 # Columns of `signals[signal, column]`, int64.
 SIGNAL_BAR: Final = 0
@@ -44,13 +53,6 @@ LOSS_SUM: Final = 4
 DRAWDOWN: Final = 5
 GROSS_SUM: Final = 6
 FIGURES: Final = 7
-
-# Columns of the table of exits, in %.
-TP_PCT: Final = 0
-SL_PCT: Final = 1
-START_PCT: Final = 2
-DISTANCE_PCT: Final = 3
-EXIT_COLUMNS: Final = 4
 
 # What every position pays and how long it may last: `terms`.
 FIXED_PCT: Final = 0
@@ -74,11 +76,7 @@ TRADE_DTYPE: Final = np.dtype(
     ]
 )
 Trades: TypeAlias = npt.NDArray[np.void]
-Hits: TypeAlias = npt.NDArray[np.int32]
 _TRADE_FIELDS: Final = len(TRADE_DTYPE.names or ())
-_SHORTEST_PENDING_MS: Final = 3000
-# Slack that makes a search stop a bar too early rather than too late; the exact rule decides there.
-_SLACK: Final = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +114,7 @@ class Entries:
         dropped. `signal_bars` ascend, `sides` are +1 and -1.
         """
         signals = _signals(signal_bars, sides)
-        pending_ms = max(_SHORTEST_PENDING_MS, history.step_ms)
+        pending_ms = max(SHORTEST_PENDING_MS, history.step_ms)
         _place_entries(signals, history.ts_ms, history.follows, history.empty, pending_ms)
         return cls(signals, _prices(history, signals, BAR_LAST), 1)
 
@@ -188,141 +186,6 @@ def _place_entries(
 
 
 @kernel
-def _time_exit(bars: Floats, ts_ms: Ints, entered: int, begin: int, max_hold_ms: float) -> int:
-    """Return the bar of a position's time exit, or the number of bars."""
-    n_bars = int(ts_ms.size)
-    if max_hold_ms <= 0.0:
-        return n_bars
-    low, high = begin, n_bars
-    while low < high:
-        middle = (low + high) // 2
-        if ts_ms[middle] - ts_ms[entered] < max_hold_ms:
-            low = middle + 1
-        else:
-            high = middle
-    while low < n_bars and not bars[low, BAR_LAST] > 0.0:
-        low += 1  # without a price nothing ends
-    return low
-
-
-@kernel
-def _first_trailing(
-    bars: Floats, fine: Floats, coarse: Floats, begin: int, stop: int, side: float, entry: float,
-    exits: Floats,
-) -> tuple[int, float]:  # fmt: skip
-    """Return the first bar in [begin, stop) at which a trailing stop is reached, and `best` then.
-
-    Neither stop loss nor target are looked at. `stop` where it is not reached.
-    """
-    favour = BAR_HIGH if side > 0.0 else BAR_LOW
-    against = BAR_LOW if side > 0.0 else BAR_HIGH
-    latch = entry * (1.0 + side * exits[START_PCT] * 0.01) * (1.0 - side * _SLACK)
-    at = begin
-    while True:
-        lower = latch if side < 0.0 else -np.inf
-        upper = latch if side > 0.0 else np.inf
-        at = first_beyond(bars, fine, coarse, at, stop, lower, upper)
-        if at >= stop:
-            return stop, entry
-        if side * (bars[at, favour] / entry - 1.0) * 100.0 >= exits[START_PCT]:
-            break
-        at += 1
-    best = bars[at, favour]
-    at += 1
-    while at < stop:
-        trailing = best * (1.0 - side * exits[DISTANCE_PCT] * 0.01)
-        lower = trailing if side > 0.0 else best
-        upper = best if side > 0.0 else trailing
-        at = first_beyond(bars, fine, coarse, at, stop, lower, upper)
-        if at >= stop or side * bars[at, against] <= side * trailing:
-            break
-        best = bars[at, favour]
-        at += 1
-    return min(at, stop), best
-
-
-@kernel
-def _exit_bar(
-    bars: Floats, fine: Floats, coarse: Floats, begin: int, end: int, side: float, entry: float,
-    exits: Floats, trailing_only: float,
-) -> tuple[int, bool, float]:  # fmt: skip
-    """Return the bar at which a position ends by its levels or at `end`, latched, and best."""
-    stop = min(end + 1, bars.shape[0])
-    loss = entry * (1.0 - side * exits[SL_PCT] * 0.01)
-    target = entry * (1.0 + side * exits[TP_PCT] * 0.01)
-    if trailing_only > 0.0 and exits[DISTANCE_PCT] > 0.0:
-        target = side * np.inf
-    lower = loss if side > 0.0 else target
-    upper = target if side > 0.0 else loss
-    at = min(first_beyond(bars, fine, coarse, begin, stop, lower, upper), end)
-    if exits[DISTANCE_PCT] > 0.0:
-        limit = min(at + 1, bars.shape[0])
-        trail, best = _first_trailing(bars, fine, coarse, begin, limit, side, entry, exits)
-        if trail < limit:
-            return trail, True, best
-    return at, False, entry
-
-
-@kernel
-def _start(hits: Hits, number: int, level: int, first: int, begin: int) -> int:
-    """Return the bar from which to search a level: where the next nearer known one was reached."""
-    nearer = level - 1
-    while nearer >= first:
-        if hits[nearer, number] >= 0:
-            return int(max(begin, hits[nearer, number]))
-        nearer -= 1
-    return begin
-
-
-@kernel
-def _hit(bars: Floats, fine: Floats, coarse: Floats, begin: int, level: float, above: float) -> int:
-    """Return the first bar from `begin` on that reaches a level from one side, or their number.
-
-    `above` +1: the level lies above the price, -1: below it.
-    """
-    lower = -np.inf if above > 0.0 else level
-    upper = level if above > 0.0 else np.inf
-    return first_beyond(bars, fine, coarse, begin, bars.shape[0], lower, upper)
-
-
-@kernel
-def _shared_exit_bar(
-    bars: Floats, fine: Floats, coarse: Floats, begin: int, end: int, side: float, entry: float,
-    exits: Floats, trailing_only: float, hits: Hits, best: Floats, number: int, levels: Ints,
-) -> tuple[int, bool, float]:  # fmt: skip
-    """Do what `_exit_bar` does with what other configurations found for this signal.
-
-    `hits[level, signal]` is the first bar at a level, -1 while nobody has looked for it; `levels`
-    names those of target, stop and trailing stop, the last -1 where there is none, then the first
-    of all stops and of all trailing stops. Targets come first, each kind by its distance.
-    `best[trailing stop, signal]` is the best price when it was reached.
-    """
-    target, loss, trail, stops, trails = levels
-    n_bars = bars.shape[0]
-    if hits[loss, number] < 0:
-        level = entry * (1.0 - side * exits[SL_PCT] * 0.01)
-        start = _start(hits, number, loss, stops, begin)
-        hits[loss, number] = _hit(bars, fine, coarse, start, level, -side)
-    at = min(hits[loss, number], end)
-    if trailing_only <= 0.0 or trail < 0:
-        if hits[target, number] < 0:
-            level = entry * (1.0 + side * exits[TP_PCT] * 0.01)
-            start = _start(hits, number, target, 0, begin)
-            hits[target, number] = _hit(bars, fine, coarse, start, level, side)
-        at = min(at, hits[target, number])
-    if trail < 0:
-        return at, False, entry
-    if hits[trail, number] < 0:
-        hits[trail, number], best[trail - trails, number] = _first_trailing(
-            bars, fine, coarse, begin, n_bars, side, entry, exits
-        )
-    reached = hits[trail, number]
-    if reached <= at and reached < n_bars:
-        return reached, True, best[trail - trails, number]
-    return at, False, entry
-
-
-@kernel
 def _next_signal(signals: Ints, number: int, bar: int) -> int:
     """Return the first signal after `number` that fires at `bar` or later."""
     low = number + 1
@@ -381,14 +244,14 @@ def _run(
             continue
         side = float(signals[number, SIGNAL_SIDE])
         entry = prices[number]
-        end = _time_exit(bars, ts_ms, entered, entered + delay, terms[MAX_HOLD_MS])
+        end = time_exit(bars, ts_ms, entered, entered + delay, terms[MAX_HOLD_MS])
         if hits.shape[0] > 0:
-            at, latched, highest = _shared_exit_bar(
+            at, latched, highest = shared_exit_bar(
                 bars, fine, coarse, entered + delay, end, side, entry, exits, terms[TRAILING_ONLY],
                 hits, best, number, levels,
             )  # fmt: skip
         else:
-            at, latched, highest = _exit_bar(
+            at, latched, highest = exit_bar(
                 bars, fine, coarse, entered + delay, end, side, entry, exits, terms[TRAILING_ONLY]
             )
         if at >= n_bars:
@@ -445,7 +308,7 @@ def sweep_exits(
     history: PriceHistory, entries: Entries, exits: Sequence[ExitPair], terms: SweepTerms
 ) -> Floats:
     """Return the figures `[exit, FIGURES]` of every exit on the same entries."""
-    table = _table(exits, terms)
+    table = exit_table(exits, terms.position_cost_pct)
     levels, n_levels, n_trails = _levels(table)
     shared = len(exits) > 1
     n_signals = len(entries.signals)
@@ -478,7 +341,7 @@ def trades_of(
 ) -> Trades:
     """Return every closed trade of one configuration, `TRADE_DTYPE`, in time order."""
     trades = np.zeros(len(entries.signals), TRADE_DTYPE)
-    table = _table([exits], terms)
+    table = exit_table([exits], terms.position_cost_pct)
     closed = _run(
         history.bars, history.fine, history.coarse, history.ts_ms, entries.signals, entries.prices,
         entries.delay, table[0], terms.packed(), _NO_HITS, _NO_BEST, _levels(table)[0][0],
@@ -486,16 +349,6 @@ def trades_of(
         trades.view(np.float64).reshape(-1, _TRADE_FIELDS),
     )  # fmt: skip
     return trades[:closed]
-
-
-def _table(exits: Sequence[ExitPair], terms: SweepTerms) -> Floats:
-    """Return `[exit, (TP %, SL %, trailing start %, trailing distance %)]`."""
-    cost = terms.position_cost_pct
-    rows = [
-        (e.tp_pct(cost), e.sl_pct(cost), e.trailing_start_pct, e.trailing_distance_pct)
-        for e in exits
-    ]
-    return np.array(rows, np.float64).reshape(-1, EXIT_COLUMNS)
 
 
 def _levels(table: Floats) -> tuple[Ints, int, int]:

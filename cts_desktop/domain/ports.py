@@ -432,6 +432,10 @@ class MetricsStore(Protocol):
         """Return the minutes from a market time on, oldest first."""
         ...
 
+    def newest_ms(self, connection_id: str) -> int:
+        """Return the newest stored minute, 0 where there is none."""
+        ...
+
 
 class EquityStore(Protocol):
     """Equity over time."""

@@ -179,6 +179,9 @@ class Averager:
         """Notice that a position that is being added to was ended, in whole or part."""
         if position.dca is None or not position.exit_qty:
             return
+        if known := self._orders.close_reason(position.position_id):
+            self.note_end(position, known)
+            return
         earned = position.sign * ((position.exit_price or ZERO) - (position.entry_price or ZERO))
         reason = CloseReason.TARGET if earned > 0 else CloseReason.STOP
         if position.state is PositionState.CLOSING:  # by an earlier run, which knew why

@@ -2,10 +2,13 @@
 
 import math
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from cts_desktop.analysis.exits import ExitRules
 from cts_desktop.domain.money import nearest_step, step_above, step_below
 from cts_desktop.domain.positions import Position
+
+if TYPE_CHECKING:
+    from cts_desktop.analysis.exits import ExitRules
 
 
 def exit_levels(position: Position, tick: Decimal) -> tuple[Decimal, Decimal | None]:
@@ -33,8 +36,10 @@ def exit_levels(position: Position, tick: Decimal) -> tuple[Decimal, Decimal | N
     return stop, target
 
 
-def exit_rules(position: Position) -> ExitRules:
+def exit_rules(position: Position) -> "ExitRules":
     """Return what the exit kernel needs to watch an entered position."""
+    from cts_desktop.analysis.exits import ExitRules  # noqa: PLC0415 - numba: not at start
+
     assert position.entry_price is not None  # noqa: S101 - the caller checked
     entry = float(position.entry_price)
     stop_pct, target_pct = position.sl_pct, position.tp_pct or math.inf

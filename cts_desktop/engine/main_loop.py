@@ -7,13 +7,13 @@ from typing import Final
 import numpy as np
 
 from cts_desktop.analysis.ladder import LevelChange, ladder_of
-from cts_desktop.analysis.layout import COUNT, Ints
+from cts_desktop.analysis.layout import COUNT, LEVEL, QUALIFIED, STATE, Ints
 from cts_desktop.analysis.prices import PriceGrid
 from cts_desktop.analysis.set_specs import SetSpec
 from cts_desktop.analysis.sets import NO_EVENTS, SetBook, StepEvents
 from cts_desktop.analysis.strategies.book import StrategyBook
 from cts_desktop.domain.errors import DatabaseError
-from cts_desktop.domain.ladder import RESULT_WINDOW
+from cts_desktop.domain.ladder import RESULT_WINDOW, SetLevel
 from cts_desktop.domain.market import MarketStep
 from cts_desktop.domain.orders import Side
 from cts_desktop.domain.strategies import NO_ADVICE, StrategyAdvice, StrategySettings
@@ -95,6 +95,7 @@ class MainLoop:
         stores, connection_id = services.stores, config.connection.connection_id
         self._connection_id = connection_id
         self._stores = stores
+        self._log = services.log
         self._config = config
         self._feed = feed
         self._on_ask = on_ask
@@ -133,6 +134,9 @@ class MainLoop:
         await self.keeper.restore()
         self.book.after_gap()
         self.strategies.configure(strategy_settings(self._config))
+        if damaged := self.strategies.damaged:
+            text = f"{damaged} stored states of Block or DCA cannot be read and are measured anew"
+            self._log.log_trade_engine(text, "warning", {"connection_id": self._connection_id})
         self.twins.restore(now_ms)
 
     def configure(self, config: TradeEngineConfig) -> None:
@@ -187,9 +191,10 @@ class MainLoop:
         if events.signals.size:
             self.minutes.signals.update(self.signals.take(events))
             self.minutes.blocked.update(self.signals.blocked(events))
-        if events.asks.size:
-            counts["asks"] += events.asks.size
-            self._ask(events.asks, now_ms)
+        asks = self._qualified(events.asks)
+        if asks.size:
+            counts["asks"] += asks.size
+            self._ask(asks, now_ms)
 
     def _moved(self, changes: list[LevelChange]) -> None:
         if changes:
@@ -212,6 +217,13 @@ class MainLoop:
         self.strategies.update_costs(costs)
 
     # ------------------------------------------------------------------ asks
+    def _qualified(self, asks: Ints) -> Ints:
+        """Return who still may ask: a set may just have closed what fails or demotes it."""
+        flags = self.book.flags
+        at_exchange = flags[LEVEL, asks] == SetLevel.EXCHANGE
+        still: Ints = asks[at_exchange & (flags[STATE, asks] == QUALIFIED)]
+        return still
+
     def _ask(self, indices: Ints, now_ms: int) -> None:
         """Hand on the best set of each symbol and side: highest mean result of its history."""
         space = self.book.space

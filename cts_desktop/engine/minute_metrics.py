@@ -51,12 +51,13 @@ class MinuteCounter:
         self._connection_id = connection_id
         self._symbols = tuple(symbols)
         self._store = store
+        self._bus = bus
         self._stages = stages
         self._refused: Counter[str] = Counter()
         self._quiet: Ints = np.zeros(len(symbols), np.int64)
         self._minute_ms: int | None = None
         self._stored: MinuteMetrics | None = None
-        self._leave = bus.subscribe(DecisionMade, self._decided)
+        self._leave: Callable[[], None] = lambda: None
 
     def starts_with(self, ts_ms: int) -> bool:
         """Tell whether a step at market time *ts_ms* is the first of a new minute."""
@@ -72,14 +73,18 @@ class MinuteCounter:
         self.net_units = 0.0
         self._quiet[:] = 0
         if first:
+            # Not before: a start may fail, and the bus would keep its book of sets for ever.
+            self._leave = self._bus.subscribe(DecisionMade, self._decided)
             self._go_on()
 
     def _go_on(self) -> None:
-        """Take over what an earlier run has counted in this minute."""
+        """Take over what an earlier run has counted in this minute.
+
+        Where later minutes are stored a recorded market is played once more, and counts anew.
+        """
         assert self._minute_ms is not None  # noqa: S101 - just begun
-        for row in self._store.since(self._connection_id, self._minute_ms)[:1]:
-            if row.minute_ms != self._minute_ms:
-                continue
+        if self._store.newest_ms(self._connection_id) == self._minute_ms:
+            (row,) = self._store.since(self._connection_id, self._minute_ms)
             self.counts.update({name: getattr(row, name) for name in _SUMS})
             self.signals.update(row.signals)
             self.blocked.update(row.blocked)

@@ -332,6 +332,10 @@ class OrderLedger:
         """Remember why a position is being closed, for the moment it is flat."""
         self._close_reasons[position_id] = reason
 
+    def close_reason(self, position_id: str) -> CloseReason | None:
+        """Return why a position is being closed, or was in part; None where that is not known."""
+        return self._close_reasons.get(position_id)
+
     # ------------------------------------------------------------------ bookkeeping
     def _find(self, client_id: str) -> Order | None:
         order = self._working.get(client_id) or self._finished.get(client_id)

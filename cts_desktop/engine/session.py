@@ -19,6 +19,7 @@ from cts_desktop.engine.account_keeper import AccountKeeper
 from cts_desktop.engine.account_watch import AccountWatch
 from cts_desktop.engine.candle_history import CandleHistory
 from cts_desktop.engine.config import TradeEngineConfig
+from cts_desktop.engine.dca import Addition
 from cts_desktop.engine.difference_list import AdoptionTerms
 from cts_desktop.engine.entry_desk import EngineFlags, EntryDesk
 from cts_desktop.engine.entry_memory import EntryMemory
@@ -122,8 +123,12 @@ class Session:
 
     def _publish(self, position: Position) -> None:
         self._services.bus.publish(PositionChanged(position))
-        if self.main is not None:
+        if self.main is None:
+            return
+        try:
             self.main.twins.position_changed(position, self.gateway.clock.now_ms())
+        except Exception as error:  # noqa: BLE001 - a fill is being booked, which matters more
+            self._services.log.log_error(error, "session", "paper twin")
 
     def log(self, message: str, level: str = "info") -> None:
         """Write a line about this connection."""
@@ -191,10 +196,11 @@ class Session:
             memory, self._flags,
         )  # fmt: skip
         if self._order_loop is not None:
-            self._order_loop.averager.send = self.desk.add
+            self._order_loop.averager.send = self._add
         self.step_ms = self.gateway.resolve_step_ms(self.config.whole("market_timeframe_s") * 1000)
         main = MainLoop(self.config, self.feed, self.step_ms, services, self._ask, self._chosen)
         await main.restore(clock.now_ms())
+        main.configure(self.config)  # it may have changed meanwhile
         self.main = main
         cycles: dict[LoopName, Callable[[], None]] = {
             LoopName.MAIN: self._main_cycle,
@@ -240,10 +246,9 @@ class Session:
         for name, interval_ms in config.intervals().items():
             if name in self.loops:
                 self.loops[name].interval_ms = interval_ms
-        if self.desk is not None and self._order_loop is not None and self.main is not None:
-            self.desk.configure(config)
-            self._order_loop.configure(config)
-            self.main.configure(config)
+        for part in (self.desk, self._order_loop, self.main):
+            if part is not None:  # a start may be under way
+                part.configure(config)
 
     # ------------------------------------------------------------------ market
     async def on_step(self, step: MarketStep) -> None:
@@ -318,6 +323,15 @@ class Session:
             key, symbol = ask.spec.key, ask.spec.symbol
             position = next(p for p in reversed(self.book.in_symbol(symbol)) if p.set_key == key)
             self.book.put(self.main.twins.begin(position, ask.set_index, ask.spec, ask.ts_ms))
+
+    def _add(self, addition: Addition) -> bool:
+        """Let the desk decide about an add; return whether it was sent.
+
+        Whoever switched DCA off, or trades the symbol no more, wants no more money in it.
+        """
+        assert self.desk is not None  # noqa: S101 - it is what adds are passed on to
+        wanted = self.config.flag("dca_enabled") and addition.position.symbol in self._chosen
+        return wanted and self.desk.add(addition)
 
     def blocked_by(self) -> str:
         """Return what blocks every entry right now, in words, or an empty text."""

@@ -33,6 +33,7 @@ class StateKeeper:
         self._engines = engines
         self._log = log
         self._clock = clock
+        self._defect = ""
 
     async def run(self) -> None:
         """Write until cancelled."""
@@ -45,7 +46,7 @@ class StateKeeper:
         try:
             if not self.error:  # else what is queued would grow for as long as the disk is full
                 for engine in self._engines():
-                    engine.persist()
+                    self._persist(engine)
             self._stores.flush()
         except DatabaseError as error:
             if not self.error:
@@ -55,3 +56,15 @@ class StateKeeper:
             if self.error:
                 self._log.log_trade_engine("The database can be written again", "info")
             self.error = ""
+
+    def _persist(self, engine: Persistent) -> None:
+        """Let an engine queue what changed; a defect of one keeps nothing else from the disk."""
+        try:
+            engine.persist()
+        except DatabaseError:
+            raise
+        except Exception as error:  # noqa: BLE001 - or nothing would be written any more
+            text = f"{type(error).__name__}: {error}"
+            if text != self._defect:
+                self._log.log_error(error, "state_keeper", "persist")
+            self._defect = text

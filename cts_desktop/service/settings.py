@@ -103,7 +103,7 @@ def _warnings(found: "GridEstimate") -> tuple[str, ...]:
     if not found.sets:
         warnings.append("No configuration set is left: the main engine will do nothing")
     if found.sets > _MANY_SETS:
-        warnings.append(f"More than {_MANY_SETS:,} sets: the engine was not measured with so many")
+        warnings.append("More than a million sets: the engine was not measured with so many")
     if found.memory_mb > _MUCH_MEMORY_MB:
         warnings.append(f"Needs {found.memory_mb / 1000:.1f} GB of memory")
     if found.busy_cpu_pct > _MUCH_CPU_PCT:

@@ -330,8 +330,8 @@ class SetView:
         break_even_win_rate: the win rate at which its take profit and stop loss pay for the costs.
         evidence, family_evidence: e-values, 1 is none.
         missing: what stands between the set and its next level, in words.
-        expected_h: hours until enough positions are closed at the rate so far; None where that is
-            not what is missing, or no rate is known.
+        expected_h: hours until enough positions are closed and the evidence is there, at the rate
+            so far; None where that is not what is missing, or no rate is known.
         guard_off: it stands where it stands without the luck guard.
         block, dca: with/without comparison in words; empty where the strategy is off.
     """
@@ -416,7 +416,7 @@ class SignalView:
     Attributes:
         indication: the parameterisation as it stands in the names of its sets.
         strength: 0…1.
-        woken: configuration sets that took a simulated position.
+        woken: configuration sets that were free and wait to enter a simulated position.
         asks: sets at Exchange that asked for an order.
     """
 

@@ -9,6 +9,8 @@ from cts_desktop.domain.ladder import SetLevel
 from cts_desktop.domain.sets import MinuteMetrics
 from cts_desktop.service.views import WhyNotView
 
+#: Narrow no-break space: groups digits as the window does.
+_GROUP: Final = "\u202f"
 #: As many causes are named; the rest is told by number.
 _NAMED: Final = 3
 _MOST: Final = 0.5
@@ -81,9 +83,9 @@ def _end_of(links: Sequence[WhyNotView], sums: _Sums) -> str:
 def _prices(sums: _Sums) -> WhyNotView:
     taken, steps = sums.of(lambda m: m.symbol_steps), sums.of(lambda m: m.steps)
     stale = sums.of(lambda m: m.stale)
-    detail = f"{steps:,} price steps"
+    detail = f"{_count(steps)} price steps"
     if stale:
-        detail += f"; {stale:,} times a symbol had no price, or too few since the last gap"
+        detail += f"; {_count(stale)} times a symbol had no price, or too few since the last gap"
     return WhyNotView("prices", "Prices", taken, detail if steps else "No price step was taken")
 
 
@@ -113,21 +115,23 @@ def _signals(sums: _Sums) -> WhyNotView:
 
 def _simulated(sums: _Sums) -> WhyNotView:
     opened, blocked = sums.of(lambda m: m.opened), sums.by_name(lambda m: m.blocked)
-    detail = f"{sums.of(lambda m: m.closed):,} closed"
+    detail = f"{_count(sums.of(lambda m: m.closed))} closed"
     if blocked:
-        detail += f"; {blocked.total():,} signals woke no set: {_some(blocked, counted=True)}"
+        sleeping = f"{_count(blocked.total())} signals woke no set"
+        detail += f"; {sleeping}: {_some(blocked, counted=True)}"
     return WhyNotView("simulated", "Simulated positions opened", opened, detail)
 
 
 def _qualified(sums: _Sums) -> WhyNotView:
     newest = sums.newest
     detail = " · ".join(
-        f"{level.label} {count:,}" for level, count in zip(SetLevel, newest.levels, strict=True)
+        f"{level.label} {_count(number)}"
+        for level, number in zip(SetLevel, newest.levels, strict=True)
     )
     if newest.paused:
-        detail += f"; {newest.paused:,} paused"
+        detail += f"; {_count(newest.paused)} paused"
     if newest.failed:
-        detail += f"; {newest.failed:,} failed"
+        detail += f"; {_count(newest.failed)} failed"
     at_exchange = newest.levels[SetLevel.EXCHANGE]
     return WhyNotView("qualified", "Sets at Exchange", at_exchange, detail)
 
@@ -136,7 +140,7 @@ def _asked(sums: _Sums) -> WhyNotView:
     asked, sets = sums.of(lambda m: m.asked), sums.of(lambda m: m.asks)
     detail = "No set at Exchange had a signal while its simulated position was closed"
     if asked:
-        detail = f"by {sets:,} sets; the best of each symbol and side asks for all"
+        detail = f"by {_count(sets)} sets; the best of each symbol and side asks for all"
     return WhyNotView("asked", "Orders asked for", asked, detail)
 
 
@@ -150,6 +154,10 @@ def _refused(sums: _Sums) -> WhyNotView:
 def _some(counts: Counter[str], *, counted: bool = False) -> str:
     """Return the most frequent names, and how many more there are."""
     named = counts.most_common(_NAMED)
-    text = ", ".join(f"{name} {count:,}×" if counted else name for name, count in named)
+    text = ", ".join(f"{name} {_count(times)}×" if counted else name for name, times in named)
     more = len(counts) - len(named)
-    return f"{text} and {more:,} more" if more else text
+    return f"{text} and {_count(more)} more" if more else text
+
+
+def _count(number: int) -> str:
+    return f"{number:,}".replace(",", _GROUP)

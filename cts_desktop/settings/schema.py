@@ -265,8 +265,9 @@ SETTINGS: Mapping[str, Setting] = {s.key: s for s in (
             "Market", minimum=0, maximum=5000, step=10, unit="ms", restart=True),
     # --- indications
     Setting("position_cost_pct", 0.1, "Position cost C",
-            "Round-trip trading cost as % of price: the unit of the system.", "Indications",
-            minimum=0.01, maximum=1.0, step=0.01, unit="%", restart=True),
+            "Round-trip trading cost as % of price: the unit of the system. With another one every "
+            "set starts anew.", "Indications", minimum=0.01, maximum=1.0, step=0.01, unit="%",
+            restart=True),
     Setting("direction_enabled", default=True, label="Direction (reversal)",
             help="Signals on a reversal of the last two moves.", group="Indications", restart=True),
     _ranges("direction", "Direction ranges", "3, 5, 10, 20, 30"),

@@ -40,6 +40,7 @@ class Column(Generic[R]):
         tone: what the colour of the cell underlines, None for the normal text colour.
         tip: a cell's tooltip; default: the whole text.
         hidden: not shown until chosen.
+        room: by how much it may grow where the table is wider than its columns.
     """
 
     key: str
@@ -52,6 +53,7 @@ class Column(Generic[R]):
     tone: Callable[[R], Tone | None] | None = None
     tip: Callable[[R], str] | None = None
     hidden: bool = False
+    room: int = 0
 
 
 def sort_value(value: object) -> Any:

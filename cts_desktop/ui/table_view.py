@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPalette,
+    QResizeEvent,
     QShortcut,
 )
 from PySide6.QtWidgets import (
@@ -64,6 +65,7 @@ class TableView(QTableView):
         self._empty_text = ""
         self._actions: list[QAction] = []
         self._selected_key: object = None
+        self._widths_chosen = self._sharing = False
         self.setObjectName(name)
         self.setAccessibleName(title)
         self.setModel(table)
@@ -195,6 +197,7 @@ class TableView(QTableView):
         self._saver.timeout.connect(self.save_columns)
         for moved in (header.sectionMoved, header.sectionResized, header.sortIndicatorChanged):
             moved.connect(self._columns_touched)
+        header.sectionResized.connect(self._note_choice)
 
     def _add_actions(self) -> None:
         self.copy_action = QAction(self.tr("&Copy rows"), self)
@@ -227,6 +230,12 @@ class TableView(QTableView):
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._size_rows()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if not self._widths_chosen:
+            self._share_room()
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -304,6 +313,8 @@ class TableView(QTableView):
         for place in range(header.count()):
             header.moveSection(header.visualIndex(place), place)
         self._default_columns()
+        self._widths_chosen = False
+        self._share_room()
         self.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
         self.save_columns()
 
@@ -311,6 +322,28 @@ class TableView(QTableView):
         for number, column in enumerate(self.table.columns):
             self.setColumnHidden(number, column.hidden)
             self.setColumnWidth(number, sized(self, column.width))
+
+    def _share_room(self) -> None:
+        """Let the columns that may grow share what a wide table has left."""
+        columns = self.table.columns
+        wanted = {n: column.room for n, column in enumerate(columns) if column.room}
+        if not wanted:
+            return
+        shown = (column for n, column in enumerate(columns) if not self.isColumnHidden(n))
+        left = self.viewport().width() - sum(sized(self, column.width) for column in shown)
+        part = min(1.0, max(0, left) / sized(self, sum(wanted.values())))
+        self._sharing = True
+        for number, room in wanted.items():
+            width = sized(self, columns[number].width) + int(part * sized(self, room))
+            if not self.isColumnHidden(number):
+                self.setColumnWidth(number, width)
+        self._sharing = False
+
+    def _note_choice(self, number: int) -> None:
+        """Keep widths from now on where somebody pulled at a column that would grow by itself."""
+        pulled = QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton
+        if pulled and self.table.columns[number].room and not self._sharing:
+            self._widths_chosen = True
 
     def _columns_touched(self, *_: object) -> None:
         if self._ui_state is not None:
@@ -320,6 +353,7 @@ class TableView(QTableView):
         """Remember order, widths, visibility and sorting."""
         if self._ui_state is not None:
             self._ui_state.setValue(self._state_key, self.horizontalHeader().saveState())
+            self._ui_state.setValue(f"{self._state_key}-chosen", self._widths_chosen)
 
     @property
     def _state_key(self) -> str:
@@ -334,6 +368,10 @@ class TableView(QTableView):
         state = self._ui_state.value(self._state_key)
         if state is not None:
             self.horizontalHeader().restoreState(state)
+            chosen = self._ui_state.value(
+                f"{self._state_key}-chosen", defaultValue=False, type=bool
+            )
+            self._widths_chosen = bool(chosen)
             header = self.horizontalHeader()
             self.table.sort(header.sortIndicatorSection(), header.sortIndicatorOrder())
 

@@ -7,7 +7,6 @@ import sys
 from functools import cache
 from typing import Any
 
-from cts_desktop.app.cli import prepare_kernel_cache
 from tests.benchmarks.harness import Benchmarks, Goal, Measurement, Reference
 from tests.helpers.display import has_xvfb, virtual_display
 
@@ -20,7 +19,6 @@ ORDER_GOAL = Goal("at most", 100)
 
 def run_anew(*arguments: str) -> dict[str, Any]:
     """Measure in a process of its own, on a real X display where there is one."""
-    prepare_kernel_cache()
     command = [sys.executable, "-m", "tests.benchmarks.window_run", *arguments]
     if not has_xvfb():
         return _result(command, {"QT_QPA_PLATFORM": "offscreen"})

@@ -70,3 +70,37 @@ def test_the_appearance_changes_at_once(desk, page):
     desk.find(QCheckBox, "utcBox").setChecked(False)
     assert not theme.utc
     theme.set_utc(True)
+
+
+def switch_guard_off(page: SettingsPage) -> None:
+    page.show_pane("Ladder")
+    row = page.forms["Ladder"].rows["luck_guard"]
+    row.editor.show_value("off")
+    row.editor.edited.emit()
+    assert row.dirty
+    page.apply_button.click()
+
+
+def test_the_luck_guard_goes_off_only_after_a_written_warning(desk, page):
+    switch_guard_off(page)
+    box = desk.box("confirmBox")
+    assert "look good by chance" in box.text()
+    box.reject()
+    desk.until(lambda: desk.window.operations.pending == 0)
+    assert desk.engine(desk.service.settings.values())["luck_guard"] == "standard"
+    assert page.dirty
+    page.apply_button.click()
+    desk.box("confirmBox")
+    desk.click("confirmButton")
+    desk.until(lambda: not page.dirty)
+    assert desk.engine(desk.service.settings.values())["luck_guard"] == "off"
+
+
+def test_no_other_setting_asks(desk, page):
+    page.show_pane("Ladder")
+    row = page.forms["Ladder"].rows["luck_guard"]
+    row.editor.show_value("strict")
+    row.editor.edited.emit()
+    page.apply_button.click()
+    desk.until(lambda: not page.dirty)
+    assert desk.engine(desk.service.settings.values())["luck_guard"] == "strict"

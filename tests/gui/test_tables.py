@@ -1,9 +1,11 @@
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import pytest
-from PySide6.QtCore import QModelIndex, QSettings, Qt
+from PySide6.QtCore import QModelIndex, QPoint, QSettings, Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 
 from cts_desktop.ui.columns import Column
 from cts_desktop.ui.labels import mean_price
@@ -168,6 +170,48 @@ def test_columns_come_back_as_left(qtbot, qapp, tmp_path):
     second.reset_columns()
     assert second.horizontalHeader().visualIndex(1) == 1
     assert second.isColumnHidden(2)
+
+
+@pytest.fixture
+def roomy(qtbot, qapp) -> Callable[..., TableView]:
+    def make(state: QSettings | None = None) -> TableView:
+        shown = (replace(columns()[0], room=60), *columns()[1:])
+        view = TableView(TableModel(shown, lambda row: row.name), "sampleTable", "Samples", state)
+        qtbot.addWidget(view)
+        view.resize(180, 200)
+        view.show()
+        return view
+
+    return make
+
+
+def test_a_column_takes_the_room_of_a_wide_table_and_gives_it_back(roomy):
+    view = roomy()
+    narrow = view.columnWidth(0)
+    view.resize(900, 200)
+    assert view.columnWidth(0) - narrow >= 55
+    view.resize(180, 200)
+    assert view.columnWidth(0) == narrow
+
+
+def test_a_width_that_somebody_chose_stays_until_the_columns_are_reset(roomy, tmp_path):
+    state = QSettings(str(tmp_path / "ui.ini"), QSettings.Format.IniFormat)
+    view = roomy(state)
+    header = view.horizontalHeader()
+    edge = QPoint(header.sectionPosition(1) - 1, header.height() // 2)
+    target = header.viewport()
+    QTest.mousePress(target, Qt.MouseButton.LeftButton, pos=edge)
+    QTest.mouseMove(target, edge - QPoint(20, 0))
+    QTest.mouseMove(target, edge - QPoint(30, 0))
+    QTest.mouseRelease(target, Qt.MouseButton.LeftButton, pos=edge - QPoint(30, 0))
+    chosen = view.columnWidth(0)
+    assert chosen < 100
+    view.save_columns()
+    for one in (view, roomy(state)):
+        one.resize(900, 200)
+        assert one.columnWidth(0) == chosen
+    view.reset_columns()
+    assert view.columnWidth(0) > 150
 
 
 def test_an_empty_table_says_why(view, model):

@@ -1,6 +1,13 @@
 import pytest
 
+from cts_desktop.analysis.warm import warm
 from tests.helpers.engine_world import World
+
+
+@pytest.fixture(scope="session", autouse=True)
+def kernels():
+    """Compile before time is moved by hand: no start may wait for a compiler."""
+    warm()
 
 
 @pytest.fixture

@@ -678,6 +678,46 @@ async def test_the_status_says_what_is_true(world):
     assert connection.data_age_ms == 0
 
 
+async def test_what_changes_while_the_sets_are_read_counts_from_the_first_cycle_on(
+    world, background, monkeypatch
+):
+    reading, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slowly(keeper):
+        reading.set()
+        await go_on.wait()
+
+    monkeypatch.setattr("cts_desktop.engine.set_keeper.SetKeeper.restore", slowly)
+    world.add(limit_positions=5, block_enabled=False)
+    background.start(world.coordinator.start(), "start")
+    await reading.wait()
+    world.change(live_trade=False, limit_positions=1, block_enabled=True, ladder_real_avg_units=0.9)
+    go_on.set()
+    await until(world, S.RUNNING)
+    await world.warm_up()
+    assert not world.wish()
+    assert world.session().desk.refused == {"trading_off": 1}
+    assert world.session().main.book.thresholds.real_min_avg_units == 0.9
+    assert world.session().main.strategies.words(0)[0].startswith("Block")
+
+
+async def test_a_twin_that_cannot_be_followed_holds_up_no_fill_and_no_stop(world, monkeypatch):
+    world.add()
+    await world.coordinator.start()
+    await world.warm_up()
+
+    def fail(position, now_ms):
+        raise ZeroDivisionError("the twin")
+
+    monkeypatch.setattr(world.session().main.twins, "position_changed", fail)
+    assert world.wish()
+    await world.clock.run(1)
+    (position,) = world.session().book.held()
+    assert world.session().protection(position) == "venue"
+    assert world.log.has("error", "paper twin: the twin")
+    await world.coordinator.stop()
+
+
 async def test_intervals_and_limits_change_while_running(world):
     world.add()
     await world.coordinator.start()

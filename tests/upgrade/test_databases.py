@@ -28,7 +28,7 @@ FINGERPRINTS = {
     1: "4afd7b093b14bc62",
     2: "b3c325a3e2390054",
     3: "0014f45b36bec786",
-    4: "48e4889e01af1804",
+    4: "00e4f38edab70d25",
 }
 
 
@@ -195,6 +195,24 @@ def test_a_set_that_cannot_be_converted_stops_the_upgrade_and_nothing_is_changed
     with pytest.raises(DatabaseError, match=r"from schema 3 to .* failed and nothing was changed"):
         opened(profile_dir)
     assert content(path) == before
+
+
+@pytest.mark.parametrize("value", ["9e999", "-9e999"])
+def test_a_number_of_schema_3_that_is_none_does_not_keep_a_connection_from_starting(
+    profile_dir, value
+):
+    path = profile_dir / "cts.db"
+    write_database(path, 3)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(f"UPDATE config_sets SET net_units_sum = {value}")  # noqa: S608
+        connection.execute(f"UPDATE simulated_positions SET net_units = {value}")  # noqa: S608
+        held = '{"phase": 2, "entry_price": NaN, "latched": 1, "sum_squares": Infinity}'
+        connection.execute("UPDATE config_sets SET data = ?", (held,))
+    with opened(profile_dir) as stores:
+        ((_, packed),) = stores.sets.load("paper-1")
+    records = read_records(packed)
+    assert not records["ring"].any()
+    assert not records["holding"].any()
 
 
 def test_a_book_takes_up_the_sets_of_schema_3(profile_dir):

@@ -73,6 +73,7 @@ class StrategyBook:
         self._blocks: dict[int, BlockState] = {}
         self._shadows: DcaShadows | None = None
         self._changed: dict[StrategyName, set[int]] = {name: set() for name in StrategyName}
+        self._forgotten: set[int] = set()
         self._costs: Floats = np.zeros((2, len(sets.space.symbols)))
         self.update_costs(costs)
         self.configure(settings)
@@ -107,7 +108,7 @@ class StrategyBook:
     def _restore(self, strategy: StrategyName) -> None:
         for row in self._load():
             index = self._sets.space.index_of(row.set_key)
-            if index is None or row.strategy is not strategy:
+            if index is None or row.strategy is not strategy or not row.data:
                 continue
             try:
                 if strategy is StrategyName.BLOCK:
@@ -198,10 +199,11 @@ class StrategyBook:
         )
 
     def forget(self, index: int) -> None:
-        """Drop what is known of a set that was reset."""
+        """Drop what is known of a set that was reset, and what is stored of it."""
         self._blocks.pop(index, None)
         if self._shadows is not None:
             self._shadows.forget(index)
+        self._forgotten.add(index)
 
     # ------------------------------------------------------------------ when a set asks
     def advice(self, index: int) -> StrategyAdvice:
@@ -252,16 +254,21 @@ class StrategyBook:
 
     # ------------------------------------------------------------------ storage
     def take_changed(self, now_ms: int) -> list[StrategyRow]:
-        """Return the states that changed since the last call, as stored."""
+        """Return the states that changed since the last call, as stored; empty where forgotten."""
         if self._shadows is not None:
             self._changed[StrategyName.DCA].update(self._shadows.take_changed())
         rows = [
+            StrategyRow(self._sets.space.key(index), strategy, now_ms, b"")
+            for index in sorted(self._forgotten)
+            for strategy in StrategyName
+        ]
+        rows += [
             StrategyRow(self._sets.space.key(index), strategy, now_ms, data)
             for strategy, changed in self._changed.items()
             for index in sorted(changed)
             if (data := self._packed(strategy, index))
         ]
-        for changed in self._changed.values():
+        for changed in (*self._changed.values(), self._forgotten):
             changed.clear()
         return rows
 

@@ -25,6 +25,7 @@ from typing import Final
 from cts_desktop.analysis.compiled import kernel
 from cts_desktop.analysis.exits import OPEN_CODE, STOP_CODE, exit_step
 from cts_desktop.analysis.layout import Floats
+from cts_desktop.analysis.outcome import FUNDING_PERIOD_MS
 
 # Columns of a position, float64. OPEN: 1 while it is open. QTY and NOTIONAL (Σ quantity·price) hold
 # the first entry and the adds; TAKEN counts the steps placed or passed over; FUNDING is what was
@@ -60,7 +61,6 @@ FROM_AVERAGE: Final = 0
 FROM_FIRST: Final = 1
 BREAK_EVEN: Final = 2
 
-_FUNDING_PERIOD_MS = 8 * 3600 * 1000
 _ROUNDING = 1e-12
 
 
@@ -89,7 +89,7 @@ def target_pct(row: Floats, terms: Floats) -> float:
 @kernel
 def pay_funding(row: Floats, funding_pct: float, now_ms: int) -> None:
     """Pay (long) or receive (short) funding at every 8-hour boundary since the last time."""
-    crossings = now_ms // _FUNDING_PERIOD_MS - int(row[FUNDED_MS]) // _FUNDING_PERIOD_MS
+    crossings = now_ms // FUNDING_PERIOD_MS - int(row[FUNDED_MS]) // FUNDING_PERIOD_MS
     if crossings > 0:
         row[FUNDING] += row[SIDE] * funding_pct * crossings * (row[NOTIONAL] / row[FIRST])
     row[FUNDED_MS] = now_ms

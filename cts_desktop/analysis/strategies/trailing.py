@@ -5,6 +5,7 @@ stop loss. So nothing is simulated twice: the siblings are the comparison.
 """
 
 from cts_desktop.analysis import layout as at
+from cts_desktop.analysis.set_figures import recent_results
 from cts_desktop.analysis.strategies.book import SimulatedSets
 from cts_desktop.analysis.strategies.comparison import Comparison
 from cts_desktop.domain.ladder import RESULT_WINDOW
@@ -32,15 +33,6 @@ def compare_trailing(sets: SimulatedSets, index: int) -> Comparison | None:
     sibling = untrailed_sibling(sets, index)
     if sibling is None:
         return None
-    n = min(_remembered(sets, index), _remembered(sets, sibling))
-    return Comparison.paired(_newest(sets, index, n), _newest(sets, sibling, n))
-
-
-def _remembered(sets: SimulatedSets, index: int) -> int:
-    return min(int(sets.counts[index, at.COUNT]), RESULT_WINDOW)
-
-
-def _newest(sets: SimulatedSets, index: int, n: int) -> list[float]:
-    count = int(sets.counts[index, at.COUNT])
-    ring = sets.ring[index]
-    return [float(ring[i % RESULT_WINDOW]) for i in range(count - n, count)]
+    n = min(RESULT_WINDOW, *sets.counts[[index, sibling], at.COUNT].tolist())
+    mine, other = (recent_results(sets.counts[i], sets.ring[i], n) for i in (index, sibling))
+    return Comparison.paired(mine.tolist(), other.tolist())

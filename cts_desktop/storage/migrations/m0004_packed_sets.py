@@ -38,20 +38,20 @@ def _record(
 ) -> bytes:
     """Return a set's record.
 
-    What a row lacks is as in a set that never did anything. Each result takes the place it had in
-    the ring. When the set's first position was entered was not stored: the oldest time known
-    stands in. A pending entry is dropped: no program continues one after a restart.
+    What a row lacks, and a number that is none, is as in a set that never did anything. Each
+    result takes the place it had in the ring. When the set's first position was entered was not
+    stored: the oldest time known stands in. A pending entry is dropped: no program continues one
+    after a restart. So is an open position without a price.
     """
 
     def figure(name: str) -> float:
-        value = float(data.get(name, 0.0))
-        return value if math.isfinite(value) else 0.0
+        return _number(float(data.get(name, 0.0)))
 
     level, state, closed, won, net_units_sum = columns
-    holding = figure("phase") == _HOLDING
+    holding = figure("phase") == _HOLDING and figure("entry_price") > 0.0
     ring = [0.0] * _RING
     for age, net_units in enumerate(newest_first[:closed], 1):
-        ring[(closed - age) % _RING] = net_units
+        ring[(closed - age) % _RING] = _number(net_units)
     times = (first_entry_ms, *map(figure, ("max_at_ms", "entry_ms", "last_close_ms")))
     return _RECORD.pack(
         _VERSION,
@@ -67,7 +67,7 @@ def _record(
         figure("entry_price"),
         figure("best_price"),
         figure("entry_ms"),
-        net_units_sum,
+        _number(net_units_sum),
         figure("sum_squares"),
         figure("gross_loss"),
         figure("max_sum"),
@@ -78,6 +78,10 @@ def _record(
         figure("last_close_ms"),
         *ring,
     )
+
+
+def _number(value: float) -> float:
+    return value if math.isfinite(value) else 0.0
 
 
 _TABLES: Final = (

@@ -33,6 +33,7 @@ from cts_desktop.ui.context import UiContext
 from cts_desktop.ui.labels import text_label
 from cts_desktop.ui.settings.form import SettingsForm, changed_count, needs_restart
 from cts_desktop.ui.settings.grid_estimate import GRID_GROUPS, GridEstimate
+from cts_desktop.ui.settings.guard_question import may_apply
 from cts_desktop.ui.settings.panes import browse_files, scrolled
 from cts_desktop.ui.widgets import Pill, set_tone
 
@@ -342,6 +343,8 @@ class SettingsDialog(QDialog):
         )
 
     async def _store(self, changed: Connection, key: Credentials | None) -> None:
+        if not await may_apply(self, self.forms):
+            return
         if key is not None and not await self.context.keys.ready(self):
             return
         stored = await self.context.operations.call(lambda s: s.connections.update(changed, key))

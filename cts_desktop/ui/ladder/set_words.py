@@ -104,6 +104,8 @@ def time_text(hours: float | None) -> str:
     """Return an expected time with one unit, as roughly as it is known."""
     if hours is None or not isfinite(hours):
         return formatting.DASH
+    if hours <= 0:
+        return tr("none")
     if hours < 1:
         return tr("≈ {0} min").format(max(1, round(hours * 60)))
     if hours < _LONG_H:

@@ -59,7 +59,7 @@ class SignalsTab(QWidget):
             Column("strength", tr("Strength"), lambda s: s.strength, formatting.share,
                    numeric=True, width=80),
             Column("woken", tr("Sets woken"), lambda s: s.woken, count, numeric=True, width=92,
-                   tooltip=tr("Sets that took a simulated position"),
+                   tooltip=tr("Sets that were free: they open a simulated position next"),
                    tone=lambda s: None if s.woken else Tone.MUTED),
             Column("asks", tr("Asks"), lambda s: s.asks, count, numeric=True, width=64,
                    tooltip=tr("Sets at Exchange that asked for an order"),

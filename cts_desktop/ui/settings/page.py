@@ -21,6 +21,7 @@ from cts_desktop.ui.context import UiContext
 from cts_desktop.ui.labels import text_label
 from cts_desktop.ui.settings.form import SettingsForm, changed_count, needs_restart
 from cts_desktop.ui.settings.grid_estimate import GRID_GROUPS, GridEstimate
+from cts_desktop.ui.settings.guard_question import may_apply
 from cts_desktop.ui.settings.panes import AppearancePane, BackupsPane, browse_files, scrolled
 from cts_desktop.ui.widgets import set_tone
 
@@ -233,20 +234,19 @@ class SettingsPage(QWidget):
 
     def apply(self) -> None:
         """Store the edits of all groups at once."""
-        changes = self._changes()
-        self.context.operations.run(
-            lambda s: s.settings.set_values(changes),
-            on_success=lambda _: self._applied(),
+        self.context.operations.start(
+            self._store(self._changes()),
             on_failure=self._refused,
             owner=self,
             what=self.tr("Apply the settings"),
         )
 
-    def _applied(self) -> None:
-        self.context.operations.run(
-            lambda s: s.settings.values(), on_success=self._show, owner=self,
-            what=self.tr("Load the settings"),
-        )  # fmt: skip
+    async def _store(self, changes: dict[str, object]) -> None:
+        if not await may_apply(self, self.forms.values()):
+            return
+        call = self.context.operations.call
+        await call(lambda s: s.settings.set_values(changes))
+        self._show(await call(lambda s: s.settings.values()))
 
     def _refused(self, error: CtsError) -> None:
         self.status.setText(self.tr("Not applied: {0}").format(error))

@@ -28,6 +28,11 @@ SMALL = {"sl_pct": 4.0, "dca": DcaPlan(steps=SMALL_STEPS)}
 ASKING_FOR_ORDERS = ("fetch_fills", "fetch_closed_orders", "fetch_open_orders", "fetch_order")
 
 
+@pytest.fixture(autouse=True)
+def dca_is_on(case):
+    case.settings["dca_enabled"] = True
+
+
 def about_adds(case) -> list[Reason]:
     """What the gate decided about adds, oldest first."""
     return [Reason(d.reason) for d in case.decisions if d.purpose is ADD]
@@ -153,6 +158,32 @@ async def test_an_add_beyond_the_exposure_limit_is_refused(case, exchange, limit
     await case.start(**{limit: 4.0})
     await case.enter(**BY_RULE)
     await check_refused(case, exchange, reason)
+    await case.check_settled()
+
+
+async def test_switching_dca_off_ends_adding_to_what_is_open(case, exchange):
+    await case.start()
+    await case.enter(**BY_RULE)
+    case.world.change(dca_enabled=False)
+    await case.run(70, BTC=99.4)
+    assert (about_adds(case), case.orders(ADD)) == ([], [])
+    check_protected(case, exchange, 2)
+    case.world.change(dca_enabled=True)
+    await case.run(65)
+    assert case.states(ADD) == [O.FILLED]
+    check_protected(case, exchange, 5)
+    await case.check_settled()
+
+
+async def test_a_position_in_a_symbol_that_is_traded_no_more_is_not_added_to(case, exchange):
+    await case.start()
+    await case.enter(**BY_RULE)
+    await case.during(case.world.coordinator.stop())
+    case.world.change(symbols=ETH)
+    await case.start()
+    await case.run(10, BTC=99.4)
+    assert (about_adds(case), case.orders(ADD)) == ([], [])
+    check_protected(case, exchange, 2)
     await case.check_settled()
 
 
@@ -347,6 +378,32 @@ async def test_an_add_that_fills_after_stop_or_target_is_closed_at_once(
     assert len(case.orders(ADD)) == 1
     await case.run(30, BTC=price)
     await check_nothing_left(case, exchange, reason)
+
+
+@pytest.mark.parametrize("fault", [None, Fault.LATE])
+async def test_a_liquidation_around_an_add_leaves_nothing_open(case, exchange, fault):
+    await case.start()
+    await case.enter(**BY_RULE)
+    if fault is not None:
+        exchange.fail_next_create(fault)
+    await case.run(2, BTC=99.4)
+    assert len(case.orders(ADD)) == 1
+    exchange.liquidate(BTC)
+    await case.run(30)
+    await check_nothing_left(case, exchange, CloseReason.LIQUIDATION)
+
+
+async def test_what_was_sold_elsewhere_ends_the_plan_and_the_rest_stays_protected(case, exchange):
+    await case.start()
+    await case.enter(**SMALL)
+    await case.run(3, BTC=99.4)
+    assert case.states(ADD) == [O.FILLED]
+    exchange.trade_by_hand(BTC, Side.SELL, D(1))
+    await case.run(40)
+    await case.run(20, BTC=98.9)
+    assert len(case.orders(ADD)) == 1
+    check_protected(case, exchange, 2)
+    await case.check_settled()
 
 
 # ------------------------------------------------------------------ it is added

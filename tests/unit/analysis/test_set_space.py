@@ -144,7 +144,7 @@ def test_a_million_sets_are_numbered_without_a_million_objects():
         tp_factors=values,
         sl_ratios=tuple(round(0.1 * value, 1) for value in values),
     )
-    space = SetSpace([f"S{number}" for number in range(46)], grid, COST)
+    space = SetSpace([f"S{number}" for number in range(47)], grid, COST)
     assert len(space) > 1_000_000
     assert space.n_groups < 3_000
     assert space.index_of(space[987_654].key) == 987_654

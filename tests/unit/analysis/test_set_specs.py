@@ -21,6 +21,20 @@ def test_a_trailing_stop_that_could_never_latch_is_pruned():
     assert {one.trailing_start_pct for one in exits if one.tp_factor == 4.0} == {0.0, 0.3}
 
 
+def test_a_trailing_stop_that_starts_at_the_target_is_pruned_whatever_the_rounding():
+    """6·0.1 % is 0.6000000000000001 %: still the target of a pair that starts at 0.6 %."""
+    exits = GridSpec(tp_factors=(6.0,), trailing=(None, (0.6, 0.2))).exits(0.1)
+    assert {one.trailing_start_pct for one in exits} == {0.0}
+
+
+def test_another_position_cost_makes_other_sets():
+    """Their exits lie elsewhere and their results had another unit: no history goes over."""
+    usual, other = (SetSpace(["BTC/USDT"], GridSpec(), cost) for cost in (0.1, 0.25))
+    assert other.key(0) == other[0].key == f"{usual.key(0)} c0.25"
+    assert other.index_of(usual.key(0)) is None
+    assert usual.index_of(other.key(0)) is None
+
+
 def test_a_key_reads_like_the_set():
     space = SetSpace(["1000000MOG/USDT:USDT"], GridSpec(), 0.1)
     assert (
@@ -58,7 +72,7 @@ def test_factor_4_and_ratio_a_half_of_a_cost_of_a_tenth_are_0_4_and_0_2_percent(
     assert exits.sl_pct(0.1) == pytest.approx(0.2)
     (one,) = GridSpec(indications=direction()).parameterisations()
     spec = SetSpec("BTC/USDT", one, 1, exits)
-    assert spec.break_even_win_rate(0.1, 0.1) == pytest.approx(0.5)
+    assert spec.break_even_win_rate(0.1) == pytest.approx(0.5)
 
 
 @pytest.mark.parametrize(

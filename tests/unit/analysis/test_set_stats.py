@@ -27,10 +27,10 @@ def gate(book: SetBook, name: str, now_ms: int = 0) -> GateCheck:
 def test_a_set_without_results_says_nothing_it_does_not_know():
     stats = book_of().stats(0)
     unknown = (
-        stats.win_rate, stats.total_win_rate, stats.avg_units, stats.interval_units,
+        stats.win_rate, stats.avg_units, stats.interval_units,
         stats.profit_factor, stats.payoff, stats.last_close_ms, stats.expected_h,
     )  # fmt: skip
-    assert unknown == (None,) * 8
+    assert unknown == (None,) * 7
     assert (stats.n, stats.evidence, stats.family_evidence) == (0, 1.0, 1.0)
     assert stats.missing == ("phase 1: 10 more closed positions",)
 
@@ -48,7 +48,6 @@ def test_figures_of_the_newest_fifty_and_of_all():
     stats = book.stats(0)
     assert (stats.n, stats.wins, stats.window) == (60, 25, 50)
     assert stats.win_rate == 0.5
-    assert stats.total_win_rate == pytest.approx(25 / 60)
     assert stats.avg_units == 1.0
     assert stats.profit_factor == 3.0
     assert stats.payoff == 3.0
@@ -183,3 +182,17 @@ def test_a_sample_is_of_one_moment():
     first, second = describe_sample(sample)
     assert (first.key, first.n) == (book.space.key(1), 20)
     assert (second.key, second.n) == (book.space.key(0), 0)
+
+
+@pytest.mark.parametrize(
+    ("evidence", "words"),
+    [
+        (0.5, "1 → 0.5,"),
+        (123_456.0, "1 → 123\u202f456,"),
+        (1e299, "1 → 1\u202f000\u202f000\u202f000 and more,"),
+    ],
+)
+def test_evidence_is_said_without_digits_nobody_needs(evidence, words):
+    book = book_of()
+    book.log_e[0] = np.log(evidence)
+    assert f"evidence {words} needs 20;" in guard_words(SetFigures(sample_sets(book, [0], 0), 0))

@@ -253,7 +253,6 @@ def test_statistics_are_those_of_the_results():
     assert stats.n == len(net)
     assert stats.wins == (net > 0).sum()
     assert stats.avg_units == pytest.approx(net[-50:].mean(), rel=1e-6)
-    assert book.mean_units(index) == stats.avg_units
     newest = net[-50:]
     factor = newest[newest > 0].sum() / -newest[newest < 0].sum()
     assert stats.profit_factor == pytest.approx(factor, rel=1e-6)
@@ -299,7 +298,6 @@ def test_a_set_without_a_losing_position_has_no_profit_factor():
     assert stats.profit_factor is None
     assert stats.payoff is None
     assert stats.n == 0
-    assert new_book().mean_units(0) == 0.0
     assert stats.missing == ("phase 1: 10 more closed positions",)
 
 
@@ -534,11 +532,6 @@ def test_a_book_without_sets_takes_every_step(spec):
     assert book.load([], b"") == 0
 
 
-def test_sets_and_signals_have_names():
+def test_sets_have_names():
     book = new_book()
     assert book.space.index_of(book.specs[3].key) == 3
-    _, events = feed(book, walk(15, 300, volatility=0.001))
-    record = next(event.signals[0] for event in events if event.signals.size)
-    text = book.signal_text(record)
-    assert text in book.space.group_names
-    assert book.family_of(0) != book.family_of(len(book.space) - 1)

@@ -263,10 +263,14 @@ def test_damaged_and_foreign_rows_are_left_out():
 def test_a_set_that_was_reset_is_forgotten():
     market = Market()
     market.run(600)
+    stored = {(row.set_key, row.strategy): row for row in market.book.take_changed(1)}
     market.book.forget(0)
     assert 0 not in market.book._blocks
     assert 0 not in market.shadows.states
-    assert all(row.set_key != market.sets.space.key(0) for row in market.book.take_changed(1))
+    stored |= {(row.set_key, row.strategy): row for row in market.book.take_changed(2)}
+    again = Market(stored=stored.values())
+    assert set(again.book._blocks) == set(again.shadows.states) == set(market.book._blocks)
+    assert (0 in again.book._blocks, again.book.damaged) == (False, 0)
 
 
 def test_costs_that_changed_count_for_shadows_that_end_from_now_on():

@@ -99,6 +99,11 @@ def test_the_version_loads_nothing_heavy():
     assert said.stdout.splitlines()[-1] == "[]"
 
 
+def test_no_kernel_is_loaded_before_an_engine_starts():
+    code = "import sys, cts_desktop.app.bootstrap; sys.exit('numba' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
 def test_a_kernel_cache_that_was_named_is_respected(monkeypatch):
     monkeypatch.setenv("NUMBA_CACHE_DIR", "/named/by/user")
     cli.prepare_kernel_cache()

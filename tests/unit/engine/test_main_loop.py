@@ -1,5 +1,7 @@
 """The main engine around its parts: who is asked, who is told, and what is kept."""
 
+import gc
+import weakref
 from dataclasses import replace
 
 import pytest
@@ -7,6 +9,7 @@ import pytest
 from cts_desktop.analysis import layout as at
 from cts_desktop.domain.orders import Side
 from cts_desktop.domain.sets import PaperTwin
+from cts_desktop.domain.strategies import StrategyName, StrategyRow
 from cts_desktop.engine.signal_log import EVERY_SET_FAILED, KEPT, NO_SET_FREE
 from tests.helpers.faulty_gateway import BTC, ETH
 from tests.helpers.trading_rig import database_full
@@ -54,6 +57,17 @@ async def test_a_symbol_that_is_only_watched_gives_no_signals(stores, venue):
     watching = await LoopRig(stores, venue, chosen=(ETH,)).ready()
     watching.run(RUN_UP)
     assert watching.main.book.signals_total == 0
+
+
+async def test_a_loop_without_sets_takes_steps_and_keeps_its_minutes(stores, venue):
+    """Whoever trades presets alone switches every indication off."""
+    rig = await LoopRig(stores, venue, move_enabled=False, block_enabled=True).ready()
+    rig.run([*RUN_UP, 100.5, *[100.5] * 60])
+    rig.main.persist(market_waits=False)
+    await rig.main.close(stores.flush)
+    assert len(rig.main.book.space) == 0
+    assert sum(row.steps for row in stores.metrics.since("c001", 0)) == 76
+    assert (rig.asks, rig.log.errors) == ([], [])
 
 
 # ------------------------------------------------------------------ signals
@@ -117,6 +131,25 @@ async def test_two_symbols_ask_each_for_themselves_and_the_first_of_equals_wins(
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(("falls", "asking"), [(False, [0, 1]), (True, [0])])
+async def test_a_set_that_falls_from_exchange_in_the_step_of_its_signal_asks_for_nothing(
+    rig, falls, asking
+):
+    """Of both long sets at Exchange one is in a trade that ends in the step of the next signal."""
+    book = rig.main.book
+    rig.run([*RUN_UP, 100.5, *[100.5] * 12])
+    book.flags[at.PHASE, 0] = at.IDLE
+    for index, mean_units in ((0, 1.0), (1, 3.0)):
+        rig.at_exchange(index, mean_units)
+        book.state[index, at.DRAWDOWN] = 50.0 if falls and index == 1 else 0.0
+    rig.asks.clear()
+    rig.run([100.65, 100.78, 101.55])
+    closed, signals = rig.main.events.closed["set_index"], rig.main.events.signals
+    assert (1 in closed, signals.size) == (True, 1)
+    assert [(ask.set_index, ask.candidates) for ask in rig.asks] == [(asking[-1], len(asking))]
+    assert rig.main.minutes.counts["asks"] == len(asking)
+
+
 # ------------------------------------------------------------------ costs
 async def test_the_simulation_pays_what_was_measured_where_the_setting_says_so(stores, venue):
     for number in range(20):
@@ -146,6 +179,22 @@ async def test_switching_it_on_counts_from_the_next_minute(stores, venue):
 
 
 # ------------------------------------------------------------------ storage
+async def test_states_of_strategies_that_cannot_be_read_are_told(rig, stores, venue):
+    key = rig.main.book.space.key(0)
+    stores.strategies.save("c001", [StrategyRow(key, StrategyName.BLOCK, 1, b"damaged")])
+    again = await LoopRig(stores, venue, block_enabled=True).ready()
+    assert again.log.has("warning", "1 stored states of Block or DCA cannot be read")
+
+
+async def test_a_loop_that_never_took_a_step_is_kept_alive_by_nobody(stores, venue):
+    """Whoever gives up a start while the sets are read leaves no book of sets behind."""
+    rig = await LoopRig(stores, venue).ready()
+    minutes = weakref.ref(rig.main.minutes)
+    del rig.main
+    gc.collect()
+    assert minutes() is None
+
+
 async def test_a_stop_writes_everything_and_a_start_takes_it_up(rig, stores, venue):
     rig.run([*RUN_UP, 100.5, 101.8])
     await rig.main.close(stores.flush)

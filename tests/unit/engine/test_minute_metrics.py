@@ -126,6 +126,15 @@ async def test_a_restart_in_a_later_minute_leaves_the_earlier_row_alone(rig, sto
     assert [row.steps for row in stores.metrics.since("c001", 0)] == [7, 2]
 
 
+async def test_a_recorded_market_that_is_played_once_more_counts_anew(rig, stores, venue):
+    rig.run([100.0] * 70)
+    await rig.main.close(stores.flush)
+    again = await LoopRig(stores, venue).ready()
+    again.run([100.0] * 3)
+    again.main.persist(market_waits=False)
+    assert [(r.minute_ms, r.steps) for r in stores.metrics.since("c001", 0)] == [(START_MS, 3)]
+
+
 async def test_what_the_gate_says_about_entries_is_counted_by_reason(rig):
     rig.step(100.0)
     for made in (

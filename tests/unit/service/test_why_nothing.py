@@ -49,7 +49,7 @@ def test_the_counts_of_all_minutes_are_added_and_levels_are_of_the_newest():
         "prices": 240, "activity": 180, "signals": 10, "simulated": 150, "qualified": 0,
         "asked": 6, "refused": 2, "sent": 4,
     }  # fmt: skip
-    assert links["qualified"].detail == "Base 1,000 · Main 30 · Real 7 · Exchange 0"
+    assert links["qualified"].detail == "Base 1\u202f000 · Main 30 · Real 7 · Exchange 0"
 
 
 def test_an_engine_that_never_ran_has_nothing_to_blame():
