@@ -50,7 +50,7 @@ class GridUse:
         grid = self.grid
         groups = {f"{p.name} {side}" for p in grid.parameterisations() for side in grid.sides}
         cost = self.position_cost_pct
-        exits = {exit_name(e, grid.max_hold_s, cost) for e in grid.exits(cost)}
+        exits = {exit_name(e, grid.max_hold_s, cost, self.step_ms) for e in grid.exits(cost)}
         return groups, exits
 
 

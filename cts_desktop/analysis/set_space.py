@@ -10,6 +10,7 @@ from typing_extensions import override
 from cts_desktop.analysis.layout import Floats, Ints
 from cts_desktop.analysis.set_specs import (
     KEY_LENGTH,
+    USUAL_STEP_MS,
     GridSpec,
     SetSpec,
     exit_name,
@@ -30,7 +31,13 @@ class SetSpace(Sequence[SetSpec]):
         families: number of the family (symbol × indication × side) of each group.
     """
 
-    def __init__(self, symbols: Sequence[str], grid: GridSpec, position_cost_pct: float) -> None:
+    def __init__(
+        self,
+        symbols: Sequence[str],
+        grid: GridSpec,
+        position_cost_pct: float,
+        step_ms: int = USUAL_STEP_MS,
+    ) -> None:
         """Number the sets.
 
         Raises:
@@ -39,13 +46,14 @@ class SetSpace(Sequence[SetSpec]):
         self.symbols = tuple(symbols)
         self.grid = grid
         self.position_cost_pct = position_cost_pct
+        self.step_ms = step_ms
         self.parameterisations = grid.parameterisations()
         self.sides = grid.sides
         self.exits = grid.exits(position_cost_pct)
         groups = list(product(self.symbols, self.parameterisations, self.sides))
         self.group_names = tuple(group_name(*group) for group in groups)
         self.exit_names = tuple(
-            exit_name(one, grid.max_hold_s, position_cost_pct) for one in self.exits
+            exit_name(one, grid.max_hold_s, position_cost_pct, step_ms) for one in self.exits
         )
         self._group_of = {name: number for number, name in enumerate(self.group_names)}
         self._exit_of = {name: number for number, name in enumerate(self.exit_names)}
@@ -104,6 +112,7 @@ class SetSpace(Sequence[SetSpec]):
             self.exits[exit_],
             self.grid.max_hold_s,
             self.position_cost_pct,
+            self.step_ms,
         )
 
     def key(self, index: int) -> str:

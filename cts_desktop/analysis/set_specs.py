@@ -20,6 +20,7 @@ LONG: Final = 1
 SHORT: Final = -1
 KEY_LENGTH: Final = 120
 USUAL_COST_PCT: Final = 0.1
+USUAL_STEP_MS: Final = 1000
 _PCT_DIGITS: Final = 9
 
 TrailingPair = tuple[float, float]
@@ -99,21 +100,22 @@ class ExitPair:
     """How the positions of a set end, apart from time.
 
     `tp_factor` in cost units, `sl_ratio` as share of the take profit, the trailing pair in % of
-    price; a distance of 0 means no trailing stop.
+    price; a distance of 0 means no trailing stop. One that trails only has no target.
     """
 
     tp_factor: float
     sl_ratio: float
     trailing_start_pct: float = 0.0
     trailing_distance_pct: float = 0.0
+    trailing_only: bool = False
 
     @property
     def name(self) -> str:
-        """The end of a set's name: `tp4 sl0.5 tr0.3/0.1`."""
+        """Part of a set's name: `tp4 sl0.5 tr0.3/0.1`, or `… tr0.3/0.1 only`."""
         text = f"tp{self.tp_factor:g} sl{self.sl_ratio:g}"
         if self.trailing_distance_pct > 0.0:
             text += f" tr{self.trailing_start_pct:g}/{self.trailing_distance_pct:g}"
-        return text
+        return f"{text} only" if self.trailing_only else text
 
     def tp_pct(self, position_cost_pct: float) -> float:
         """Return the take profit in % of the entry price: `tp_factor·C`."""
@@ -202,7 +204,9 @@ class GridSpec:
     def exits(self, position_cost_pct: float) -> tuple[ExitPair, ...]:
         """Return every exit, without those that would trail only from their target on."""
         return tuple(
-            ExitPair(tp_factor, sl_ratio, *(pair or (0.0, 0.0)))
+            ExitPair(tp_factor, sl_ratio, *pair, self.trailing_only)
+            if pair
+            else ExitPair(tp_factor, sl_ratio)
             for tp_factor, sl_ratio, pair in product(self.tp_factors, self.sl_ratios, self.trailing)
             # 6·0.1 is 0.6000000000000001, and a trailing stop from 0.6 % on lies at that target.
             if pair is None or pair[0] < round(tp_factor * position_cost_pct, _PCT_DIGITS)
@@ -246,7 +250,7 @@ class SetSpec:
     """One configuration set: what wakes it and how its positions end; `side` is +1 or -1.
 
     The position cost belongs to it: with another one its exits lie elsewhere, and what it earned
-    was counted in another unit.
+    was counted in another unit. So does the step of the price grid, in which ranges are counted.
     """
 
     symbol: str
@@ -255,11 +259,12 @@ class SetSpec:
     exits: ExitPair
     max_hold_s: int = 0
     position_cost_pct: float = USUAL_COST_PCT
+    step_ms: int = USUAL_STEP_MS
 
     @property
     def key(self) -> str:
         """A stable name a person can read, at most 120 characters, its identity in storage."""
-        tail = exit_name(self.exits, self.max_hold_s, self.position_cost_pct)
+        tail = exit_name(self.exits, self.max_hold_s, self.position_cost_pct, self.step_ms)
         return f"{group_name(self.symbol, self.parameterisation, self.side)} {tail}"
 
     @property
@@ -292,10 +297,16 @@ def group_name(symbol: str, parameterisation: Parameterisation, side: int) -> st
     return f"{symbol} {parameterisation.name} {side_name(side)}"
 
 
-def exit_name(exits: ExitPair, max_hold_s: int, position_cost_pct: float) -> str:
-    """Return the part of a set's name that says how its positions end: `tp4 sl0.5 h3600 c0.2`."""
-    text = f"{exits.name} h{max_hold_s}" if max_hold_s > 0 else exits.name
-    return text if position_cost_pct == USUAL_COST_PCT else f"{text} c{position_cost_pct:g}"
+def exit_name(exits: ExitPair, max_hold_s: int, position_cost_pct: float, step_ms: int) -> str:
+    """Return the rest of a set's name, what is usual left out: `tp4 sl0.5 h3600 c0.2 g15`."""
+    parts = [exits.name]
+    if max_hold_s > 0:
+        parts.append(f"h{max_hold_s}")
+    if position_cost_pct != USUAL_COST_PCT:
+        parts.append(f"c{position_cost_pct:g}")
+    if step_ms != USUAL_STEP_MS:
+        parts.append(f"g{step_ms / 1000:g}")
+    return " ".join(parts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,7 +110,7 @@ class SetBook:
         self.thresholds = thresholds
         self.position_cost_pct = position_cost_pct
         self.step_ms = step_ms
-        self.space = SetSpace(symbols, grid, position_cost_pct)
+        self.space = SetSpace(symbols, grid, position_cost_pct, step_ms)
         self.signals = SignalBoard(self.space, step_ms)
         self.ladder: Ladder | None = None
         n_sets = len(self.space)

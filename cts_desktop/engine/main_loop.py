@@ -235,7 +235,7 @@ class MainLoop:
             self.minutes.counts["asked"] += 1
             spec = space[best]
             tp_pct, sl_pct = spec.exits.tp_pct(self._cost_pct), spec.exits.sl_pct(self._cost_pct)
-            if self.book.grid_spec.trailing_only and spec.exits.trailing_distance_pct > 0.0:
+            if spec.exits.trailing_only:
                 tp_pct = 0.0  # no target at the venue either
             advice = self.strategies.advice(best)
             self._on_ask(Ask(best, spec, tp_pct, sl_pct, now_ms, count, advice))

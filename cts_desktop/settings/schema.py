@@ -253,7 +253,8 @@ SETTINGS: Mapping[str, Setting] = {s.key: s for s in (
     Setting("market_seed", 1, "Seed", "Same seed, same market.", "Market", minimum=0,
             maximum=2_147_483_647, step=1, restart=True),
     Setting("market_timeframe_s", 1, "Price grid",
-            "Length of one step of the price grid; 0 picks the finest that suits the data.",
+            "Length of one step of the price grid; 0 picks the finest that suits the data. With "
+            "another step every set starts anew.",
             "Market", minimum=0, maximum=300, step=1, unit="s", restart=True),
     Setting("symbols", "", "Symbols",
             "Comma-separated. Empty takes all of a simulated market; an exchange needs names or a "

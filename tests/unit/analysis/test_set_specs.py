@@ -35,6 +35,19 @@ def test_another_position_cost_makes_other_sets():
     assert usual.index_of(other.key(0)) is None
 
 
+def test_what_changes_a_sets_rules_changes_its_name():
+    def names(step_ms: int = 1000, **changes: Any) -> set[str]:
+        space = SetSpace(["BTC/USDT"], GridSpec(**changes), 0.1, step_ms)
+        return {space.key(number) for number in range(len(space))}
+
+    usual = names()
+    assert not usual & names(step_ms=15_000)
+    assert all(name.endswith(" g15") for name in names(step_ms=15_000))
+    only = names(trailing_only=True)
+    assert usual & only == {name for name in usual if " tr" not in name}
+    assert all(" tr" in name and " only" in name for name in only - usual)
+
+
 def test_a_key_reads_like_the_set():
     space = SetSpace(["1000000MOG/USDT:USDT"], GridSpec(), 0.1)
     assert (
