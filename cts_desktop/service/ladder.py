@@ -122,9 +122,17 @@ class LadderQueries:
 
         sample = sample_sets(book, [index], _market_ms(engine))
         figures = SetFigures(sample, 0)
+        from cts_desktop.analysis.strategies.trailing import compare_trailing  # noqa: PLC0415
+
         block, dca = _strategy_words(engine, index)
+        trailing = compare_trailing(book, index)
         return SetDetailsView(
-            view=replace(_view(engine, describe_sample(sample)[0]), block=block, dca=dca),
+            view=replace(
+                _view(engine, describe_sample(sample)[0]),
+                block=block,
+                dca=dca,
+                trailing=trailing.words if trailing is not None else "",
+            ),
             gates=tuple(GateView(*check) for check in gates(figures)),
             guard=guard_words(figures),
         )

@@ -334,6 +334,7 @@ class SetView:
             so far; None where that is not what is missing, or no rate is known.
         guard_off: it stands where it stands without the luck guard.
         block, dca: with/without comparison in words; empty where the strategy is off.
+        trailing: the same against the set that differs in nothing but its trailing stop.
     """
 
     connection_id: str
@@ -361,6 +362,7 @@ class SetView:
     guard_off: bool = False
     block: str = ""
     dca: str = ""
+    trailing: str = ""
 
 
 @dataclass(frozen=True, slots=True)

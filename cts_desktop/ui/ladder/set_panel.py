@@ -41,6 +41,7 @@ class SetPanel(QFrame):
                 "expected": tr("Expected"),
                 "guard": tr("Luck guard"),
                 "result": tr("So far"),
+                "trailing": tr("Trailing"),
                 "block": tr("Block"),
                 "dca": tr("DCA"),
             },
@@ -93,7 +94,7 @@ class SetPanel(QFrame):
         self.verdict.setText(text or self.tr("Select a set to see every gate and what it lacks."))
         self.guard_off.hide()
         self.gates.table.set_rows(())
-        for name in ("missing", "expected", "guard", "result", "block", "dca"):
+        for name in ("missing", "expected", "guard", "result", "trailing", "block", "dca"):
             self.facts.show_line(name, formatting.DASH)
 
     def show_set(self, view: SetView) -> None:
@@ -112,6 +113,7 @@ class SetPanel(QFrame):
         last = self.tr("last {0}").format(self._time(view)) if view.last_close_ms else ""
         show("result", ", ".join(part for part in (closed, last, open_now) if part))
         off = self.tr("off")
+        show("trailing", view.trailing or off, "" if view.trailing else "muted")
         show("block", view.block or off, "" if view.block else "muted")
         show("dca", view.dca or off, "" if view.dca else "muted")
 

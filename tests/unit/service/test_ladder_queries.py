@@ -8,6 +8,7 @@ import pytest
 from cts_desktop.analysis import layout as at
 from cts_desktop.analysis.results import record_result
 from cts_desktop.analysis.sets import SetBook
+from cts_desktop.analysis.strategies.trailing import untrailed_sibling
 from cts_desktop.domain.errors import InvalidValueError, NotFoundError, UserActionError
 from cts_desktop.domain.ladder import SetLevel
 from cts_desktop.service.ladder import LadderQueries
@@ -113,6 +114,18 @@ async def test_details_tell_every_gate(world, ladder):
     assert details.guard.startswith("standard: evidence 1 → ")
     with pytest.raises(NotFoundError):
         await ladder.set_details(CONNECTION, "BTC/USDT no such set")
+
+
+async def test_details_compare_a_trailing_set_with_the_one_that_does_not_trail(world, ladder):
+    book = await started(world)
+    trailing = next(n for n, e in enumerate(book.space.exits) if e.trailing_distance_pct)
+    plain = untrailed_sibling(book, trailing)
+    assert plain is not None
+    close(book, trailing, [3.0] * 20)
+    close(book, plain, [2.0] * 20)
+    details = await ladder.set_details(CONNECTION, book.space.key(trailing))
+    assert details.view.trailing == "with +3.00, without +2.00 over 20"
+    assert not (await ladder.set_details(CONNECTION, book.space.key(plain))).view.trailing
 
 
 async def test_the_sets_of_a_stopped_connection_stay_to_be_seen(world, ladder):
