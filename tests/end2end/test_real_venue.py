@@ -203,7 +203,7 @@ def test_the_program_said_that_it_died_and_reconciled(trader):
     assert any("ended unexpectedly" in line for line in said)
     assert sum(line.startswith("Reconciled") for line in said) >= 2
     logged = trader.rows("SELECT message FROM trade_engine_logs WHERE level = 'error'")
-    # On a slow machine the price may have passed a stop before it was placed: then there is a close.
+    # On a slow machine the price may pass a stop before it is placed: then there is a close.
     assert [line for (line,) in logged if not line.endswith("closing at market")] == []
 
 
