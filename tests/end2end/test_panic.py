@@ -148,9 +148,13 @@ def test_what_a_killed_program_left_open_is_closed(tmp_path, killed):
 def test_positions_that_are_to_be_kept_are_kept_and_said(tmp_path, killed):
     held = value(tmp_path, OPEN)
     said = panic(tmp_path, "--keep-positions")
-    assert said.returncode == 3, said.stdout + said.stderr
+    # Their own stops and targets may end some, or all, while the program takes over.
+    left = value(tmp_path, OPEN)
+    assert left <= held
+    assert said.returncode == (3 if left else 0), said.stdout + said.stderr
     assert "remains open" in said.stdout
-    assert 0 < value(tmp_path, OPEN) <= held
+    closed = "SELECT count(*) FROM positions WHERE close_reason = 'emergency'"
+    assert value(tmp_path, closed) == 0
     assert value(tmp_path, SWITCH) == "true"
     assert_flat(tmp_path, panic(tmp_path))
 
