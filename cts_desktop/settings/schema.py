@@ -68,6 +68,14 @@ class Setting:
             return self._text(value)
         return self._number(value)
 
+    def problem(self, value: object) -> str:
+        """Return why *value* does not fit, in words; empty where it does."""
+        try:
+            self.validate(value)
+        except InvalidValueError as error:
+            return str(error)
+        return ""
+
     def _boolean(self, value: object) -> bool:
         if not isinstance(value, bool):
             raise InvalidValueError(f"{self.label}: {value!r} is not on or off")

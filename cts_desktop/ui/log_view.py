@@ -18,6 +18,7 @@ from cts_desktop.ui.columns import Column, Tone
 from cts_desktop.ui.context import UiContext
 from cts_desktop.ui.labels import text_label
 from cts_desktop.ui.log_model import LogLine, LogModel
+from cts_desktop.ui.newest import Newest
 from cts_desktop.ui.table_page import ConnectionBox, debounced
 from cts_desktop.ui.table_view import TableView, freeze_with_f6
 from cts_desktop.ui.widgets import ActionButton
@@ -57,7 +58,7 @@ class LogPanel(QWidget):
         self._scope = scope
         self._recent: deque[LogWritten] = deque(maxlen=RECENT)
         self._names: dict[str, str] = {}
-        self._question = 0
+        self._newest = Newest()
         self._loaded = self._older_under_way = self._no_older = False
         self._make_filters()
         self._make_table()
@@ -199,26 +200,24 @@ class LogPanel(QWidget):
         """Ask for the newest lines that fit the filters."""
         if not self._loaded:
             return
-        self._question += 1
-        question, filters = self._question, self.filters
+        self._newest.ask()
+        filters = self.filters
         self.clear_action.setEnabled(any(filters.values()))
-
-        def show(lines: tuple[LogView, ...]) -> None:
-            if question == self._question:
-                self._no_older = len(lines) < PAGE
-                self._learn_sources(line.source for line in lines)
-                self.model.load(lines)
-                newest = lines[0].ts_ms if lines else 0
-                self.model.append(e for e in self._recent if e.ts_ms >= newest and self._fits(e))
-                QTimer.singleShot(0, self, self._look_for_older)
-
         self.context.operations.run(
             lambda s: s.queries.logs(**filters, limit=PAGE),
-            on_success=show,
+            on_success=self._newest.only(self._show_newest),
             owner=self,
             what=self.tr("Load the log"),
         )
         self._load_counts()
+
+    def _show_newest(self, lines: tuple[LogView, ...]) -> None:
+        self._no_older = len(lines) < PAGE
+        self._learn_sources(line.source for line in lines)
+        self.model.load(lines)
+        newest = lines[0].ts_ms if lines else 0
+        self.model.append(e for e in self._recent if e.ts_ms >= newest and self._fits(e))
+        QTimer.singleShot(0, self, self._look_for_older)
 
     def _written(self, events: tuple[LogWritten, ...]) -> None:
         mine = self._scope.connection_id
@@ -251,17 +250,11 @@ class LogPanel(QWidget):
         if self._older_under_way or self._no_older or self.model.full or before is None:
             return
         self._older_under_way = True
-        question = self._question
+        show_older = self._newest.only(self._show_older)
 
         def show(lines: tuple[LogView, ...]) -> None:
             self._older_under_way = False
-            if question == self._question:
-                self._no_older = len(lines) < PAGE
-                self.model.prepend(lines)
-                if not self.follow.isChecked():
-                    self.view.scrollTo(
-                        self.model.index(len(lines), 0), self.view.ScrollHint.PositionAtTop
-                    )
+            show_older(lines)
 
         def fail(_error: Exception) -> None:
             self._older_under_way = False
@@ -272,6 +265,12 @@ class LogPanel(QWidget):
             on_failure=fail,
             owner=self,
         )
+
+    def _show_older(self, lines: tuple[LogView, ...]) -> None:
+        self._no_older = len(lines) < PAGE
+        self.model.prepend(lines)
+        if not self.follow.isChecked():
+            self.view.scrollTo(self.model.index(len(lines), 0), self.view.ScrollHint.PositionAtTop)
 
     def _follow(self, *_: object) -> None:
         if self.follow.isChecked():

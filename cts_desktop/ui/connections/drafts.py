@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cts_desktop.domain.connections import PAPER_EXCHANGE, Connection, MarketSourceKind, Mode
-from cts_desktop.domain.errors import InvalidValueError
 from cts_desktop.domain.market import MarketType
 from cts_desktop.settings.schema import PRACTICE, Value, setting
 from cts_desktop.ui.dialogs import tr
@@ -91,8 +90,4 @@ def name_problem(name: str, taken: frozenset[str]) -> str:
 
 def fits(key: str, value: Value) -> str:
     """Return why *value* is none of the setting, in words; empty where it is."""
-    try:
-        setting(key).validate(value)
-    except InvalidValueError as error:
-        return str(error)
-    return ""
+    return setting(key).problem(value)

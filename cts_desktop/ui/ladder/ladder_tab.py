@@ -1,7 +1,6 @@
 """Every configuration set on its way from Base to Exchange, one page at a time."""
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
@@ -18,6 +17,7 @@ from cts_desktop.ui.ladder.paged_model import PagedModel
 from cts_desktop.ui.ladder.set_columns import set_columns
 from cts_desktop.ui.ladder.set_panel import SetPanel
 from cts_desktop.ui.ladder.stage_strip import StageStrip
+from cts_desktop.ui.newest import Newest
 from cts_desktop.ui.questions import sentences
 from cts_desktop.ui.table_view import TableView
 from cts_desktop.ui.widgets import ActionButton
@@ -47,8 +47,7 @@ class LadderTab(QWidget):
         self._context = context
         self._connection_id = ""
         self._stopped = True
-        self._question = 0
-        self._waiting = False
+        self._newest = Newest()
         self._offset = 0
         self._view: LadderView | None = None
         self._chosen: SetView | None = None
@@ -155,8 +154,7 @@ class LadderTab(QWidget):
 
     def forget(self) -> None:
         """Show nothing, because what was known is of another connection or run."""
-        self._question += 1  # an answer under way is of no use any more
-        self._waiting = False
+        self._newest.forget()
         self._offset, self._view, self._chosen = 0, None, None
         self.model.set_rows(())
         self.strip.show_stages(())
@@ -166,35 +164,26 @@ class LadderTab(QWidget):
 
     def refresh(self) -> None:
         """Ask again for what is shown, unless it is frozen or an answer is still awaited."""
-        if not self.model.frozen and not self._waiting:
+        if not self.model.frozen and not self._newest.waiting:
             self.load()
 
     def load(self, *, top: bool = False) -> None:
         """Ask the engine for the page of sets that is wanted now; *top* scrolls back up."""
         if not self._connection_id:
             return
-        self._question += 1
-        question, self._waiting = self._question, True
+        self._newest.ask()
         connection_id, offset = self._connection_id, self._offset
         order, descending = self.model.order
         with_results = self.filters.with_results.isChecked()
         wanted = self.filters.chosen() | {"level": self.strip.level}
-
-        def mine(answer: Callable[[Any], object]) -> Callable[[Any], None]:
-            def take(result: Any) -> None:
-                if question == self._question:
-                    self._waiting = False
-                    answer(result)
-
-            return take
 
         self._context.operations.run(
             lambda s: s.ladder.ladder(
                 connection_id, **wanted, with_results=with_results, order_by=order,
                 descending=descending, offset=offset, limit=PAGE_ROWS,
             ),
-            on_success=mine(lambda view: self._show(view, top=top)),
-            on_failure=mine(lambda error: self._failed(error, other=top)),
+            on_success=self._newest.only(lambda view: self._show(view, top=top)),
+            on_failure=self._newest.only(lambda error: self._failed(error, other=top)),
             owner=self,
             what=self.tr("Load the ladder"),
         )  # fmt: skip

@@ -9,6 +9,7 @@ from cts_desktop.ui.columns import Column, Tone
 from cts_desktop.ui.context import UiContext
 from cts_desktop.ui.labels import text_label
 from cts_desktop.ui.ladder.set_words import side_text
+from cts_desktop.ui.newest import Newest
 from cts_desktop.ui.table_model import TableModel
 from cts_desktop.ui.table_page import debounced
 from cts_desktop.ui.table_view import TableView
@@ -24,8 +25,7 @@ class SignalsTab(QWidget):
         self._context = context
         self._connection_id = ""
         self._stopped = True
-        self._question = 0
-        self._waiting = False
+        self._newest = Newest()
         self._known = False
         model = TableModel(self._columns(), _key, context.theme.color)
         self.view = TableView(model, "signalsTable", self.tr("Signals"), context.ui_state)
@@ -87,37 +87,35 @@ class SignalsTab(QWidget):
 
     def forget(self) -> None:
         """Show nothing, because what was known is of another connection or run."""
-        self._question += 1
-        self._waiting = self._known = False
+        self._newest.forget()
+        self._known = False
         self.view.table.set_rows(())
         self.notice.setText("")
         self._explain()
 
     def refresh(self) -> None:
         """Ask again, unless it is frozen or an answer is still awaited."""
-        if self.view.table.frozen or self._waiting or self._stopped:
+        if self.view.table.frozen or self._newest.waiting or self._stopped:
             return
-        self._question += 1
-        question, connection_id = self._question, self._connection_id
-        self._waiting = True
-
-        def show(signals: tuple[SignalView, ...]) -> None:
-            if question == self._question:
-                self._waiting, self._known = False, True
-                self.notice.setText("")
-                self.view.table.set_rows(signals)
-                self._explain()
-
-        def failed(error: CtsError) -> None:
-            if question == self._question:
-                self._waiting = False
-                self.notice.setText(self.tr("Not read: {0}").format(error))
-                self._explain()
-
+        self._newest.ask()
+        connection_id = self._connection_id
         self._context.operations.run(
             lambda s: s.signals.signals(connection_id=connection_id, limit=LIMIT),
-            on_success=show, on_failure=failed, owner=self, what=self.tr("Load the signals"),
-        )  # fmt: skip
+            on_success=self._newest.only(self._show),
+            on_failure=self._newest.only(self._failed),
+            owner=self,
+            what=self.tr("Load the signals"),
+        )
+
+    def _show(self, signals: tuple[SignalView, ...]) -> None:
+        self._known = True
+        self.notice.setText("")
+        self.view.table.set_rows(signals)
+        self._explain()
+
+    def _failed(self, error: CtsError) -> None:
+        self.notice.setText(self.tr("Not read: {0}").format(error))
+        self._explain()
 
     def _explain(self) -> None:
         tr = self.tr

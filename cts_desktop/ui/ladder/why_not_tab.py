@@ -18,6 +18,7 @@ from cts_desktop.service.views import WhyNotView
 from cts_desktop.ui import dialogs, formatting
 from cts_desktop.ui.context import UiContext
 from cts_desktop.ui.labels import text_label
+from cts_desktop.ui.newest import Newest
 from cts_desktop.ui.settings.panes import scrolled
 from cts_desktop.ui.widgets import Card, label, set_tone
 
@@ -143,8 +144,7 @@ class WhyNotTab(QWidget):
         super().__init__(parent)
         self._context = context
         self._connection_id = ""
-        self._question = 0
-        self._waiting = False
+        self._newest = Newest()
         self.links: dict[str, ChainLink] = {}
         self.window_box = QComboBox()
         self.window_box.setObjectName("whyNotWindow")
@@ -188,8 +188,7 @@ class WhyNotTab(QWidget):
 
     def forget(self) -> None:
         """Show nothing, because what was known is of another connection."""
-        self._question += 1
-        self._waiting = False
+        self._newest.forget()
         self._show_links(())
         self._say(
             self.tr("Asking the engine…")
@@ -199,32 +198,26 @@ class WhyNotTab(QWidget):
 
     def refresh(self) -> None:
         """Ask again, unless an answer is still awaited."""
-        if not self._waiting:
+        if not self._newest.waiting:
             self.load()
 
     def load(self) -> None:
         """Ask for the chain of the chosen time."""
-        self._question += 1
-        question, connection_id = self._question, self._connection_id
+        connection_id = self._connection_id
         if not connection_id:
             return
-        self._waiting = True
+        self._newest.ask()
         minutes = int(self.window_box.currentData())
-
-        def show(chain: Sequence[WhyNotView]) -> None:
-            if question == self._question:
-                self._waiting = False
-                self._show(chain)
-
-        def failed(error: CtsError) -> None:
-            if question == self._question:
-                self._waiting = False
-                self._say(self.tr("Not read: {0}").format(error), "warning")
-
         self._context.operations.run(
             lambda s: s.signals.why_nothing(connection_id, minutes),
-            on_success=show, on_failure=failed, owner=self, what=self.tr("Look up the chain"),
-        )  # fmt: skip
+            on_success=self._newest.only(self._show),
+            on_failure=self._newest.only(self._failed),
+            owner=self,
+            what=self.tr("Look up the chain"),
+        )
+
+    def _failed(self, error: CtsError) -> None:
+        self._say(self.tr("Not read: {0}").format(error), "warning")
 
     def _show(self, chain: Sequence[WhyNotView]) -> None:
         self._show_links(chain)

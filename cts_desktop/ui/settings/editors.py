@@ -236,11 +236,8 @@ class ListEditor(Editor):
         self.edited.emit()
 
     def _judge(self) -> None:
-        try:
-            self._setting.validate(self.box.text())
-            text = ""
-        except InvalidValueError as error:
-            text = str(error).removeprefix(f"{self._setting.label}: ")
+        problem = self._setting.problem(self.box.text())
+        text = problem.removeprefix(f"{self._setting.label}: ")
         self.problem.setText(text)
         self.problem.setVisible(bool(text))
 

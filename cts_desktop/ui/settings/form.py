@@ -76,11 +76,8 @@ class SettingRow(QObject):
     @property
     def problem(self) -> str:
         """What is wrong with the value shown, in words; empty when it fits."""
-        try:
-            self.setting.validate(self.editor.value())
-        except InvalidValueError as error:
-            return str(error).removeprefix(f"{self.setting.label}: ")
-        return ""
+        problem = self.setting.problem(self.editor.value())
+        return problem.removeprefix(f"{self.setting.label}: ")
 
     @property
     def value(self) -> Value:

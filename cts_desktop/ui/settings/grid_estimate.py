@@ -12,6 +12,7 @@ from cts_desktop.ui import formatting
 from cts_desktop.ui.context import UiContext
 from cts_desktop.ui.dialogs import tr
 from cts_desktop.ui.labels import text_label
+from cts_desktop.ui.newest import Newest
 from cts_desktop.ui.widgets import Card, set_tone
 
 #: Groups of the schema whose settings make the grid: what is tried, and how positions end.
@@ -78,7 +79,7 @@ class GridEstimate(Card):
         self._connection_id = connection_id
         self._wanted = wanted
         self._asked: Mapping[str, object] | None = None
-        self._question = 0
+        self._newest = Newest()
         self.problem = ""
         self.words = text_label("", "muted", wrap=True)
         self.words.setObjectName("gridEstimateWords")
@@ -105,30 +106,30 @@ class GridEstimate(Card):
             return
         if values is None:
             self._asked = None
-            self._question += 1
+            self._newest.forget()
             self._say(self.tr("The estimate follows once every value fits."))
             return
         if values == self._asked:
             return
         self._asked = dict(values)
-        self._question += 1
-        question = self._question
+        self._newest.ask()
         if not self.words.text():
             self._say(self.tr("Counting the sets…"))
 
-        def show(estimate: GridEstimateView) -> None:
-            if question == self._question:
-                self._say(estimate_words(estimate), warnings=estimate.warnings)
-
-        def failed(error: CtsError) -> None:
-            if question == self._question:
-                text = self.tr("This grid cannot be built: {0}").format(error)
-                self._say(text, "danger", problem=text)
-
         self._context.operations.run(
             lambda s: s.settings.estimate(self._connection_id, values),
-            on_success=show, on_failure=failed, owner=self, what=self.tr("Estimate the grid"),
-        )  # fmt: skip
+            on_success=self._newest.only(self._show),
+            on_failure=self._newest.only(self._failed),
+            owner=self,
+            what=self.tr("Estimate the grid"),
+        )
+
+    def _show(self, estimate: GridEstimateView) -> None:
+        self._say(estimate_words(estimate), warnings=estimate.warnings)
+
+    def _failed(self, error: CtsError) -> None:
+        text = self.tr("This grid cannot be built: {0}").format(error)
+        self._say(text, "danger", problem=text)
 
     def _say(
         self, text: str, tone: str = "muted", *, warnings: tuple[str, ...] = (), problem: str = ""
