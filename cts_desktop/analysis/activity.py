@@ -6,8 +6,6 @@ from cts_desktop.analysis.compiled import kernel
 from cts_desktop.analysis.indications import arrays as at
 from cts_desktop.analysis.layout import GATE, RETURN, VALID, Floats, Ints
 
-UNITS_PER_INDEX = 0.05
-
 
 @kernel
 def activity_gate(data: Floats, meta: Ints, constants: Floats, symbol: int, end: int) -> int:

@@ -12,6 +12,7 @@ import numpy as np
 
 from cts_desktop.analysis import layout as at
 from cts_desktop.analysis.compiled import kernel
+from cts_desktop.analysis.exits import has_target, stop_price, target_price
 from cts_desktop.analysis.layout import Bytes, Floats, Ints, Singles
 
 _NEARER_BELOW = 1.0 + 1e-6
@@ -31,19 +32,19 @@ def arm(
 ) -> None:
     """Set the alarms of a set that holds a position."""
     entry = state[index, at.ENTRY]
-    stop = entry * (1.0 - side * exits[exit_, at.SL_PCT] * 0.01)
+    stop = stop_price(entry, side, exits[exit_, at.SL_PCT])
     distance = exits[exit_, at.TRAIL_DISTANCE_PCT]
     ahead = side * np.inf
-    if trailing_only <= 0.0 or distance <= 0.0:
-        ahead = entry * (1.0 + side * exits[exit_, at.TP_PCT] * 0.01)
+    if has_target(trailing_only, distance):
+        ahead = target_price(entry, side, exits[exit_, at.TP_PCT])
     if distance > 0.0:
         if flags[at.LATCHED, index] > 0:
             watched = state[index, at.BEST]
-            trailing = watched * (1.0 - side * distance * 0.01)
+            trailing = stop_price(watched, side, distance)
             if side * trailing > side * stop:
                 stop = trailing
         else:
-            watched = entry * (1.0 + side * exits[exit_, at.TRAIL_START_PCT] * 0.01)
+            watched = target_price(entry, side, exits[exit_, at.TRAIL_START_PCT])
         if side * watched < side * ahead:
             ahead = watched
     lower, upper = (stop, ahead) if side > 0.0 else (ahead, stop)

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cts_desktop.analysis.compiled import kernel
+from cts_desktop.analysis.exits import has_target, stop_price, target_price
 from cts_desktop.analysis.history import BAR_HIGH, BAR_LAST, BAR_LOW, first_beyond
 from cts_desktop.analysis.layout import SL_PCT, TP_PCT, Floats, Ints
 from cts_desktop.analysis.layout import TRAIL_DISTANCE_PCT as DISTANCE_PCT
@@ -46,7 +47,7 @@ def _first_trailing(
     """
     favour = BAR_HIGH if side > 0.0 else BAR_LOW
     against = BAR_LOW if side > 0.0 else BAR_HIGH
-    latch = entry * (1.0 + side * exits[START_PCT] * 0.01) * (1.0 - side * _SLACK)
+    latch = target_price(entry, side, exits[START_PCT]) * (1.0 - side * _SLACK)
     at = begin
     while True:
         lower = latch if side < 0.0 else -np.inf
@@ -60,7 +61,7 @@ def _first_trailing(
     best = bars[at, favour]
     at += 1
     while at < stop:
-        trailing = best * (1.0 - side * exits[DISTANCE_PCT] * 0.01)
+        trailing = stop_price(best, side, exits[DISTANCE_PCT])
         lower = trailing if side > 0.0 else best
         upper = best if side > 0.0 else trailing
         at = first_beyond(bars, fine, coarse, at, stop, lower, upper)
@@ -78,10 +79,10 @@ def exit_bar(
 ) -> tuple[int, bool, float]:  # fmt: skip
     """Return the bar at which a position ends by its levels or at `end`, latched, and best."""
     stop = min(end + 1, bars.shape[0])
-    loss = entry * (1.0 - side * exits[SL_PCT] * 0.01)
-    target = entry * (1.0 + side * exits[TP_PCT] * 0.01)
-    if trailing_only > 0.0 and exits[DISTANCE_PCT] > 0.0:
-        target = side * np.inf
+    loss = stop_price(entry, side, exits[SL_PCT])
+    target = side * np.inf
+    if has_target(trailing_only, exits[DISTANCE_PCT]):
+        target = target_price(entry, side, exits[TP_PCT])
     lower = loss if side > 0.0 else target
     upper = target if side > 0.0 else loss
     at = min(first_beyond(bars, fine, coarse, begin, stop, lower, upper), end)
@@ -130,13 +131,13 @@ def shared_exit_bar(
     target, loss, trail, stops, trails = levels
     n_bars = bars.shape[0]
     if hits[loss, number] < 0:
-        level = entry * (1.0 - side * exits[SL_PCT] * 0.01)
+        level = stop_price(entry, side, exits[SL_PCT])
         start = _start(hits, number, loss, stops, begin)
         hits[loss, number] = _hit(bars, fine, coarse, start, level, -side)
     at = min(hits[loss, number], end)
-    if trailing_only <= 0.0 or trail < 0:
+    if has_target(trailing_only, exits[DISTANCE_PCT]):
         if hits[target, number] < 0:
-            level = entry * (1.0 + side * exits[TP_PCT] * 0.01)
+            level = target_price(entry, side, exits[TP_PCT])
             start = _start(hits, number, target, 0, begin)
             hits[target, number] = _hit(bars, fine, coarse, start, level, side)
         at = min(at, hits[target, number])

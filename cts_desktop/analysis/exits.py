@@ -27,6 +27,24 @@ TIME_CODE: Final = 4
 
 
 @kernel
+def stop_price(start: float, side: float, pct: float) -> float:
+    """Return the price `pct` % against a position: from its entry, or trailing its best price."""
+    return start * (1.0 - side * pct * 0.01)
+
+
+@kernel
+def target_price(entry: float, side: float, pct: float) -> float:
+    """Return the price `pct` % in favour of a position: a target, or where trailing starts."""
+    return entry * (1.0 + side * pct * 0.01)
+
+
+@kernel
+def has_target(trailing_only: float, trail_distance_pct: float) -> bool:
+    """Tell whether a position has a target: trailing only needs a trailing stop."""
+    return trailing_only <= 0.0 or trail_distance_pct <= 0.0
+
+
+@kernel
 def exit_step(
     side: float,
     entry: float,
@@ -55,15 +73,15 @@ def exit_step(
     """
     code = OPEN_CODE
     price = 0.0
-    stop = entry * (1.0 - side * sl_pct * 0.01)
+    stop = stop_price(entry, side, sl_pct)
     stop_code = STOP_CODE
     if latched > 0.0:
-        trailing = best * (1.0 - side * trail_distance_pct * 0.01)
+        trailing = stop_price(best, side, trail_distance_pct)
         if side * trailing > side * stop:
             stop = trailing
             stop_code = TRAILING_CODE
-    target = entry * (1.0 + side * tp_pct * 0.01)
-    targeted = trailing_only <= 0.0 or trail_distance_pct <= 0.0
+    target = target_price(entry, side, tp_pct)
+    targeted = has_target(trailing_only, trail_distance_pct)
     favourable = high if side > 0.0 else low
     adverse = low if side > 0.0 else high
 

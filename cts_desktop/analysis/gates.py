@@ -121,6 +121,15 @@ def meets_main(state: Floats, counts: Counts, ring: Singles, bars: Floats, index
 
 
 @kernel
+def below_maximum_ms(state: Floats, index: int, now_ms: int) -> float:
+    """Return a set's longest time below its running maximum, one still going on included."""
+    below_ms = state[index, at.BELOW_MS]
+    if state[index, at.SUM] < state[index, at.MAX_SUM]:
+        below_ms = max(below_ms, now_ms - state[index, at.MAX_AT_MS])
+    return float(below_ms)
+
+
+@kernel
 def meets_real(
     state: Floats, counts: Counts, ring: Singles, bars: Floats, index: int, now_ms: int
 ) -> bool:
@@ -129,10 +138,7 @@ def meets_real(
     window = int(bars[REAL_WINDOW])
     if count < window:
         return False
-    below_ms = state[index, at.BELOW_MS]
-    if state[index, at.SUM] < state[index, at.MAX_SUM]:
-        below_ms = max(below_ms, now_ms - state[index, at.MAX_AT_MS])
-    if below_ms > bars[REAL_DRAWDOWN_MS]:
+    if below_maximum_ms(state, index, now_ms) > bars[REAL_DRAWDOWN_MS]:
         return False
     gained, lost = window_sums(ring, index, count, window)
     return bool(gained - lost >= bars[REAL_UNITS] * window and gained >= bars[REAL_FACTOR] * lost)

@@ -16,6 +16,7 @@ import numpy as np
 
 from cts_desktop.analysis import layout as at
 from cts_desktop.analysis.compiled import kernel
+from cts_desktop.analysis.gates import below_maximum_ms
 from cts_desktop.analysis.layout import Bytes, Counts, Floats, Ints, Singles
 from cts_desktop.analysis.set_arrays import SetArrays
 from cts_desktop.analysis.set_figures import STATES
@@ -268,9 +269,7 @@ def set_value(
     elif sort == _DRAWDOWN_UNITS:
         value = state[index, at.DRAWDOWN]
     elif sort == _DRAWDOWN_HOURS:
-        value = state[index, at.BELOW_MS]
-        if state[index, at.SUM] < state[index, at.MAX_SUM]:
-            value = max(value, now_ms - state[index, at.MAX_AT_MS])
+        value = below_maximum_ms(state, index, now_ms)
     elif sort in (_WIN_RATE, _AVG_UNITS, _PROFIT_FACTOR):
         value = ring_value(ring, index, count, sort)
     else:

@@ -1,4 +1,4 @@
-"""What ladder, statistics and ranking see of a set book: its arrays, and no more."""
+"""What others in analysis see of a set book: its arrays, and no more."""
 
 from typing import Any, Protocol
 
@@ -8,14 +8,8 @@ from cts_desktop.analysis.set_specs import MarketCosts
 from cts_desktop.domain.ladder import LadderThresholds
 
 
-class SetArrays(Protocol):
-    """The part of `sets.SetBook` that `layout` describes, and what its sets are judged by.
-
-    Attributes:
-        ladder: kept for `ladder.ladder_of`, which makes it; None until then.
-    """
-
-    ladder: Any
+class SimulatedSets(Protocol):
+    """What strategies see: the sets, their open positions and newest results."""
 
     @property
     def space(self) -> SetSpace: ...  # noqa: D102
@@ -24,11 +18,22 @@ class SetArrays(Protocol):
     @property
     def counts(self) -> Counts: ...  # noqa: D102
     @property
-    def log_e(self) -> Floats: ...  # noqa: D102
-    @property
     def flags(self) -> Bytes: ...  # noqa: D102
     @property
     def ring(self) -> Singles: ...  # noqa: D102
+
+
+class SetArrays(SimulatedSets, Protocol):
+    """What ladder, statistics and ranking see: evidence as well, and what sets are judged by.
+
+    Attributes:
+        ladder: kept for `ladder.ladder_of`, which makes it; None until then.
+    """
+
+    ladder: Any
+
+    @property
+    def log_e(self) -> Floats: ...  # noqa: D102
     @property
     def thresholds(self) -> LadderThresholds: ...  # noqa: D102
     def costs(self) -> MarketCosts: ...  # noqa: D102

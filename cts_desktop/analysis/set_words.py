@@ -4,9 +4,8 @@ from typing import Final, NamedTuple
 
 from cts_desktop.analysis.set_figures import SetFigures, e_value
 from cts_desktop.domain.ladder import LuckGuard, SetLevel, SetState
+from cts_desktop.domain.money import grouped
 
-#: Narrow no-break space: groups digits as the window does.
-_GROUP: Final = "\u202f"
 _MOST_EVIDENCE: Final = 1_000_000_000.0
 _WHOLE_EVIDENCE: Final = 10.0
 
@@ -71,7 +70,7 @@ def _amount(evidence: float) -> str:
     """Return an e-value without digits nobody needs."""
     if evidence < _WHOLE_EVIDENCE:
         return f"{evidence:.2g}"
-    whole = f"{min(evidence, _MOST_EVIDENCE):,.0f}".replace(",", _GROUP)
+    whole = grouped(f"{min(evidence, _MOST_EVIDENCE):.0f}")
     return whole if evidence <= _MOST_EVIDENCE else f"{whole} and more"
 
 

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from cts_desktop.analysis.activity import UNITS_PER_INDEX, activity_gate
+from cts_desktop.analysis.activity import activity_gate
 from cts_desktop.analysis.compiled import kernel
 from cts_desktop.analysis.indications import (
     ACTIVE_ID,
@@ -17,6 +17,7 @@ from cts_desktop.analysis.indications import (
     INDICATIONS,
     MOVE_ID,
     OPTIMAL_ID,
+    UNITS_PER_INDEX,
 )
 from cts_desktop.analysis.indications import arrays as at
 from cts_desktop.analysis.indications.active import lively_pct, mean_volume, volume_supports

@@ -1,4 +1,4 @@
-"""Exact decimal amounts: the only numbers that touch orders, fills and accounts."""
+"""Exact decimal amounts, the only numbers that touch orders, fills and accounts; how they read."""
 
 from decimal import (
     ROUND_CEILING,
@@ -14,6 +14,9 @@ from cts_desktop.domain.errors import InvalidValueError
 ZERO = Decimal(0)
 #: Exchanges book fees and funding with eight decimals; so does the simulated one.
 BOOKING_UNIT = Decimal("0.00000001")
+MINUS = "\N{MINUS SIGN}"
+#: Narrow no-break space: groups digits without looking like a decimal sign of any locale.
+GROUP = "\u202f"
 
 
 def parse_decimal(text: str, what: str) -> Decimal:
@@ -33,6 +36,16 @@ def to_text(value: Decimal) -> str:
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return "0" if text in {"-0", ""} else text
+
+
+def grouped(text: str) -> str:
+    """Return a plain decimal number with its integer digits in groups of three and a true minus."""
+    sign, digits = (MINUS, text[1:]) if text.startswith("-") else ("", text)
+    whole, dot, fraction = digits.partition(".")
+    head = len(whole) % 3
+    parts = [whole[:head]] if head else []
+    parts += [whole[i : i + 3] for i in range(head, len(whole), 3)]
+    return f"{sign}{GROUP.join(parts)}{dot}{fraction}"
 
 
 def floor_to_step(value: Decimal, step: Decimal) -> Decimal:

@@ -11,7 +11,8 @@ from dataclasses import replace
 from typing import Final
 
 from cts_desktop.analysis.layout import HOLDING, PENDING, PHASE
-from cts_desktop.analysis.set_specs import MarketCosts, SetSpec
+from cts_desktop.analysis.outcome import FUNDING_PERIOD_MS
+from cts_desktop.analysis.set_specs import MarketCosts, SetSpec, side_name
 from cts_desktop.analysis.sets import SetBook, StepEvents
 from cts_desktop.domain.ladder import SimulatedExit
 from cts_desktop.domain.ports import TwinStore
@@ -19,7 +20,6 @@ from cts_desktop.domain.positions import CloseReason, Position, PositionState
 from cts_desktop.domain.sets import PaperTwin
 from cts_desktop.engine.twin_costs import WINDOW, TwinCosts
 
-_FUNDING_PERIOD_MS: Final = 8 * 3600 * 1000
 #: What ended a position at the venue, as the simulation would call it; nothing else compares.
 _ALIKE: Final = {
     CloseReason.STOP: SimulatedExit.STOP,
@@ -83,7 +83,7 @@ class PaperTwins:
             position_id=position.position_id,
             symbol=spec.symbol,
             set_key=spec.key,
-            side="long" if spec.side > 0 else "short",
+            side=side_name(spec.side),
             signal_ms=signal_ms,
         )
         self._set_of[twin.position_id] = set_index
@@ -137,7 +137,7 @@ class PaperTwins:
         closed = events.closed[row]
         symbol = self._book.symbols.index(twin.symbol)
         entry_ms, exit_ms = int(closed["entry_ms"]), int(closed["exit_ms"])
-        fundings = exit_ms // _FUNDING_PERIOD_MS - entry_ms // _FUNDING_PERIOD_MS
+        fundings = exit_ms // FUNDING_PERIOD_MS - entry_ms // FUNDING_PERIOD_MS
         side = 1 if twin.side == "long" else -1
         self._keep(
             replace(

@@ -19,7 +19,7 @@ from cts_desktop.service.views import (
 
 if TYPE_CHECKING:  # numba comes with these: it is loaded when the first connection starts
     from cts_desktop.analysis.set_stats import SetStats
-    from cts_desktop.analysis.sets import SetBook
+    from cts_desktop.engine.main_loop import MainLoop
 
 MOST_ROWS: Final = 1000
 _SIDES: Final[Mapping[str, int]] = {"": 0, "long": 1, "short": -1}
@@ -81,8 +81,8 @@ class LadderQueries:
         filters = {"order_by": order_by, "level": level, "state": state, "side": side}
         _check(filters, offset, limit)
         engine = self._coordinator.engine(connection_id)
-        book = _book_of(engine)
-        if engine is None or book is None:
+        main = _main_of(engine)
+        if engine is None or main is None:
             return LadderView(connection_id, _stages(None), (), offset, 0, 0)
         from cts_desktop.analysis.ladder import ladder_of  # noqa: PLC0415 - loaded by the engine
         from cts_desktop.analysis.ranking import RankQuery, SortKey, rank  # noqa: PLC0415
@@ -101,7 +101,7 @@ class LadderQueries:
             text=text,
             with_results=with_results,
         )
-        now_ms = _market_ms(engine)
+        book, now_ms = main.book, main.grid.ts_ms
         indices, matching = await asyncio.to_thread(rank, book, wanted, now_ms)
         sample = sample_sets(book, indices, now_ms)
         stages = _stages(ladder_of(book).stages().tolist())
@@ -115,17 +115,16 @@ class LadderQueries:
         Raises:
             NotFoundError: The connection has no such set, or was never started.
         """
-        engine, book, index = self._find(connection_id, set_key)
+        engine, main, index = self._find(connection_id, set_key)
         from cts_desktop.analysis.set_figures import SetFigures, sample_sets  # noqa: PLC0415
         from cts_desktop.analysis.set_stats import describe_sample  # noqa: PLC0415
         from cts_desktop.analysis.set_words import gates, guard_words  # noqa: PLC0415
-
-        sample = sample_sets(book, [index], _market_ms(engine))
-        figures = SetFigures(sample, 0)
         from cts_desktop.analysis.strategies.trailing import compare_trailing  # noqa: PLC0415
 
-        block, dca = _strategy_words(engine, index)
-        trailing = compare_trailing(book, index)
+        sample = sample_sets(main.book, [index], main.grid.ts_ms)
+        figures = SetFigures(sample, 0)
+        block, dca = main.strategies.words(index)
+        trailing = compare_trailing(main.book, index)
         return SetDetailsView(
             view=replace(
                 _view(engine, describe_sample(sample)[0]),
@@ -144,25 +143,25 @@ class LadderQueries:
             NotFoundError: The connection has no such set, or was never started.
             UserActionError: The set has not failed, or the connection's engine is stopped.
         """
-        engine, book, index = self._find(connection_id, set_key)
+        engine, main, index = self._find(connection_id, set_key)
         session = engine.session
-        if session is None or session.main is None or session.closed:
+        if session is None or session.closed:
             raise UserActionError("Start the engine of this connection first, then reset the set")
-        state = book.state_of(index)
+        state = main.book.state_of(index)
         if state is not SetState.FAILED:
             raise UserActionError(f"Only a failed set is reset; this one is {state.value}")
-        session.main.reset(index)
+        main.reset(index)
         session.log(f"Reset by hand: {set_key} starts again at Base")
         return OperationResult(f"{set_key} starts again at Base")
 
     # ------------------------------------------------------------------ parts
-    def _find(self, connection_id: str, set_key: str) -> "tuple[TradeEngine, SetBook, int]":
+    def _find(self, connection_id: str, set_key: str) -> "tuple[TradeEngine, MainLoop, int]":
         engine = self._coordinator.engine(connection_id)
-        book = _book_of(engine)
-        index = None if book is None else book.space.index_of(set_key)
-        if engine is None or book is None or index is None:
+        main = _main_of(engine)
+        index = None if main is None else main.book.space.index_of(set_key)
+        if engine is None or main is None or index is None:
             raise NotFoundError(f"This connection has no set {set_key} now")
-        return engine, book, index
+        return engine, main, index
 
 
 def _check(filters: Mapping[str, str], offset: int, limit: int) -> None:
@@ -179,24 +178,13 @@ def _check(filters: Mapping[str, str], offset: int, limit: int) -> None:
         raise InvalidValueError(f"A page has 1 to {MOST_ROWS} rows and starts at 0 or later")
 
 
-def _book_of(engine: TradeEngine | None) -> "SetBook | None":
-    """Return the sets of the present or last run."""
+def _main_of(engine: TradeEngine | None) -> "MainLoop | None":
+    """Return the main loop of the present or last run.
+
+    Its grid's time is the market's newest step: sets do not age while the market stands still.
+    """
     session = engine.session if engine is not None else None
-    return session.main.book if session is not None and session.main is not None else None
-
-
-def _market_ms(engine: TradeEngine) -> int:
-    """Return the time of the market's newest step: sets do not age while it stands still."""
-    session = engine.session
-    return session.main.grid.ts_ms if session is not None and session.main is not None else 0
-
-
-def _strategy_words(engine: TradeEngine, index: int) -> tuple[str, str]:
-    """Return Block's and DCA's comparison of a set in words; empty where they are off."""
-    session = engine.session
-    if session is None or session.main is None:
-        return "", ""
-    return session.main.strategies.words(index)
+    return session.main if session is not None else None
 
 
 def _stages(table: Sequence[Sequence[int]] | None) -> tuple[StageView, ...]:

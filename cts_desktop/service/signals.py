@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from cts_desktop.analysis.indications import UNITS_PER_INDEX
 from cts_desktop.domain.sets import MinuteMetrics, PaperTwin
 from cts_desktop.engine import GlobalTradeEngineCoordinator, TradeEngine
 from cts_desktop.service.views import SignalView, SlippageView, TwinView, WhyNotView
@@ -15,8 +16,6 @@ if TYPE_CHECKING:  # numpy and numba, which must not delay the window
     from cts_desktop.engine.twin_costs import MeasuredCosts
 
 _MINUTE_MS: Final = 60_000
-#: Of the activity gate, domain §3.
-_UNITS_PER_INDEX: Final = 0.05
 
 
 class SignalQueries:
@@ -160,7 +159,7 @@ def _gate_words(engine: TradeEngine | None) -> GateWords | None:
     if engine is None:
         return None
     config = engine.config
-    least_units = _UNITS_PER_INDEX * config.number("activity_index")
+    least_units = UNITS_PER_INDEX * config.number("activity_index")
     return GateWords(
         move_pct=least_units * config.number("position_cost_pct"),
         deviation_pct=config.number("min_volatility_pct"),

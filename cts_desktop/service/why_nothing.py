@@ -6,11 +6,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from cts_desktop.domain.ladder import SetLevel
+from cts_desktop.domain.money import grouped
 from cts_desktop.domain.sets import MinuteMetrics
 from cts_desktop.service.views import WhyNotView
 
-#: Narrow no-break space: groups digits as the window does.
-_GROUP: Final = "\u202f"
 #: As many causes are named; the rest is told by number.
 _NAMED: Final = 3
 _MOST: Final = 0.5
@@ -160,4 +159,4 @@ def _some(counts: Counter[str], *, counted: bool = False) -> str:
 
 
 def _count(number: int) -> str:
-    return f"{number:,}".replace(",", _GROUP)
+    return grouped(str(number))

@@ -3,25 +3,12 @@
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 
-from cts_desktop.domain.money import to_text
+from cts_desktop.domain.money import GROUP, grouped, to_text
 
 DASH = "—"
-MINUS = "\N{MINUS SIGN}"
-#: Narrow no-break space: groups digits without looking like a decimal sign of any locale.
-GROUP = "\u202f"
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 _FINE_SECONDS = 10
 _KILO = 1000
-
-
-def grouped(text: str) -> str:
-    """Return a plain decimal number with its integer digits in groups of three and a true minus."""
-    sign, digits = (MINUS, text[1:]) if text.startswith("-") else ("", text)
-    whole, dot, fraction = digits.partition(".")
-    head = len(whole) % 3
-    parts = [whole[:head]] if head else []
-    parts += [whole[i : i + 3] for i in range(head, len(whole), 3)]
-    return f"{sign}{GROUP.join(parts)}{dot}{fraction}"
 
 
 def exact(value: Decimal | None, unit: str = "") -> str:

@@ -2,9 +2,10 @@ from decimal import Decimal
 
 import pytest
 
+from cts_desktop.domain.money import GROUP, MINUS
 from cts_desktop.ui import formatting as f
 
-G, M = f.GROUP, f.MINUS
+G, M = GROUP, MINUS
 
 
 @pytest.mark.parametrize(

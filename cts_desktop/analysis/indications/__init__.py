@@ -105,3 +105,5 @@ MARKET_CHANGE_RANGE: Final = (1, 10)
 LAST_PART_CHOICES: Final = (1.0, 1.5, 2.0, 2.5)
 PULLBACK_CHOICES: Final = (0.1, 0.2, 0.3, 0.4, 0.5)
 FILTER_MINIMUM_MS: Final = 3000
+#: Cost units a second that the activity gate asks for per point of the activity index (rules §3).
+UNITS_PER_INDEX: Final = 0.05

@@ -6,14 +6,14 @@ entry at Main or above; what Block missed before is told from the set's newest r
 
 from collections.abc import Callable, Iterable
 from decimal import Decimal
-from typing import Final, Protocol
+from typing import Final
 
 import numpy as np
 
 from cts_desktop.analysis import layout as at
-from cts_desktop.analysis.layout import Bytes, Counts, Floats, Ints, Singles
+from cts_desktop.analysis.layout import Floats, Ints
 from cts_desktop.analysis.prices import PriceGrid
-from cts_desktop.analysis.set_space import SetSpace
+from cts_desktop.analysis.set_arrays import SimulatedSets
 from cts_desktop.analysis.set_specs import MarketCosts
 from cts_desktop.analysis.step_events import StepEvents
 from cts_desktop.analysis.strategies.block import SIZES, BlockState, adjusted_sizes, block_factor
@@ -32,23 +32,6 @@ from cts_desktop.domain.strategies import (
 
 _PRICE_ROWS: Final = [at.OPEN, at.HIGH, at.LOW, at.LAST]
 _MAIN: Final = int(SetLevel.MAIN)
-
-
-class SimulatedSets(Protocol):
-    """What is needed of a `SetBook`: its sets, their open positions and newest results."""
-
-    @property
-    def space(self) -> SetSpace: ...  # noqa: D102
-    @property
-    def state(self) -> Floats: ...  # noqa: D102
-    @property
-    def counts(self) -> Counts: ...  # noqa: D102
-    @property
-    def flags(self) -> Bytes: ...  # noqa: D102
-    @property
-    def ring(self) -> Singles: ...  # noqa: D102
-    @property
-    def position_cost_pct(self) -> float: ...  # noqa: D102
 
 
 class StrategyBook:
@@ -100,7 +83,7 @@ class StrategyBook:
         grid = self._sets.space.grid
         return DcaShadows(
             self._settings,
-            BREAK_EVEN_PLUS_UNITS * self._sets.position_cost_pct,
+            BREAK_EVEN_PLUS_UNITS * self._sets.space.position_cost_pct,
             trailing_only=grid.trailing_only,
             max_hold_ms=grid.max_hold_s * 1000,
         )
@@ -150,7 +133,7 @@ class StrategyBook:
             return
         newest = int(grid.meta[at.NEWEST, 0]) + grid.data.shape[2] // 2
         prices = grid.data[_PRICE_ROWS, :, newest]
-        cost_pct = self._sets.position_cost_pct
+        cost_pct = self._sets.space.position_cost_pct
         ended = shadows.step(prices, self._costs, cost_pct, int(grid.meta[at.NOW_MS, 0]))
         self._changed[StrategyName.DCA].update(ended)
 
@@ -186,7 +169,7 @@ class StrategyBook:
     def _entry(self, index: int) -> Entry:
         sets = self._sets
         spec, state = sets.space[index], sets.state[index]
-        cost_pct, exits = sets.position_cost_pct, spec.exits
+        cost_pct, exits = sets.space.position_cost_pct, spec.exits
         return Entry(
             symbol=sets.space.symbols.index(spec.symbol),
             side=spec.side,
@@ -244,7 +227,7 @@ class StrategyBook:
 
     def _plan(self, factor: Decimal) -> DcaPlan:
         """Return a plan that keeps Block's larger first entry and the adds within factor 3."""
-        cost_pct = Decimal(repr(self._sets.position_cost_pct))
+        cost_pct = Decimal(repr(self._sets.space.position_cost_pct))
         return DcaPlan(
             steps=self._settings.dca_steps,
             target=self._settings.dca_target,

@@ -5,8 +5,8 @@ stop loss. So nothing is simulated twice: the siblings are the comparison.
 """
 
 from cts_desktop.analysis import layout as at
+from cts_desktop.analysis.set_arrays import SimulatedSets
 from cts_desktop.analysis.set_figures import recent_results
-from cts_desktop.analysis.strategies.book import SimulatedSets
 from cts_desktop.analysis.strategies.comparison import Comparison
 from cts_desktop.domain.ladder import RESULT_WINDOW
 

@@ -6,8 +6,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QWidget
 
 from cts_desktop.domain.errors import InvalidValueError
+from cts_desktop.domain.money import grouped
 from cts_desktop.settings.schema import Items, Setting, Value
-from cts_desktop.ui.formatting import grouped
 from cts_desktop.ui.labels import sized
 from cts_desktop.ui.settings.editors import FileListEditor, ListEditor, editor_for
 from cts_desktop.ui.widgets import set_tone
