@@ -100,7 +100,3 @@ class LuckGuardBoard:
         self.log_bar = e_bh_bar(log_e, self._n_sets, thresholds.luck_q)
         passing = np.count_nonzero(log_e >= self.log_bar)
         self.log_next = float(np.log(self._n_sets / (thresholds.luck_q * (passing + 1))))
-
-    def passing(self, log_e: Floats) -> Bools:
-        """Return, per set, whether the guard lets it to Exchange, as of the last `refresh`."""
-        return np.repeat(self.open_groups, self._n_exits) & (log_e >= self.log_bar)

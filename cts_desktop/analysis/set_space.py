@@ -127,13 +127,6 @@ class SetSpace(Sequence[SetSpec]):
         exit_ = self._exit_of.get(key[at + 1 :])
         return None if group is None or exit_ is None else group * self.n_exits + exit_
 
-    def group(self, symbol: int, parameterisation: int, side: int) -> int | None:
-        """Return the number of a group, None for a side that is not traded (side +1 or -1)."""
-        if side not in self.sides:
-            return None
-        row = symbol * len(self.parameterisations) + parameterisation
-        return row * len(self.sides) + self.sides.index(side)
-
     def exit_table(self) -> Floats:
         """Return the exits in %, `set_specs.exit_table`."""
         return exit_table(self.exits, self.position_cost_pct)

@@ -272,11 +272,6 @@ class SetSpec:
         """The name of its indication."""
         return self.parameterisation.indication
 
-    @property
-    def family(self) -> str:
-        """Symbol, indication and side: the group whose evidence is judged together."""
-        return f"{self.symbol} {self.indication} {side_name(self.side)}"
-
     def break_even_win_rate(self, cost_pct: float) -> float:
         """Return the win rate at which TP and SL alone neither earn nor lose, as a share.
 

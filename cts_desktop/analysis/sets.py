@@ -271,10 +271,6 @@ class SetBook:
             indices,
         )
 
-    def level(self, index: int) -> SetLevel:
-        """Return a set's level."""
-        return SetLevel(int(self.flags[at.LEVEL, index]))
-
     def state_of(self, index: int) -> SetState:
         """Return a set's state."""
         return STATES[int(self.flags[at.STATE, index])]

@@ -68,9 +68,6 @@ _DELETE_SOME: Final = """
         SELECT id FROM config_sets WHERE connection_id = ? LIMIT ?
     )
 """
-_DELETE_UNUSED: Final = """
-    DELETE FROM config_sets WHERE connection_id = ? AND updated_at < ?
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,10 +181,6 @@ class SetRepository:
         if fresh := total - sum(counts.values()):
             counts[0, "evaluating"] = fresh
         return counts
-
-    def delete_unused(self, connection_id: str, updated_before_ms: int) -> None:
-        """Queue the deletion of sets not saved since, with their simulated positions."""
-        self._database.queue(_DELETE_UNUSED, (connection_id, updated_before_ms))
 
     def delete_orphans(self, limit: int) -> bool:
         """Queue the deletion of some sets of deleted connections; tell whether there are any."""

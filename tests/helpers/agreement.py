@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import numpy.typing as npt
 
+from cts_desktop.analysis import layout as at
 from cts_desktop.analysis.ladder import evaluate_all, evaluate_closed
 from cts_desktop.analysis.prices import PriceGrid
 from cts_desktop.analysis.set_specs import (
@@ -206,7 +207,7 @@ class Pair:
     def _compare_rungs(self, now_ms: int) -> None:
         for index in range(len(self.book.space)):
             rung = self.market.rungs[self.name(index)]
-            found = (int(self.book.level(index)), self.book.state_of(index).value)
+            found = (int(self.book.flags[at.LEVEL, index]), self.book.state_of(index).value)
             assert found == (rung.level, rung.state), (now_ms, self.name(index))
             self.levels.add(found)
 

@@ -76,7 +76,7 @@ class Market:
 
     @property
     def standing(self) -> tuple[SetLevel, SetState]:
-        return self.book.level(0), self.book.state_of(0)
+        return self.book.stats(0).level, self.book.state_of(0)
 
     def moved(self) -> list[tuple[SetLevel, SetLevel]]:
         """Return the changes of level since the last call."""
@@ -128,7 +128,7 @@ def test_a_set_climbs_pauses_resumes_falls_fails_and_starts_again():
     fallen = market.moved()
     assert fallen[0] == (EXCHANGE, REAL)
     assert all(new == old - 1 for old, new in fallen)
-    assert market.book.level(0) < EXCHANGE
+    assert market.standing[0] < EXCHANGE
     # Sixteen losses without a win lose 32 units: failed, down to Base at once.
     market.trades("L" * 16)
     assert market.standing == (BASE, SetState.FAILED)

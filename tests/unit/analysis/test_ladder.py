@@ -67,7 +67,7 @@ def test_a_long_drawdown_keeps_a_set_from_real():
     close(book, good(10))
     evaluate(book)
     assert evaluate(book) == []
-    assert book.level(0) is MAIN
+    assert book.stats(0).level is MAIN
     assert "h, at most 12 h" in book.stats(0).missing[0]
 
 
@@ -135,7 +135,7 @@ def test_without_evidence_a_good_set_waits_at_real_and_says_why():
     close(book, good(100))
     for _ in range(5):
         evaluate(book)
-    assert book.level(0) is REAL
+    assert book.stats(0).level is REAL
     assert "needs 1\u202f000\u202f000" in book.stats(0).missing[0]
 
 
@@ -144,7 +144,7 @@ def test_switched_off_the_luck_guard_asks_for_no_evidence():
     close(book, good(100))
     for _ in range(3):
         evaluate(book)
-    assert book.level(0) is EXCHANGE
+    assert book.stats(0).level is EXCHANGE
 
 
 def test_words_for_people():

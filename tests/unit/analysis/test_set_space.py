@@ -1,10 +1,18 @@
+from itertools import product
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cts_desktop.analysis.set_space import SetSpace
-from cts_desktop.analysis.set_specs import KEY_LENGTH, GridSpec, IndicationGrid, SetSpec
+from cts_desktop.analysis.set_specs import (
+    KEY_LENGTH,
+    GridSpec,
+    IndicationGrid,
+    SetSpec,
+    group_name,
+)
 from tests.unit.analysis.feeds import COST, SMALL
 
 SYMBOLS = ("BTC/USDT:USDT", "ETH/USDT:USDT", "10kTP/USDT tp4")
@@ -48,26 +56,21 @@ def test_every_number_has_a_name_of_its_own_that_leads_back(grid, n_symbols):
 @given(grid=grids)
 def test_a_group_is_what_one_signal_wakes(grid):
     space = SetSpace(SYMBOLS, grid, COST)
-    wanted = {
-        (symbol, parameterisation, side): space.group(s, p, side)
-        for s, symbol in enumerate(SYMBOLS)
-        for p, parameterisation in enumerate(space.parameterisations)
-        for side in (1, -1)
-    }
+    groups = list(product(SYMBOLS, space.parameterisations, grid.sides))
+    assert space.group_names == tuple(group_name(*group) for group in groups)
     for index, spec in enumerate(space):
-        group = wanted[spec.symbol, spec.parameterisation, spec.side]
-        assert group == index // space.n_exits
+        group = groups[index // space.n_exits]
+        assert (spec.symbol, spec.parameterisation, spec.side) == group
         assert space.exits[index % space.n_exits] == spec.exits
-    untraded = {side for (_, _, side), group in wanted.items() if group is None}
-    assert untraded == {1, -1} - set(grid.sides)
 
 
 @given(grid=grids)
 def test_a_family_is_a_symbol_an_indication_and_a_side(grid):
     space = SetSpace(SYMBOLS, grid, COST)
-    numbers: dict[str, set[int]] = {}
+    numbers: dict[tuple[str, str, int], set[int]] = {}
     for index, spec in enumerate(space):
-        numbers.setdefault(spec.family, set()).add(int(space.families[index // space.n_exits]))
+        family = (spec.symbol, spec.indication, spec.side)
+        numbers.setdefault(family, set()).add(int(space.families[index // space.n_exits]))
     assert all(len(found) == 1 for found in numbers.values())
     assert set.union(*numbers.values()) == set(range(space.n_families))
 

@@ -12,6 +12,7 @@ from cts_desktop.analysis import layout as at
 from cts_desktop.analysis.ladder import evaluate_all, evaluate_closed
 from cts_desktop.analysis.prices import PriceGrid
 from cts_desktop.analysis.results import record_result
+from cts_desktop.analysis.set_specs import group_name
 from cts_desktop.analysis.sets import NO_EVENTS, MarketCosts, SetBook
 from cts_desktop.analysis.signals import SignalBoard
 from cts_desktop.analysis.step_events import Records
@@ -454,12 +455,11 @@ def test_every_signal_tells_how_many_sets_it_woke_and_how_many_ask():
 
 
 def group_of(book: SetBook, signal: Any) -> npt.NDArray[np.int64]:
-    group = book.space.group(*(int(signal[name]) for name in GROUP))
-    assert group is not None
-    return np.arange(group * book.space.n_exits, (group + 1) * book.space.n_exits)
-
-
-GROUP = ("symbol_index", "parameterisation", "side")
+    space = book.space
+    parameterisation = space.parameterisations[signal["parameterisation"]]
+    name = group_name(book.symbols[signal["symbol_index"]], parameterisation, signal["side"])
+    group = space.group_names.index(name)
+    return np.arange(group * space.n_exits, (group + 1) * space.n_exits)
 
 
 def test_a_signal_of_a_side_that_is_not_traded_wakes_nothing():

@@ -163,11 +163,3 @@ def test_a_set_that_failed_at_the_bottom_is_counted_apart_and_none_is_counted_of
     stores.sets.save(CONNECTION, [set_row("a"), replace(set_row("f"), state="failed")])
     assert stores.sets.levels(CONNECTION) == {(0, "evaluating"): 1, (0, "failed"): 1}
     assert stores.sets.levels("other") == {}
-
-
-def test_sets_no_longer_used_are_deleted_with_their_trades(stores):
-    add(stores, [trade(1, "old"), trade(2, "new")])
-    stores.database.queue("UPDATE config_sets SET updated_at = 5 WHERE set_key = 'old'", ())
-    stores.sets.delete_unused(CONNECTION, 10)
-    assert list(loaded(stores)) == ["new"]
-    assert (results(stores, "old"), results(stores, "new")) == ([], [2.0])
