@@ -122,6 +122,28 @@ class ClockJumped:
     ts_ms: int
 
 
+@dataclass(frozen=True, slots=True)
+class PresetsEdited:
+    """Presets were saved, deleted or assigned."""
+
+    type_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BacktestChanged:
+    """A back-test changed its state or has come further."""
+
+    run_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CandlesChanged:
+    """Stored candles of a source were added or deleted, or a download has come further."""
+
+    source: str
+    symbol: str = ""
+
+
 Event = (
     EngineStateChanged
     | ConnectionStateChanged
@@ -136,4 +158,7 @@ Event = (
     | DifferencesChanged
     | LimitBreached
     | ClockJumped
+    | PresetsEdited
+    | BacktestChanged
+    | CandlesChanged
 )

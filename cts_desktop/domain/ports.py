@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
+from cts_desktop.domain.backtests import BacktestRun, BacktestTrade, RunPart
 from cts_desktop.domain.connections import Connection
 from cts_desktop.domain.credentials import Credentials
 from cts_desktop.domain.market import Candles, MarketRules, MarketStep
 from cts_desktop.domain.orders import Fill, Order, OrderRequest, Side, VenueOrder
 from cts_desktop.domain.positions import Position, PositionAdjustment
+from cts_desktop.domain.presets import PresetStateRow, PresetType, PresetVersion
 from cts_desktop.domain.risk import Decision
 from cts_desktop.domain.sets import MinuteMetrics, PaperTwin, SetRow, SimulatedTrade
 from cts_desktop.domain.strategies import StrategyRow
@@ -471,6 +473,88 @@ class CandleStore(Protocol):
         ...
 
 
+class PresetStore(Protocol):
+    """Presets and every version of them; all changes are committed at once."""
+
+    def all(self) -> list[PresetVersion]:
+        """Return the newest version of every preset, by name."""
+        ...
+
+    def get(self, type_id: str) -> PresetType | None:
+        """Return a preset as it was saved last."""
+        ...
+
+    def save(self, preset: PresetType, note: str) -> PresetType:
+        """Store the next version of a preset; return it with its number.
+
+        States of sets it has no longer are forgotten on every connection.
+        """
+        ...
+
+    def delete(self, type_id: str) -> None:
+        """Delete a preset with its history and the states of its configurations."""
+        ...
+
+    def versions(self, type_id: str) -> list[PresetVersion]:
+        """Return every version, oldest first."""
+        ...
+
+
+class PresetStateStore(Protocol):
+    """What is kept of configurations by connection."""
+
+    def save(self, connection_id: str, rows: Iterable[PresetStateRow]) -> None:
+        """Queue the present state of configurations."""
+        ...
+
+    def load(self, connection_id: str) -> list[PresetStateRow]:
+        """Return all stored states of a connection, by set and key."""
+        ...
+
+    def delete(self, connection_id: str, keys: Iterable[tuple[str, str]]) -> None:
+        """Queue the deletion of states by (set_id, key)."""
+        ...
+
+
+class BacktestStore(Protocol):
+    """Runs of back-tests, their finished parts, and the trades of their best configurations."""
+
+    def save(self, run: BacktestRun) -> None:
+        """Queue the present state of a run."""
+        ...
+
+    def all(self) -> list[BacktestRun]:
+        """Return every run, newest first."""
+        ...
+
+    def get(self, run_id: str) -> BacktestRun | None:
+        """Return a run."""
+        ...
+
+    def delete(self, run_id: str) -> None:
+        """Queue the deletion of a run with its parts and trades."""
+        ...
+
+    def add_part(self, part: RunPart) -> None:
+        """Queue a finished part of a run that was saved before; the same number replaces it.
+
+        One of a run that was deleted meanwhile is dropped.
+        """
+        ...
+
+    def parts(self, run_id: str) -> list[RunPart]:
+        """Return the finished parts of a run, by number."""
+        ...
+
+    def save_trades(self, run_id: str, trades: Iterable[BacktestTrade]) -> None:
+        """Queue the trades of a run in the place of those it had."""
+        ...
+
+    def trades(self, run_id: str) -> list[BacktestTrade]:
+        """Return the stored trades of a run, in the order in which they were saved."""
+        ...
+
+
 class Stores(Protocol):
     """All repositories over one database with one writer."""
 
@@ -494,6 +578,12 @@ class Stores(Protocol):
     def state(self) -> StateStore: ...  # noqa: D102
     @property
     def candles(self) -> CandleStore: ...  # noqa: D102
+    @property
+    def presets(self) -> PresetStore: ...  # noqa: D102
+    @property
+    def preset_states(self) -> PresetStateStore: ...  # noqa: D102
+    @property
+    def backtests(self) -> BacktestStore: ...  # noqa: D102
 
     def flush(self) -> None:
         """Write everything queued in one transaction; on DatabaseError the queue is kept."""

@@ -25,6 +25,7 @@ class Reason(StrEnum):
     MAX_POSITIONS = "max_positions"
     SYMBOL_POSITIONS = "symbol_positions"
     SET_POSITIONS = "set_positions"
+    PRESET_LIMIT = "preset_limit"
     EXPOSURE = "exposure"
     SYMBOL_EXPOSURE = "symbol_exposure"
     LEVERAGE = "leverage"

@@ -71,7 +71,7 @@ def choose(
     list, and where no symbol is left.
     """
     if rule.kind is SymbolRuleKind.LIST:
-        return _listed(rule, markets, {_plain(symbol) for symbol in held})
+        return _listed(rule, markets, {plain_name(symbol) for symbol in held})
     score = _SCORES[rule.kind]
     reasons: Counter[str] = Counter()
     ranked: list[tuple[Decimal, str]] = []
@@ -135,11 +135,13 @@ def _listed(
         raise UserActionError(
             "Symbols: none is named. Enter some, e.g. BTC/USDT, or let a rule pick them."
         )
-    spelled = {_plain(symbol): symbol for symbol in markets}
-    found = {name: name if name in markets else spelled.get(_plain(name)) for name in rule.symbols}
+    spelled = {plain_name(symbol): symbol for symbol in markets}
+    found = {
+        name: name if name in markets else spelled.get(plain_name(name)) for name in rule.symbols
+    }
     chosen = [symbol for symbol in found.values() if symbol is not None]
     unknown = [name for name, symbol in found.items() if symbol is None]
-    if any(_plain(name) not in held for name in unknown) or not chosen:
+    if any(plain_name(name) not in held for name in unknown) or not chosen:
         raise UserActionError(f"Unknown symbol {_with_similar(unknown, spelled)}")
     left = [symbol for symbol in chosen if not _is_named(markets[symbol], rule.blacklist)]
     if not left:
@@ -155,17 +157,17 @@ def _with_similar(names: Sequence[str], spelled: Mapping[str, str]) -> str:
     near = {
         spelled[plain]
         for name in names
-        for plain in get_close_matches(_plain(name), spelled, _NEAR)
+        for plain in get_close_matches(plain_name(name), spelled, _NEAR)
     }
     similar = f"similar are {', '.join(sorted(near))}" if near else "nothing is similar"
     return f"{listed}; of this market's {len(spelled)} symbols {similar}"
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
     """Return a spelling without separators and settlement currency."""
     return name.split(":", maxsplit=1)[0].translate(_SEPARATORS).upper()
 
 
 def _is_named(rules: MarketRules, names: Iterable[str]) -> bool:
     """Tell whether *names* has a symbol, in any spelling, or its base currency."""
-    return any(_plain(name) in {_plain(rules.symbol), rules.base.upper()} for name in names)
+    return any(plain_name(name) in {plain_name(rules.symbol), rules.base.upper()} for name in names)

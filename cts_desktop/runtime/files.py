@@ -4,6 +4,7 @@ import errno
 import os
 import shutil
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -40,11 +41,19 @@ def atomic_write(path: Path, data: bytes) -> None:
     After a crash at any point the file holds either the old or the new bytes. Raises OSError, and
     then leaves no temporary file behind.
     """
+    atomic_write_pieces(path, (data,))
+
+
+def atomic_write_pieces(path: Path, pieces: Iterable[bytes]) -> None:
+    """Replace *path* as `atomic_write` does, by more than fits into memory.
+
+    What *pieces* raises leaves the old file as it was, too.
+    """
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # mode 0600
     temporary = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
+            file.writelines(pieces)
             file.flush()
             os.fsync(file.fileno())
         replace_durably(temporary, path)

@@ -30,6 +30,7 @@ _DELETE: Final = (
     )
     """,
     "DELETE FROM set_strategies WHERE connection_id = ?",
+    "DELETE FROM preset_states WHERE connection_id = ?",
     "DELETE FROM paper_twins WHERE connection_id = ?",
     "DELETE FROM engine_metrics WHERE connection_id = ?",
     "DELETE FROM candle_symbols WHERE connection_id = ?",

@@ -6,6 +6,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from cts_desktop.storage.backtests import BacktestRepository
 from cts_desktop.storage.backup import Backups
 from cts_desktop.storage.backup_records import BackupRecordRepository
 from cts_desktop.storage.ballast import Ballast
@@ -18,6 +19,8 @@ from cts_desktop.storage.logs import LogRepository
 from cts_desktop.storage.metrics import MetricsRepository
 from cts_desktop.storage.orders import OrderRepository
 from cts_desktop.storage.positions import PositionRepository
+from cts_desktop.storage.preset_states import PresetStateRepository
+from cts_desktop.storage.presets import PresetRepository
 from cts_desktop.storage.sets import SetRepository
 from cts_desktop.storage.settings_values import SettingValueRepository
 from cts_desktop.storage.state import StateRepository
@@ -49,6 +52,9 @@ class SqliteStores:
         self.settings = SettingValueRepository(self.database, now_ms)
         self.logs = LogRepository(self.database)
         self.candles = CandleRepository(self.database)
+        self.presets = PresetRepository(self.database, now_ms)
+        self.preset_states = PresetStateRepository(self.database)
+        self.backtests = BacktestRepository(self.database)
         self.backup_records = BackupRecordRepository(self.database)
 
     def flush(self) -> None:

@@ -80,7 +80,33 @@ SCHEMA_4_ROWS = (
     "INSERT INTO set_strategies VALUES ('paper-1', 'key', 'block', 50, x'01ff')",
     "UPDATE decisions SET repeats = 12",
 )
-ROWS = {1: SCHEMA_1_ROWS, 2: SCHEMA_2_ROWS, 3: SCHEMA_3_ROWS, 4: SCHEMA_4_ROWS}
+#: What a program of schema 5 added.
+SCHEMA_5_ROWS = (
+    """INSERT INTO preset_types VALUES ('t1', 'Momentum', 2, 70,
+       '{"format":"cts-desktop preset","version":1,"id":"t1","revision":2,"name":"Momentum"}')""",
+    """INSERT INTO preset_sets VALUES ('t1', 's1', 0, 'Fast', 1, '{"id":"s1","name":"Fast"}')""",
+    """INSERT INTO preset_versions VALUES ('t1', 2, 70, 'edited',
+       '{"format":"cts-desktop preset","version":1,"id":"t1","revision":2,"name":"Momentum",
+         "symbols":["BTC/USDT"],"evaluate_every_h":6,"sets":[{"id":"s1","name":"Fast",
+         "timeframe":"5m","indicators":[{"indicator":"rsi","period":{"from":10,"to":14,"step":2}}],
+         "trailing":["off","0.3/0.1"],"windows":[25,50]}]}')""",
+    """INSERT INTO preset_states VALUES ('paper-1', 's1', 'rsi 14/30/70 5m tp8 sl0.6', 'disabled',
+       'average -0.2 units', 71, 1, 2, x'0102ff')""",
+    """INSERT INTO backtests VALUES ('r1', 'First', 'paused', 80, NULL, 'ab12', '0.4.0',
+       '{"preset":{"format":"cts-desktop preset","version":1,"id":"t1","name":"Momentum",
+         "sets":[{"id":"s1","name":"Fast","indicators":[{"indicator":"rsi"}]}]},
+         "data":[{"source":"imported","symbol":"BTC/USDT","timeframe_s":60}],"title":"First",
+         "search":"tpe","seed":7}',
+       '[{"data":{"source":"imported","symbol":"BTC/USDT","timeframe_s":60,"since_ms":0,
+         "until_ms":0},"rows":5,"begin_ms":0,"end_ms":300000,"gaps":0,"missing":0,"sha256":"ff"}]',
+       1, 3, 1500, 'a note')""",
+    "INSERT INTO backtest_parts VALUES ('r1', 0, x'00ff')",
+    """INSERT INTO backtest_trades VALUES ('r1', 0, 'BTC/USDT', 'Fast rsi 14/30/70', 'long', 60000,
+       180000, 100.1, 100.3, 'target', 1.998, 0.798, 0.12)""",
+)
+ROWS = {
+    1: SCHEMA_1_ROWS, 2: SCHEMA_2_ROWS, 3: SCHEMA_3_ROWS, 4: SCHEMA_4_ROWS, 5: SCHEMA_5_ROWS,
+}  # fmt: skip
 
 
 def write_database(path: Path, schema: int) -> None:

@@ -13,6 +13,7 @@ from cts_desktop.analysis import layout as at
 from cts_desktop.analysis.set_specs import GridSpec, IndicationGrid, MarketCosts
 from cts_desktop.analysis.set_storage import read_records
 from cts_desktop.analysis.sets import SetBook
+from cts_desktop.domain.backtests import RunPart, RunState
 from cts_desktop.domain.errors import DatabaseError
 from cts_desktop.domain.ladder import LadderThresholds
 from cts_desktop.domain.orders import OrderState
@@ -29,6 +30,7 @@ FINGERPRINTS = {
     2: "b3c325a3e2390054",
     3: "0014f45b36bec786",
     4: "00e4f38edab70d25",
+    5: "ef142fb26c49fedc",
 }
 
 
@@ -249,3 +251,19 @@ def test_a_new_file_has_the_same_tables_as_an_upgraded_one(tmp_path):
 
     (tmp_path / "new").mkdir()
     assert schema("old") == schema("new")
+
+
+def test_presets_and_back_tests_of_schema_5_are_read(profile_dir):
+    write_database(profile_dir / "cts.db", 5)
+    with opened(profile_dir) as stores:
+        (version,) = stores.presets.versions("t1")
+        assert stores.presets.get("t1") == version.preset
+        (preset_set,) = version.preset.sets
+        assert (version.preset.version, version.note, preset_set.timeframe_s) == (2, "edited", 300)
+        assert list(preset_set.indicators[0].ranges["period"]) == [10, 12, 14]
+        (state,) = stores.preset_states.load("paper-1")
+        assert (state.pinned, state.misses, state.data) == (True, 2, b"\x01\x02\xff")
+        (run,) = stores.backtests.all()
+        assert (run.request.seed, run.data[0].rows, run.state) == (7, 5, RunState.PAUSED)
+        assert stores.backtests.parts("r1") == [RunPart("r1", 0, b"\x00\xff")]
+        assert [trade.net_units for trade in stores.backtests.trades("r1")] == [0.798]

@@ -14,6 +14,7 @@ from cts_desktop.storage.migrations import (
     m0002_adopted_quantities,
     m0003_real_venues,
     m0004_packed_sets,
+    m0005_presets,
 )
 
 #: A statement, or a function that converts rows; it runs in a transaction and must not commit.
@@ -29,6 +30,7 @@ MIGRATIONS: Final[Sequence[Migration]] = (
     m0002_adopted_quantities.STATEMENTS,
     m0003_real_venues.STATEMENTS,
     m0004_packed_sets.STEPS,
+    m0005_presets.STATEMENTS,
 )
 
 
