@@ -9,7 +9,6 @@ from cts_desktop.analysis import layout as at
 from cts_desktop.analysis.compiled import kernel
 from cts_desktop.analysis.layout import Bytes, Counts, Floats, Ints, Singles
 from cts_desktop.analysis.outcome import outcome
-from cts_desktop.domain.ladder import RESULT_WINDOW
 
 _RUINED = -1e9
 """Log of a sceptic's lost capital: finite, so that it can be stored, and e = 0 all the same."""
@@ -56,7 +55,7 @@ def record_result(
     count = counts[index, at.COUNT]
     if count == 0:
         row[at.MAX_AT_MS] = row[at.ENTRY_MS]
-    ring[index, count % RESULT_WINDOW] = net
+    ring[index, count % ring.shape[1]] = net
     counts[index, at.COUNT] = count + 1
     before = row[at.SUM]
     row[at.SUM] += net

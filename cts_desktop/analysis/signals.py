@@ -36,6 +36,7 @@ from cts_desktop.analysis.indications.move import is_steady, run_strength
 from cts_desktop.analysis.indications.optimal import blended_strength, is_contradicted
 from cts_desktop.analysis.layout import (
     GATE,
+    INCOMING_ROWS,
     LAST,
     NEWEST,
     NOW_MS,
@@ -46,7 +47,7 @@ from cts_desktop.analysis.layout import (
     Floats,
     Ints,
 )
-from cts_desktop.analysis.prices import PriceGrid
+from cts_desktop.analysis.prices import PriceGrid, append_step
 from cts_desktop.analysis.set_space import SetSpace
 from cts_desktop.analysis.set_specs import GridSpec, Parameterisation
 from cts_desktop.analysis.step_events import SIGNAL_DTYPE, Records
@@ -241,6 +242,39 @@ def fire_step(
     return event
 
 
+@kernel
+def fire_steps(
+    data: Floats,
+    meta: Ints,
+    allowed: Bools,
+    runs: Floats,
+    members: Floats,
+    scan: Floats,
+    spreads: Floats,
+    constants: Floats,
+    fired_ms: Ints,
+    ints: Ints,
+    floats: Floats,
+    steps: Floats,
+    ends_ms: Ints,
+    step_ms: int,
+    capacity: int,
+    fired: Floats,
+) -> None:
+    """Append finished steps of one symbol and evaluate each; see `SignalBoard.fire_each`."""
+    incoming = np.full((INCOMING_ROWS, 1), np.nan)
+    for step in range(ends_ms.size):
+        for row in range(steps.shape[0]):
+            incoming[row, 0] = steps[row, step]
+        append_step(data, meta, incoming, ends_ms[step], step_ms, capacity)
+        count = fire_step(
+            data, meta, allowed, runs, members, scan, spreads, constants, fired_ms, ints, floats
+        )
+        for event in range(count):
+            side = ints[event, _SIDE]
+            fired[ints[event, _PARAMETERISATION], step] = side * floats[event, _STRENGTH]
+
+
 def _build_runs(numbered: Sequence[Parameterisation], cost: float, step_ms: int) -> Floats:
     """Join neighbours that share all but filter and activity: `[run, column]`, see `arrays`."""
     runs = []
@@ -359,3 +393,24 @@ class SignalBoard:
             grid.data, grid.meta, self._allowed, *self._plan, self.fired_ms, *self._views
         )
         return self._records[:count].copy()
+
+    def fire_each(self, grid: PriceGrid, steps: Floats, ends_ms: Ints) -> Floats:
+        """Append many finished steps of one symbol; return what each fires.
+
+        `steps[row, step]`: last, high, low, volume, empty and open, as in the price grid. Returns
+        `[parameterisation, step]`: strength with the side as sign, 0 where nothing fires.
+
+        Raises:
+            ValueError: The grid is another's, has more symbols, or the first step is not newer.
+        """
+        if (grid.n_symbols, grid.step_ms) != (1, self.step_ms) or len(self._allowed) != 1:
+            raise ValueError("The price grid is not one of the signal board's single symbol")
+        if ends_ms.size and (ends_ms[0] <= grid.ts_ms or (np.diff(ends_ms) <= 0).any()):
+            raise ValueError("Grid steps must be newer than the ones before")
+        fired: Floats = np.zeros((self.fired_ms.shape[1], ends_ms.size))
+        self._allowed[:] = True
+        fire_steps(
+            grid.data, grid.meta, self._allowed, *self._plan, self.fired_ms, *self._views,
+            np.ascontiguousarray(steps), ends_ms, self.step_ms, grid.capacity, fired,
+        )  # fmt: skip
+        return fired

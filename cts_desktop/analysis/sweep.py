@@ -5,6 +5,12 @@ The cost of a configuration follows its trades, not the bars: the bar that ends 
 searched through blocks of bars. Configurations that share their entries also share what was found:
 the first bar that reaches a take profit, a stop loss or a trailing stop is searched once per signal
 and level (`hits`). How a position ends within its last bar is decided by the one exit kernel.
+
+A *place* holds one position at a time. What comes while it is taken, or within the cooldown after a
+close, is not for this place: it may be for the next (`taken`). The end of the bar in which a
+position ended counts as the time of its close, the end of the bar of a signal as that of the
+signal. Time held, and funding, count from the entry: the opening of its bar for an entry at the
+open, its end for one at the last price.
 """
 
 from collections.abc import Sequence
@@ -16,33 +22,15 @@ import numpy as np
 import numpy.typing as npt
 
 from cts_desktop.analysis.compiled import kernel
+from cts_desktop.analysis.entries import ENTRY_BAR, SIGNAL_BAR, SIGNAL_SIDE, Entries
 from cts_desktop.analysis.exit_search import Hits, exit_bar, shared_exit_bar, time_exit
 from cts_desktop.analysis.exits import exit_step
-from cts_desktop.analysis.history import (
-    BAR_HIGH,
-    BAR_LAST,
-    BAR_LOW,
-    BAR_OPEN,
-    PriceHistory,
-)
-from cts_desktop.analysis.layout import (
-    SHORTEST_PENDING_MS,
-    SL_PCT,
-    TP_PCT,
-    Bools,
-    Floats,
-    Ints,
-)
+from cts_desktop.analysis.history import BAR_HIGH, BAR_LAST, BAR_LOW, BAR_OPEN, PriceHistory
+from cts_desktop.analysis.layout import SL_PCT, TP_PCT, Bools, Floats, Ints
 from cts_desktop.analysis.layout import TRAIL_DISTANCE_PCT as DISTANCE_PCT
 from cts_desktop.analysis.layout import TRAIL_START_PCT as START_PCT
 from cts_desktop.analysis.outcome import outcome
 from cts_desktop.analysis.set_specs import ExitPair, exit_table
-
-# Columns of `signals[signal, column]`, int64.
-SIGNAL_BAR: Final = 0
-ENTRY_BAR: Final = 1
-SIGNAL_SIDE: Final = 2
-SIGNAL_COLUMNS: Final = 3
 
 # Columns of the figures of a configuration, float64.
 TRADES: Final = 0
@@ -60,7 +48,21 @@ FUNDING_PCT: Final = 1
 COST_PCT: Final = 2
 MAX_HOLD_MS: Final = 3
 TRAILING_ONLY: Final = 4
-TERMS: Final = 5
+COOLDOWN_MS: Final = 5
+TERMS: Final = 6
+
+# Columns of trades `[trade, field]`, one memory seen as int64 and as float64 (`TRADE_DTYPE`).
+TRADE_SIGNAL_BAR: Final = 0
+TRADE_ENTRY_BAR: Final = 1
+TRADE_EXIT_BAR: Final = 2
+TRADE_SIDE: Final = 3
+TRADE_REASON: Final = 4
+TRADE_ENTRY_PRICE: Final = 5
+TRADE_EXIT_PRICE: Final = 6
+TRADE_GROSS: Final = 7
+TRADE_NET: Final = 8
+TRADE_STOP_PCT: Final = 9
+TRADE_FIELDS: Final = 10
 
 TRADE_DTYPE: Final = np.dtype(
     [
@@ -73,10 +75,12 @@ TRADE_DTYPE: Final = np.dtype(
         ("exit_price", np.float64),
         ("gross_units", np.float64),
         ("net_units", np.float64),
+        ("stop_pct", np.float64),
     ]
 )
 Trades: TypeAlias = npt.NDArray[np.void]
-_TRADE_FIELDS: Final = len(TRADE_DTYPE.names or ())
+
+_NOBODY: Final[Bools] = np.empty(0, np.bool_)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,72 +92,15 @@ class Costs:
     funding_rate_pct: float = 0.0
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Entries:
-    """Where positions may begin.
-
-    Attributes:
-        signals: `[signal, (bar of the signal, bar of the entry, side)]`, ordered by signal bar.
-            Where there is no entry, the bar at which that is known stands there as `-1 - bar`.
-        prices: entry price of each signal, NaN where there is no entry.
-        delay: bars from the entry to the first that can end the position: 1 for an entry at the
-            last price of its bar, 0 for one at its open.
-    """
-
-    signals: Ints
-    prices: Floats
-    delay: int
-
-    @classmethod
-    def at_next_step(
-        cls, history: PriceHistory, signal_bars: npt.ArrayLike, sides: npt.ArrayLike
-    ) -> Self:
-        """Enter as the live simulation does: at the last price of the next bar with a trade.
-
-        An entry that does not come within 3 s (or a bar, if that is longer), or before a gap, is
-        dropped. `signal_bars` ascend, `sides` are +1 and -1.
-        """
-        signals = _signals(signal_bars, sides)
-        pending_ms = max(SHORTEST_PENDING_MS, history.step_ms)
-        _place_entries(signals, history.ts_ms, history.follows, history.empty, pending_ms)
-        return cls(signals, _prices(history, signals, BAR_LAST), 1)
-
-    @classmethod
-    def at_next_open(
-        cls, history: PriceHistory, signal_bars: npt.ArrayLike, sides: npt.ArrayLike
-    ) -> Self:
-        """Enter at the next bar's open, as back-tests on closed candles do."""
-        signals = _signals(signal_bars, sides)
-        following = signals[:, SIGNAL_BAR] + 1
-        there = following < len(history)
-        there[there] = history.follows[following[there]]
-        signals[:, ENTRY_BAR] = np.where(there, following, -1 - following)
-        return cls(signals, _prices(history, signals, BAR_OPEN), 0)
-
-
-def _signals(signal_bars: npt.ArrayLike, sides: npt.ArrayLike) -> Ints:
-    bars = np.ascontiguousarray(signal_bars, np.int64)
-    signals: Ints = np.empty((bars.size, SIGNAL_COLUMNS), np.int64)
-    signals[:, SIGNAL_BAR] = bars
-    signals[:, SIGNAL_SIDE] = sides
-    return signals
-
-
-def _prices(history: PriceHistory, signals: Ints, row: int) -> Floats:
-    entered = signals[:, ENTRY_BAR] >= 0
-    prices: Floats = np.full(len(signals), np.nan)
-    prices[entered] = history.bars[signals[entered, ENTRY_BAR], row]
-    return prices
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SweepTerms:
-    """What holds for every configuration alike; 0 s means no time exit."""
+    """What holds for every configuration alike; 0 s means no time exit, and no cooldown."""
 
     costs: Costs = Costs()
     position_cost_pct: float = 0.1
     max_hold_s: int = 0
     trailing_only: bool = False
+    cooldown_s: float = 0.0
 
     def packed(self) -> Floats:
         """Return the numbers in the order of the constants above."""
@@ -163,26 +110,8 @@ class SweepTerms:
         terms[COST_PCT] = self.position_cost_pct
         terms[MAX_HOLD_MS] = self.max_hold_s * 1000
         terms[TRAILING_ONLY] = float(self.trailing_only)
+        terms[COOLDOWN_MS] = self.cooldown_s * 1000.0
         return terms
-
-
-@kernel
-def _place_entries(
-    signals: Ints, ts_ms: Ints, follows: Bools, empty: Bools, pending_ms: int
-) -> None:
-    """Find the bar at which each signal's position is entered, or given up."""
-    for number in range(signals.shape[0]):
-        begin = signals[number, SIGNAL_BAR]
-        bar = begin + 1
-        signals[number, ENTRY_BAR] = -1 - ts_ms.size
-        while bar < ts_ms.size:
-            if ts_ms[bar] - ts_ms[begin] > pending_ms or not follows[bar]:
-                signals[number, ENTRY_BAR] = -1 - bar
-                break
-            if not empty[bar]:
-                signals[number, ENTRY_BAR] = bar
-                break
-            bar += 1
 
 
 @kernel
@@ -204,6 +133,16 @@ def _next_signal(signals: Ints, number: int, bar: int) -> int:
 
 
 @kernel
+def free_from(ts_ms: Ints, closed: int, cooldown_ms: float) -> int:
+    """Return the first bar whose signal a place may take after a close in bar `closed`."""
+    bar = closed
+    if cooldown_ms > 0.0:
+        while bar < ts_ms.size and ts_ms[bar] - ts_ms[closed] < cooldown_ms:
+            bar += 1
+    return bar
+
+
+@kernel
 def _record(figures: Floats, peak: float, gross: float, net: float) -> float:
     """Add one result to a configuration's figures; return the maximum of cumulated net units."""
     figures[TRADES] += 1.0
@@ -220,15 +159,35 @@ def _record(figures: Floats, peak: float, gross: float, net: float) -> float:
 
 
 @kernel
-def _run(
+def _write_trade(
+    ints: Ints, floats: Floats, signal: Ints, exit_bar_: int, code: int, entry: float,
+    price: float, gross: float, net: float, stop_pct: float,
+) -> None:  # fmt: skip
+    """Fill the row of one trade."""
+    ints[TRADE_SIGNAL_BAR] = signal[SIGNAL_BAR]
+    ints[TRADE_ENTRY_BAR] = signal[ENTRY_BAR]
+    ints[TRADE_EXIT_BAR] = exit_bar_
+    ints[TRADE_SIDE] = signal[SIGNAL_SIDE]
+    ints[TRADE_REASON] = code
+    floats[TRADE_ENTRY_PRICE] = entry
+    floats[TRADE_EXIT_PRICE] = price
+    floats[TRADE_GROSS] = gross
+    floats[TRADE_NET] = net
+    floats[TRADE_STOP_PCT] = stop_pct
+
+
+@kernel
+def run_place(
     bars: Floats, fine: Floats, coarse: Floats, ts_ms: Ints, signals: Ints, prices: Floats,
-    delay: int, exits: Floats, terms: Floats, hits: Hits, best: Floats, levels: Ints,
-    figures: Floats, trade_ints: Ints, trade_floats: Floats,
+    stops: Floats, delay: int, exits: Floats, terms: Floats, hits: Hits, best: Floats,
+    levels: Ints, taken: Bools, figures: Floats, trade_ints: Ints, trade_floats: Floats,
 ) -> int:  # fmt: skip
-    """Run one configuration through its signals; return how many trades it closed.
+    """Run one place of a configuration through its signals; return how many trades it closed.
 
     With an empty `hits` it searches for itself. A position still open at the last bar has no
-    result. Trades are written as far as there are rows for them.
+    result. Trades are written as far as there are rows for them. Signals that are `taken` are
+    passed over and those it takes are marked, unless that is empty. With `stops` of the signals,
+    the stop loss in `exits` is overwritten.
     """
     n_bars = ts_ms.size
     number = 0
@@ -242,9 +201,17 @@ def _run(
         if entered < 0:
             number = _next_signal(signals, number, -1 - entered)
             continue
+        if taken.size > 0:
+            if taken[number]:
+                number += 1
+                continue
+            taken[number] = True
+        if stops.size > 0:
+            exits[SL_PCT] = stops[number]
+        since = entered + delay - 1  # whose end is the time of the entry
         side = float(signals[number, SIGNAL_SIDE])
         entry = prices[number]
-        end = time_exit(bars, ts_ms, entered, entered + delay, terms[MAX_HOLD_MS])
+        end = time_exit(bars, ts_ms, since, entered + delay, terms[MAX_HOLD_MS])
         if hits.shape[0] > 0:
             at, latched, highest = shared_exit_bar(
                 bars, fine, coarse, entered + delay, end, side, entry, exits, terms[TRAILING_ONLY],
@@ -257,7 +224,7 @@ def _run(
         if at >= n_bars:
             break
         if timed:
-            begin_ms, end_ms = ts_ms[entered], ts_ms[at]
+            begin_ms, end_ms = ts_ms[since], ts_ms[at]
         code, price, _, _ = exit_step(
             side, entry, highest, 1.0 if latched else 0.0, exits[TP_PCT], exits[SL_PCT],
             exits[START_PCT], exits[DISTANCE_PCT], terms[TRAILING_ONLY], bars[at, BAR_OPEN],
@@ -270,54 +237,72 @@ def _run(
         )  # fmt: skip
         peak = _record(figures, peak, gross, net)
         if closed < trade_ints.shape[0]:
-            trade_ints[closed, 0] = signals[number, SIGNAL_BAR]
-            trade_ints[closed, 1] = entered
-            trade_ints[closed, 2] = at
-            trade_ints[closed, 3] = signals[number, SIGNAL_SIDE]
-            trade_ints[closed, 4] = code
-            trade_floats[closed, 5] = entry
-            trade_floats[closed, 6] = price
-            trade_floats[closed, 7] = gross
-            trade_floats[closed, 8] = net
+            _write_trade(
+                trade_ints[closed], trade_floats[closed], signals[number], at, code, entry, price,
+                gross, net, exits[SL_PCT],
+            )  # fmt: skip
         closed += 1
-        number = _next_signal(signals, number, at)
+        number = _next_signal(signals, number, free_from(ts_ms, at, terms[COOLDOWN_MS]))
     return closed
 
 
 @kernel
 def _run_all(
     bars: Floats, fine: Floats, coarse: Floats, ts_ms: Ints, signals: Ints, prices: Floats,
-    delay: int, exits: Floats, terms: Floats, hits: Hits, best: Floats, levels: Ints,
-    figures: Floats, trade_ints: Ints, trade_floats: Floats,
+    stops: Floats, delay: int, exits: Floats, terms: Floats, hits: Hits, best: Floats,
+    levels: Ints, taken: Bools, figures: Floats, trade_ints: Ints, trade_floats: Floats,
 ) -> None:  # fmt: skip
     """Run every exit on the same entries."""
     for number in range(exits.shape[0]):
-        _run(
-            bars, fine, coarse, ts_ms, signals, prices, delay, exits[number], terms, hits, best,
-            levels[number], figures[number], trade_ints, trade_floats,
+        run_place(
+            bars, fine, coarse, ts_ms, signals, prices, stops, delay, exits[number], terms, hits,
+            best, levels[number], taken, figures[number], trade_ints, trade_floats,
         )  # fmt: skip
 
 
 _NO_HITS: Final[Hits] = np.empty((0, 1), np.int32)
 _NO_BEST: Final[Floats] = np.empty((0, 1))
-_NO_INTS: Final[Ints] = np.empty((0, _TRADE_FIELDS), np.int64)
-_NO_FLOATS: Final[Floats] = np.empty((0, _TRADE_FIELDS))
+_NO_INTS: Final[Ints] = np.empty((0, TRADE_FIELDS), np.int64)
+_NO_FLOATS: Final[Floats] = np.empty((0, TRADE_FIELDS))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """What configurations with the same entries share: where each level was reached first."""
+
+    hits: Hits
+    best: Floats
+    levels: Ints
+
+    @classmethod
+    def nothing(cls, table: Floats, n_signals: int) -> Self:
+        """Return room for what will be found; none where there is nobody to share with."""
+        levels, n_levels, n_trails = _levels(table)
+        if len(table) == 1:
+            return cls(_NO_HITS, _NO_BEST, levels)
+        hits = np.full((n_levels, n_signals), -1, np.int32)
+        return cls(hits, np.empty((n_trails, n_signals)), levels)
+
+
+def exits_of(exits: Sequence[ExitPair], terms: SweepTerms, *, own_stops: bool) -> Floats:
+    """Return the exits in %, `set_specs.exit_table`; with one stop loss where signals have it."""
+    table = exit_table(exits, terms.position_cost_pct)
+    if own_stops:
+        table[:, SL_PCT] = np.nan  # each signal brings its own
+    return table
 
 
 def sweep_exits(
     history: PriceHistory, entries: Entries, exits: Sequence[ExitPair], terms: SweepTerms
 ) -> Floats:
     """Return the figures `[exit, FIGURES]` of every exit on the same entries."""
-    table = exit_table(exits, terms.position_cost_pct)
-    levels, n_levels, n_trails = _levels(table)
-    shared = len(exits) > 1
-    n_signals = len(entries.signals)
-    hits = np.full((n_levels, n_signals), -1, np.int32) if shared else _NO_HITS
-    best = np.empty((n_trails, n_signals)) if shared else _NO_BEST
+    table = exits_of(exits, terms, own_stops=entries.stops.size > 0)
+    found = Found.nothing(table, len(entries.signals))
     figures: Floats = np.zeros((len(exits), FIGURES))
     _run_all(
         history.bars, history.fine, history.coarse, history.ts_ms, entries.signals, entries.prices,
-        entries.delay, table, terms.packed(), hits, best, levels, figures, _NO_INTS, _NO_FLOATS,
+        entries.stops, entries.delay, table, terms.packed(), found.hits, found.best, found.levels,
+        _NOBODY, figures, _NO_INTS, _NO_FLOATS,
     )  # fmt: skip
     return figures
 
@@ -341,12 +326,14 @@ def trades_of(
 ) -> Trades:
     """Return every closed trade of one configuration, `TRADE_DTYPE`, in time order."""
     trades = np.zeros(len(entries.signals), TRADE_DTYPE)
-    table = exit_table([exits], terms.position_cost_pct)
-    closed = _run(
+    table = exits_of([exits], terms, own_stops=entries.stops.size > 0)
+    found = Found.nothing(table, len(trades))
+    ints = trades.view(np.int64).reshape(-1, TRADE_FIELDS)
+    floats = trades.view(np.float64).reshape(-1, TRADE_FIELDS)
+    closed = run_place(
         history.bars, history.fine, history.coarse, history.ts_ms, entries.signals, entries.prices,
-        entries.delay, table[0], terms.packed(), _NO_HITS, _NO_BEST, _levels(table)[0][0],
-        np.zeros(FIGURES), trades.view(np.int64).reshape(-1, _TRADE_FIELDS),
-        trades.view(np.float64).reshape(-1, _TRADE_FIELDS),
+        entries.stops, entries.delay, table[0], terms.packed(), found.hits, found.best,
+        found.levels[0], _NOBODY, np.zeros(FIGURES), ints, floats,
     )  # fmt: skip
     return trades[:closed]
 
