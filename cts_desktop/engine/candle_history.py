@@ -21,8 +21,8 @@ _MINUTES_PER_HOUR: Final = 60
 PAGE: Final = 500
 #: How often the minutes that have closed since are fetched.
 TAIL_EVERY_S: Final = 300.0
-#: Minutes younger than this may still be missing at the venue: they are asked for again.
-_SETTLED_MINUTES: Final = 5
+#: Candles younger than this many may still be missing at the venue: they are asked for again.
+SETTLED: Final = 5
 FIRST_WAIT_S: Final = 30.0
 LONGEST_WAIT_S: Final = 900.0
 
@@ -109,9 +109,9 @@ class CandleHistory:
                 self._say(f"Candle history of {symbol}: {error}", "warning")
                 self._symbols.remove(symbol)
                 return
-            settled = [minute for minute in empty if minute <= last - _SETTLED_MINUTES]
+            settled = [minute for minute in empty if minute <= last - SETTLED]
             if settled:
-                nothing = _joined((*nothing, *_ranges(settled)))
+                nothing = joined((*nothing, *ranges_of(settled)))
                 self._remember(symbol, nothing, last)
 
     def _missing(self, symbol: str, page: Range, nothing: Sequence[Range]) -> list[Range]:
@@ -124,32 +124,18 @@ class CandleHistory:
         missing[stored.ts_ms // _MINUTE_MS - begin] = False
         for first, final in nothing:
             missing[max(first - begin, 0) : max(final - begin + 1, 0)] = False
-        return _ranges((np.flatnonzero(missing) + begin).tolist())
+        return ranges_of((np.flatnonzero(missing) + begin).tolist())
 
     async def _fetch(self, symbol: str, wanted: Range) -> list[int]:
-        """Fetch and store the candles of *wanted*; return the minutes that have none.
-
-        A venue may give fewer than it was asked for, so what follows the last one is asked for
-        again; only an answer with nothing in it, or with later candles, says that there are none.
-        """
+        """Fetch and store the candles of *wanted*; return the minutes that have none."""
         begin, end = wanted
         empty: list[int] = []
         while begin <= end:
-            answer = await self._data.fetch_candles(
-                symbol, TIMEFRAME_S, begin * _MINUTE_MS, end - begin + 1
-            )
-            minutes = answer.ts_ms // _MINUTE_MS
-            known = np.isfinite(answer.ohlcv).all(axis=1)
-            inside = (minutes >= begin) & (minutes <= end)
-            there = inside & known
-            if there.any():
-                self._stores.candles.save(
-                    self._connection_id, symbol, TIMEFRAME_S,
-                    Candles(minutes[there] * _MINUTE_MS, answer.ohlcv[there]),
-                )  # fmt: skip
-            more = inside.any() and not (minutes > end).any()
-            answered = int(minutes[inside].max()) if more else end
-            empty += sorted(set(range(begin, answered + 1)) - set(minutes[there].tolist()))
+            found, answered = await next_candles(self._data, symbol, TIMEFRAME_S, (begin, end))
+            if len(found.ts_ms):
+                self._stores.candles.save(self._connection_id, symbol, TIMEFRAME_S, found)
+            there = (found.ts_ms // _MINUTE_MS).tolist()
+            empty += sorted(set(range(begin, answered + 1)) - set(there))
             begin = answered + 1
         return empty
 
@@ -168,6 +154,27 @@ class CandleHistory:
         self._stores.state.put(self._key(symbol), kept)
 
 
+async def next_candles(
+    data: MarketData, symbol: str, timeframe_s: int, wanted: Range
+) -> tuple[Candles, int]:
+    """Fetch the first candles of *wanted*, which are counted from the epoch.
+
+    Returns them, and the last number the answer leaves no question about. A venue may give fewer
+    than it was asked for, so what follows the last one is to be asked for again; only an answer
+    with nothing in it, or with later candles, says that there are none.
+    """
+    (begin, end), step_ms = wanted, timeframe_s * 1000
+    asked = min(end, begin + PAGE - 1)
+    answer = await data.fetch_candles(symbol, timeframe_s, begin * step_ms, asked - begin + 1)
+    numbers = answer.ts_ms // step_ms
+    inside = (numbers >= begin) & (numbers <= end)
+    there = inside & np.isfinite(answer.ohlcv).all(axis=1)
+    found = Candles(numbers[there] * step_ms, answer.ohlcv[there])
+    if (numbers > end).any():
+        return found, end
+    return found, int(numbers[inside].max()) if inside.any() else asked
+
+
 def _pages(begin: int, end: int) -> Iterator[Range]:
     """Yield *begin* … *end* in pages, newest first, cut at the same minutes whatever the time."""
     while begin <= end:
@@ -176,17 +183,17 @@ def _pages(begin: int, end: int) -> Iterator[Range]:
         end = first - 1
 
 
-def _ranges(minutes: Iterable[int]) -> list[Range]:
-    """Return ascending *minutes* as ranges."""
-    return _joined([(minute, minute) for minute in minutes])
+def ranges_of(numbers: Iterable[int]) -> list[Range]:
+    """Return ascending *numbers* as ranges."""
+    return joined([(number, number) for number in numbers])
 
 
-def _joined(ranges: Iterable[Range]) -> list[Range]:
+def joined(ranges: Iterable[Range]) -> list[Range]:
     """Return *ranges* in order, those that touch as one."""
-    joined: list[Range] = []
+    merged: list[Range] = []
     for first, final in sorted(ranges):
-        if joined and first <= joined[-1][1] + 1:
-            joined[-1] = (joined[-1][0], max(final, joined[-1][1]))
+        if merged and first <= merged[-1][1] + 1:
+            merged[-1] = (merged[-1][0], max(final, merged[-1][1]))
         else:
-            joined.append((first, final))
-    return joined
+            merged.append((first, final))
+    return merged

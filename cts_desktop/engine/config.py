@@ -29,6 +29,7 @@ class SizingFactors:
     loss_budget_pct: Decimal
     base_factor: Decimal
     live_factor: Decimal
+    preset_factor: Decimal
     leverage_cap: Decimal
     reserve_pct: Decimal
     min_volume_enforcement: bool
@@ -42,8 +43,10 @@ class SizingFactors:
         balance: Decimal | None,
         free_balance: Decimal | None,
         strategy_factor: Decimal = Decimal(1),
+        *,
+        preset: bool = False,
     ) -> Sizing | SizingRefused:
-        """Return the size of a trade (see `analysis.sizing.SizingInput`)."""
+        """Return the size of a trade, of a *preset* or not (see `analysis.sizing.SizingInput`)."""
         return size_position(
             SizingInput(
                 balance=balance,
@@ -62,7 +65,7 @@ class SizingFactors:
                 adverse_move_pct=self.adverse_move_pct,
                 loss_budget_pct=self.loss_budget_pct,
                 base_factor=self.base_factor,
-                mode_factor=self.live_factor,
+                mode_factor=self.preset_factor if preset else self.live_factor,
                 strategy_factor=strategy_factor,
                 reserve=self.reserve_pct / 100,
                 min_volume_enforcement=self.min_volume_enforcement,
@@ -237,6 +240,7 @@ class TradeEngineConfig:
             loss_budget_pct=self.exact("loss_budget_pct"),
             base_factor=self.exact("base_factor"),
             live_factor=self.exact("live_factor"),
+            preset_factor=self.exact("preset_factor"),
             leverage_cap=self.exact("leverage_cap"),
             reserve_pct=self.exact("reserve_pct"),
             min_volume_enforcement=self.flag("min_volume_enforcement"),

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from enum import Enum, auto
 from math import inf
 from typing import Literal
 
@@ -43,6 +44,22 @@ from cts_desktop.engine.risk_gate import (
 )
 
 
+class Origin(Enum):
+    """Who wants an entry: each has a switch and a volume factor of its own."""
+
+    MAIN = auto()
+    PRESET = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class LimitReached:
+    """A limit of whoever asks: what it is in words, what was counted, and how many are allowed."""
+
+    message: str
+    value: str
+    limit: str
+
+
 @dataclass(frozen=True, slots=True)
 class Wish:
     """An entry someone wants: symbol, side, exits in % of the entry price.
@@ -50,6 +67,7 @@ class Wish:
     Attributes:
         strategy_factor: times the usual volume (Block); dca: how it may be added to.
         strategy_words: what the strategies say, shown with the size.
+        reached: a limit of the asking preset itself, for which it is refused.
     """
 
     symbol: str
@@ -64,6 +82,8 @@ class Wish:
     strategy_factor: Decimal = Decimal(1)
     dca: DcaPlan | None = None
     strategy_words: str = ""
+    origin: Origin = Origin.MAIN
+    reached: LimitReached | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +133,20 @@ class EntryDesk:
         self._limits: RiskLimits = config.limits()
         self._sizing = config.sizing()
         self._cooldown_ms = round(config.number("close_cooldown_s") * 1000)
-        self._trading_on = config.flag("live_trade")
+        self._trading_on = {
+            Origin.MAIN: config.flag("live_trade"),
+            Origin.PRESET: config.flag("preset_trade"),
+        }
 
     # ------------------------------------------------------------------ facts
     def facts(
-        self, symbol: str, side: Side, flags: EngineFlags, now_ms: int, set_key: str = ""
+        self,
+        symbol: str,
+        side: Side,
+        flags: EngineFlags,
+        now_ms: int,
+        set_key: str = "",
+        origin: Origin = Origin.MAIN,
     ) -> GateFacts:
         """Collect everything the gate asks about."""
         in_symbol = self._book.in_symbol(symbol)
@@ -128,7 +157,7 @@ class EntryDesk:
             reconciling=flags.reconciling,
             kill_switch=flags.kill_switch,
             armed=flags.armed,
-            trading_on=self._trading_on,
+            trading_on=self._trading_on[origin],
             side_possible=side is Side.BUY or not known or not self._is_spot(symbol),
             storage_ok=flags.storage_ok,
             data_age_ms=self._feed.age_ms(symbol, now_ms) if known else None,
@@ -201,6 +230,10 @@ class EntryDesk:
     def _is_spot(self, symbol: str) -> bool:
         return self._feed.rules[symbol].market_type is MarketType.SPOT
 
+    def since_same_ms(self, symbol: str, side: Side) -> int | None:
+        """Return the time since the last entry in symbol and side, None if there was none."""
+        return self._memory.since_same_ms(symbol, side, self._memory.now_ms())
+
     def blocked_by(self) -> str:
         """Return why no entry could be sent right now whatever the symbol, or an empty text."""
         now_ms = self._memory.now_ms()
@@ -215,8 +248,12 @@ class EntryDesk:
     def ask(self, wish: Wish) -> bool:
         """Decide about *wish* and send its order if allowed; return whether it was."""
         now_ms = self._memory.now_ms()
-        facts = self.facts(wish.symbol, wish.side, self._flags(), now_ms, wish.set_key)
+        facts = self.facts(wish.symbol, wish.side, self._flags(), now_ms, wish.set_key, wish.origin)
         verdict = check_before_size(facts, self._limits)
+        if verdict.accepted and (reached := wish.reached) is not None:
+            verdict = verdict.blocked(
+                Reason.PRESET_LIMIT, reached.message, reached.value, reached.limit
+            )
         if not verdict.accepted:
             return self._refuse(wish, verdict, now_ms)
         price = facts.last_price
@@ -225,8 +262,9 @@ class EntryDesk:
         sl_pct = Decimal(repr(round(wish.sl_pct, 6)))
         stop = nearest_step(price * (1 - wish.side.sign * sl_pct / 100), rules.price_tick)
         size = self._sizing.size(
-            rules, price, stop, sl_pct, facts.equity, facts.free_balance, wish.strategy_factor
-        )
+            rules, price, stop, sl_pct, facts.equity, facts.free_balance, wish.strategy_factor,
+            preset=wish.origin is Origin.PRESET,
+        )  # fmt: skip
         if isinstance(size, SizingRefused):
             why = (size.reason_code, size.message, size.value, size.limit)
             return self._refuse(wish, verdict.blocked(*why), now_ms)

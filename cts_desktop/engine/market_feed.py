@@ -10,6 +10,33 @@ from cts_desktop.domain.market import MarketRules, MarketStep
 from cts_desktop.domain.money import from_float
 
 
+class StepQueue:
+    """Steps a second reader has not seen yet; what it was too slow for, or a pause, is a gap."""
+
+    def __init__(self, most: int) -> None:
+        self._unseen: deque[MarketStep] = deque(maxlen=most)
+        self._dropped = False
+
+    def push(self, step: MarketStep) -> None:
+        """Take a step; the oldest is lost where there is no room."""
+        self._dropped |= len(self._unseen) == self._unseen.maxlen
+        self._unseen.append(step)
+
+    def pop(self) -> MarketStep | None:
+        """Return the oldest unseen step, or None."""
+        return self._unseen.popleft() if self._unseen else None
+
+    def discard(self) -> None:
+        """Forget unseen steps."""
+        self._unseen.clear()
+        self._dropped = True
+
+    def take_gap(self) -> bool:
+        """Tell once whether steps were lost since the last question."""
+        dropped, self._dropped = self._dropped, False
+        return dropped
+
+
 class MarketFeed:
     """The newest prices of one connection, and the steps the main loop has not seen yet.
 
@@ -30,6 +57,7 @@ class MarketFeed:
         self._index = {symbol: i for i, symbol in enumerate(self.symbols)}
         self._unseen: deque[MarketStep] = deque(maxlen=self.BACKLOG)
         self._dropped = False
+        self._copy: StepQueue | None = None
         self._seen_ms = np.zeros(len(self.symbols), np.int64)
         self._known = np.zeros(len(self.symbols))
 
@@ -45,6 +73,8 @@ class MarketFeed:
         if keep:
             self._dropped |= len(self._unseen) == self.BACKLOG
             self._unseen.append(step)
+            if self._copy is not None:
+                self._copy.push(step)
 
     def pop(self) -> MarketStep | None:
         """Return the oldest unseen step, or None."""
@@ -54,6 +84,12 @@ class MarketFeed:
         """Forget unseen steps (resume after a pause)."""
         self._unseen.clear()
         self._dropped = True
+        if self._copy is not None:
+            self._copy.discard()
+
+    def copy_to(self, queue: "StepQueue | None") -> None:
+        """Give every step from now on to *queue* as well; None ends that."""
+        self._copy = queue
 
     def take_gap(self) -> bool:
         """Tell once whether steps were lost since the last question."""

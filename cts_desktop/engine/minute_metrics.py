@@ -17,6 +17,7 @@ from cts_desktop.domain.ladder import SetLevel
 from cts_desktop.domain.orders import OrderPurpose
 from cts_desktop.domain.ports import MetricsStore
 from cts_desktop.domain.sets import MinuteMetrics
+from cts_desktop.engine.presets.keys import is_preset
 from cts_desktop.runtime.bus import Bus
 
 MINUTE_MS: Final = 60_000
@@ -104,6 +105,8 @@ class MinuteCounter:
         decision = event.decision
         if decision.connection_id != self._connection_id or decision.purpose != OrderPurpose.ENTRY:
             return
+        if is_preset(decision.set_key):
+            return  # what presets ask for is no part of the main engine's chain
         if decision.accepted:
             self.counts["sent"] += 1
         else:

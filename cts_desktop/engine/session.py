@@ -10,7 +10,7 @@ from cts_desktop.domain.differences import Difference, DifferenceAction
 from cts_desktop.domain.errors import CtsError, UserActionError
 from cts_desktop.domain.events import PositionChanged
 from cts_desktop.domain.lifecycle import EngineState, LoopName
-from cts_desktop.domain.market import MarketStep
+from cts_desktop.domain.market import MarketRules, MarketStep
 from cts_desktop.domain.money import to_text
 from cts_desktop.domain.orders import REDUCING, Order
 from cts_desktop.domain.ports import ExchangeGateway
@@ -38,6 +38,7 @@ from cts_desktop.runtime.tasks import Supervisor
 if TYPE_CHECKING:
     from cts_desktop.engine.main_loop import Ask, MainLoop
     from cts_desktop.engine.order_loop import OrderLoop
+    from cts_desktop.engine.presets.runner import PresetAsk
 
 _CANCEL_ATTEMPTS: Final = 3
 #: Turns of the loop until a request started in a cycle has reached the gateway: the market must not
@@ -65,6 +66,7 @@ class Session:
         reconciling: whether, and why, books and venue are being compared.
         closing_only: nothing is opened in this session, whatever the gate says.
         history: keeps the candles of the traded symbols complete; None where there are none.
+        presets: runs the assigned preset; None before the loops are built.
     """
 
     def __init__(
@@ -116,8 +118,9 @@ class Session:
         self.desk: EntryDesk | None = None
         self._order_loop: OrderLoop | None = None
         self._ids = IdMaker(self.connection_id, random.SystemRandom())
-        self._preset = PresetLoop()
+        self.presets: PresetLoop | None = None
         self._chosen: tuple[str, ...] = ()
+        self._markets: Mapping[str, MarketRules] = {}
         self.history: CandleHistory | None = None
         gateway.listen(self.orders)
 
@@ -141,12 +144,13 @@ class Session:
         Raises UserActionError for an unknown symbol, RetryLaterError.
         """
         self.reconciler.load()
-        markets = await self.gateway.load_markets()
+        markets = self._markets = await self.gateway.load_markets()
         held = {p.symbol for p in self.book.unfinished()}
         rule = self.config.symbol_rule()
         self._chosen = await chosen_symbols(self.gateway, rule, markets, held)
-        # Whatever is held is watched, also what is traded by hand only.
-        watched = dict.fromkeys((*self._chosen, *sorted(held & markets.keys())))
+        # Whatever is held is watched, also what is traded by hand or by a preset only.
+        of_preset = await self._preset_symbols()
+        watched = dict.fromkeys((*self._chosen, *of_preset, *sorted(held & markets.keys())))
         self.feed = MarketFeed([markets[symbol] for symbol in watched])
         for symbol in sorted(held - markets.keys()):
             self.log(f"{symbol} is held, but not traded here any more: it has no price", "warning")
@@ -164,6 +168,22 @@ class Session:
         self._order_loop.holding = True
         self.accounting.close = self._order_loop.close
         self.orders.sending = Sending.REDUCING
+
+    async def _preset_symbols(self) -> tuple[str, ...]:
+        """Return the symbols of the assigned preset; one that cannot run says so later."""
+        from cts_desktop.engine.presets.symbols import preset_symbols  # noqa: PLC0415 - few need it
+
+        type_id = str(self.config.values["preset_type"])
+        if not type_id:
+            return ()
+        try:
+            preset = self._services.stores.presets.get(type_id)
+            if preset is None:
+                return ()
+            of_sets = await preset_symbols(self.gateway, preset, self._markets, self._chosen)
+        except (CtsError, ValueError):
+            return ()
+        return tuple(dict.fromkeys(symbol for of_set in of_sets.values() for symbol in of_set))
 
     async def _read_account(self) -> None:
         await self.accounting.check()
@@ -202,6 +222,14 @@ class Session:
         await main.restore(clock.now_ms())
         main.configure(self.config)  # it may have changed meanwhile
         self.main = main
+        # In lockstep the market waits for what a change of preset takes.
+        tasks = self._requests if self.gateway.lockstep else self._background
+        self.presets = PresetLoop(
+            self.config, self.gateway, self.feed, services, self.step_ms, tasks
+        )
+        await self.presets.start(
+            self._markets, self._chosen, lambda: main.costs, self._ask_for_preset
+        )
         cycles: dict[LoopName, Callable[[], None]] = {
             LoopName.MAIN: self._main_cycle,
             LoopName.PRESET: self._preset_cycle,
@@ -246,7 +274,7 @@ class Session:
         for name, interval_ms in config.intervals().items():
             if name in self.loops:
                 self.loops[name].interval_ms = interval_ms
-        for part in (self.desk, self._order_loop, self.main):
+        for part in (self.desk, self._order_loop, self.main, self.presets):
             if part is not None:  # a start may be under way
                 part.configure(config)
 
@@ -284,8 +312,8 @@ class Session:
             self.main.cycle()
 
     def _preset_cycle(self) -> None:
-        if self._trades():
-            self._preset.cycle()
+        if self._trades() and self.presets is not None:
+            self.presets.cycle()
 
     def _trades(self) -> bool:
         return self._state() is EngineState.RUNNING and not self.closing_only
@@ -323,6 +351,15 @@ class Session:
             key, symbol = ask.spec.key, ask.spec.symbol
             position = next(p for p in reversed(self.book.in_symbol(symbol)) if p.set_key == key)
             self.book.put(self.main.twins.begin(position, ask.set_index, ask.spec, ask.ts_ms))
+
+    def _ask_for_preset(self, ask: "PresetAsk") -> None:
+        """Let the desk decide about what a configuration of the preset asks for."""
+        from cts_desktop.engine.presets.asking import wish_of  # noqa: PLC0415 - runs by now
+
+        assert self.desk is not None  # noqa: S101 - built before the preset loop
+        assert self.presets is not None  # noqa: S101 - it asks
+        assert self.presets.runner is not None  # noqa: S101 - it asks
+        self.desk.ask(wish_of(ask, self.presets.runner.plan, self.book, self.desk))
 
     def _add(self, addition: Addition) -> bool:
         """Let the desk decide about an add; return whether it was sent.
@@ -446,6 +483,8 @@ class Session:
         self.accounting.value()
         self.accounting.record()
         self.persist()
+        if self.presets is not None:
+            self.presets.close()
         if self.main is not None:
             await self.main.close(self._services.stores.flush)
         self.gateway.listen(None)
@@ -461,6 +500,8 @@ class Session:
         if self.closed or self.main is None:
             return
         self.main.persist(market_waits=self.gateway.lockstep)
+        if self.presets is not None:
+            self.presets.persist()
         self._persist_cursor()
 
     def _persist_cursor(self) -> None:
