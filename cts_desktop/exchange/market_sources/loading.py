@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeVar
 
 import numpy as np
 
+from cts_desktop.domain import market
 from cts_desktop.domain.errors import DataFileError
 from cts_desktop.domain.market import FloatArray, MarketRules, MarketType
 from cts_desktop.exchange.market_sources.datafile import DataFile
@@ -30,6 +31,7 @@ from cts_desktop.exchange.market_sources.series import (
 )  # fmt: skip
 
 _T = TypeVar("_T", Trades, Quotes)
+_MS = 1000
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ class _Files:
         file = DataFile(path)
         if is_candle_file(file):
             candles, notes = read_candles(file)
-            self.candles[symbol_of(path)].append(_CandleFile(path, candles))
+            self.candles[_symbol_in(file)].append(_CandleFile(path, candles))
         elif is_quote_file(file):
             notes = []
             self.quotes[_symbol_in(file)].append(read_quotes(file))
@@ -117,6 +119,50 @@ def load_symbols(paths: Sequence[Path], market_type: MarketType) -> Loaded:
         rules.append(_rules(symbol, market_type, made.decimals, made.data.price, made.data.qty))
     _refuse_mixed_quotes(rules)
     return Loaded(series, tuple(rules), tuple(files.notes))
+
+
+class CandleSet(NamedTuple):
+    """Candles of one symbol and timeframe, from one file or several."""
+
+    symbol: str
+    timeframe_s: int
+    candles: market.Candles
+
+
+def load_candles(paths: Sequence[Path]) -> tuple[list[CandleSet], tuple[str, ...]]:
+    """Return the candles of all *paths* by symbol and timeframe, and notes; raise DataFileError."""
+    files = _Files()
+    for path in dict.fromkeys(paths):
+        files.add(path)
+    if trades := [*files.trades, *files.quotes]:
+        raise DataFileError(
+            f"The data of {', '.join(trades)} are trades or quotes: only candles can be stored. "
+            "Make candles of them first, or play them as a market."
+        )
+    found: list[CandleSet] = []
+    for symbol, parts in files.candles.items():
+        by_frame: dict[int, list[_CandleFile]] = defaultdict(list)
+        for part in parts:
+            by_frame[_timeframe_ms(part)].append(part)
+        for frame, same in by_frame.items():
+            _refuse_off_grid(same, frame)
+            times, *prices = _joined_candles(symbol, same, files.notes)[0]
+            ohlcv = market.Candles(times, np.column_stack(prices))
+            found.append(CandleSet(symbol, frame // _MS, ohlcv))
+    return found, tuple(files.notes)
+
+
+def _refuse_off_grid(parts: Sequence[_CandleFile], frame: int) -> None:
+    """Refuse candles that do not open where candles of their length do, counted in UTC."""
+    for part in parts:
+        off = part.candles.ts_ms % frame != 0
+        if frame % _MS or off.any():
+            at = int(part.candles.ts_ms[np.argmax(off)])
+            raise DataFileError(
+                f"{part.path.name}: candles of {frame / _MS:g} s open at multiples of that, "
+                f"counted from 1970 in UTC; {at} is none. Export them with opening times in UTC "
+                f"(weeks and months as days). (File: {part.path})"
+            )
 
 
 def _rules(
