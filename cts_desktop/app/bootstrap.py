@@ -24,18 +24,24 @@ from cts_desktop.runtime.paths import ProfilePaths
 from cts_desktop.runtime.power import SleepInhibitor
 from cts_desktop.runtime.system_logger import SystemLogger
 from cts_desktop.runtime.tasks import Supervisor
+from cts_desktop.service.backtests.desk import BacktestParts
+from cts_desktop.service.backtests.pool import LocalPool, Pool
+from cts_desktop.service.backtests.runs import Backtests
 from cts_desktop.service.backup import Backups
+from cts_desktop.service.candles import CandleStore
 from cts_desktop.service.commands import EngineCommands
 from cts_desktop.service.connection_parts import Parts
 from cts_desktop.service.connections import Connections
 from cts_desktop.service.door import Service
 from cts_desktop.service.ladder import LadderQueries
+from cts_desktop.service.presets import Presets
 from cts_desktop.service.queries import Queries
 from cts_desktop.service.settings import SettingsService
 from cts_desktop.service.signals import SignalQueries
 from cts_desktop.service.views import StartReport
 from cts_desktop.settings.secrets import ENVIRONMENT, Keys, profile_id, take_passphrase
 from cts_desktop.settings.source import Settings
+from cts_desktop.storage.backtest_reader import BacktestReader
 from cts_desktop.storage.backup import Backups as BackupFiles
 from cts_desktop.storage.stores import SqliteStores
 
@@ -52,7 +58,11 @@ class Application:
     """
 
     def __init__(
-        self, paths: ProfilePaths, clock: SystemClock, step_listener: StepListener | None = None
+        self,
+        paths: ProfilePaths,
+        clock: SystemClock,
+        step_listener: StepListener | None = None,
+        pool: Pool | None = None,
     ) -> None:
         first_run = not paths.database.exists()
         self._clock = clock
@@ -78,26 +88,45 @@ class Application:
             gateways,
             step_listener,
         )
+        parts = Parts(
+            stores=self.stores,
+            settings=self.settings,
+            coordinator=self.coordinator,
+            make_gateway=gateways,
+            venues=VenueList(),
+            keys=self.keys,
+            bus=self.bus,
+            log=self.logger,
+            clock=clock,
+            directory=paths.root,
+        )
+        presets = Presets(self.stores, self.settings, self.coordinator, self.bus, self.logger)
+        candles = CandleStore(parts)
         self.start_report = _found(self.coordinator, self.stores, first_run=first_run)
         self.service = Service(
             commands=EngineCommands(self.coordinator),
             queries=Queries(self.coordinator, self.stores, clock, self.bus, self.start_report),
             signals=SignalQueries(self.coordinator, self.stores),
             ladder=LadderQueries(self.coordinator),
-            connections=Connections(
-                Parts(
-                    stores=self.stores,
+            presets=presets,
+            backtests=Backtests(
+                BacktestParts(
+                    store=self.stores.backtests,
+                    reader=BacktestReader(paths.database),
+                    flush=self.stores.flush,
+                    candles=candles,
+                    presets=presets,
+                    preset_store=self.stores.presets,
                     settings=self.settings,
-                    coordinator=self.coordinator,
-                    make_gateway=gateways,
-                    venues=VenueList(),
-                    keys=self.keys,
                     bus=self.bus,
                     log=self.logger,
                     clock=clock,
-                    directory=paths.root,
+                    directory=paths.root / "cache" / "candles",
+                    pool=pool or LocalPool(self._workers),
                 )
             ),
+            candles=candles,
+            connections=Connections(parts),
             settings=SettingsService(self.settings, self.coordinator, self.stores.connections),
             backups=Backups(self.stores, self.settings, self.logger, clock),
             bus=self.bus,
@@ -108,6 +137,10 @@ class Application:
         self._tasks = Supervisor(
             lambda name, error: self.logger.log_error(error, "application", name)
         )
+
+    def _workers(self) -> int:
+        """Return how many processes calculate back-tests, 0 for the usual number."""
+        return int(str(self.settings.get("backtest_workers")))
 
     def _results_to_keep(self, connection_id: str) -> int:
         """Ask the engine, not the database: this is called whenever simulated positions close."""
@@ -139,6 +172,7 @@ class Application:
         self.logger.connect(self._publish_line, loop.call_soon_threadsafe)
         initialize_global_coordinator(self.coordinator)
         self.coordinator.open()
+        self.service.backtests.open()
         self._tasks.start(self.service.backups.keep(), "backups")
         self._tasks.start(self._tell_repeats(), "repeats")
         self._tasks.start(self._sleep_guard.run(), "sleep guard")
@@ -194,6 +228,8 @@ class Application:
                 await self.coordinator.close()
             finally:
                 await self.control.end()
+            await self.service.backtests.close()
+            await self.service.candles.close()
             await self._tasks.cancel()
             await self.service.backups.keep_up()
             self.logger.tell_repeats()
@@ -208,23 +244,24 @@ class Application:
 
 
 async def open_at_rest(
-    paths: ProfilePaths, step_listener: StepListener | None = None
+    paths: ProfilePaths, step_listener: StepListener | None = None, pool: Pool | None = None
 ) -> Application:
     """Open the profile on the running (engine) loop; the engine stays as it is: stopped.
 
-    Raises DatabaseError and its kin in words; DatabaseCorruptError names the newest good backup.
+    Without a *pool* back-tests are calculated in processes as the settings say. Raises
+    DatabaseError and its kin in words; DatabaseCorruptError names the newest good backup.
     """
-    application = Application(paths, SystemClock(), step_listener)
+    application = Application(paths, SystemClock(), step_listener, pool)
     application.open()
     await unlock_from_environment(application)
     return application
 
 
 async def open_application(
-    paths: ProfilePaths, step_listener: StepListener | None = None
+    paths: ProfilePaths, step_listener: StepListener | None = None, pool: Pool | None = None
 ) -> Application:
     """Open the profile as `open_at_rest` does, and go on after a crash where that is set."""
-    application = await open_at_rest(paths, step_listener)
+    application = await open_at_rest(paths, step_listener, pool)
     if application.coordinator.was_running and application.settings.get("resume_after_crash"):
         await application.resume()
     return application

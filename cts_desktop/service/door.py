@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from cts_desktop.runtime.bus import Bus
+from cts_desktop.service.backtests.runs import Backtests
 from cts_desktop.service.backup import Backups
+from cts_desktop.service.candles import CandleStore
 from cts_desktop.service.commands import EngineCommands
 from cts_desktop.service.connections import Connections
 from cts_desktop.service.ladder import LadderQueries
+from cts_desktop.service.presets import Presets
 from cts_desktop.service.queries import Queries
 from cts_desktop.service.settings import SettingsService
 from cts_desktop.service.signals import SignalQueries
@@ -25,6 +28,9 @@ class Service:
     queries: Queries
     signals: SignalQueries
     ladder: LadderQueries
+    presets: Presets
+    backtests: Backtests
+    candles: CandleStore
     connections: Connections
     settings: SettingsService
     backups: Backups

@@ -10,10 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from cts_desktop.analysis.compiled import kernel
+from cts_desktop.analysis.entries import Entries
 from cts_desktop.analysis.exits import exit_step
 from cts_desktop.analysis.history import PriceHistory
 from cts_desktop.analysis.set_specs import ExitPair
-from cts_desktop.analysis.sweep import TRADES, Entries, SweepTerms, sweep, sweep_exits
+from cts_desktop.analysis.sweep import TRADES, SweepTerms, sweep, sweep_exits
 from tests.benchmarks.harness import Benchmarks, Goal, Measurement, Reference
 
 RUNS: Final = 5
@@ -104,7 +105,7 @@ def _plain_loop(
     return total
 
 
-def _loop(count: int) -> list[float]:
+def loop(count: int) -> list[float]:
     history = market()
     enters = np.zeros((count, BARS), np.bool_)
     for number in range(count):
@@ -121,7 +122,7 @@ def _loop(count: int) -> list[float]:
     return _rates(work, count)
 
 
-def _vectorbt(count: int) -> list[float]:
+def vectorbt(count: int) -> list[float]:
     """The same entries and exits with vectorbt, one column per configuration."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -147,14 +148,14 @@ def _vectorbt(count: int) -> list[float]:
 
 def sweep_general_bar_configs_per_s() -> Measurement:
     """200 configurations, each with entries and exit of its own, on a million bars, one core."""
-    reference = Reference("vectorbt", _vectorbt(VECTORBT_CONFIGURATIONS))
+    reference = Reference("vectorbt", vectorbt(VECTORBT_CONFIGURATIONS))
     goal = Goal("at least", 700e6)
     return Measurement(_general(CONFIGURATIONS), "bar configs/s", goal, reference)
 
 
 def sweep_general_loop_bar_configs_per_s() -> Measurement:
     """The same beside a plain compiled loop over the bars."""
-    reference = Reference("plain numba loop", _loop(LOOP_CONFIGURATIONS))
+    reference = Reference("plain numba loop", loop(LOOP_CONFIGURATIONS))
     return Measurement(_general(CONFIGURATIONS), "bar configs/s", None, reference)
 
 
@@ -163,7 +164,7 @@ def sweep_exits_bar_configs_per_s() -> Measurement:
     history = market()
     entries = Entries.at_next_open(history, signals(0), np.ones(SIGNALS))
     rates = _rates(lambda: sweep_exits(history, entries, GRID, TERMS), len(GRID))
-    reference = Reference("plain numba loop", _loop(LOOP_CONFIGURATIONS))
+    reference = Reference("plain numba loop", loop(LOOP_CONFIGURATIONS))
     return Measurement(rates, "bar configs/s", Goal("at least", 3e9), reference)
 
 

@@ -7,6 +7,7 @@ import sys
 from functools import cache
 from typing import Any
 
+from tests.benchmarks import sweeps
 from tests.benchmarks.harness import Benchmarks, Goal, Measurement, Reference
 from tests.helpers.display import has_xvfb, virtual_display
 
@@ -80,6 +81,18 @@ def ui_lag_500_orders_max_ms() -> Measurement:
     return _order_lag("burst", BURSTS)
 
 
+def ui_lag_sweep_p99_ms() -> Measurement:
+    """While back-tests keep every core busy."""
+    reference = Reference("bare QMainWindow, idle engine thread", [run("bare")["p99_ms"]])
+    return Measurement([run("sweep")["p99_ms"]], "ms", P99_GOAL, reference)
+
+
+def backtest_all_cores_bar_configs_per_s() -> Measurement:
+    """The same run: every core, with a window open, stored part by part."""
+    reference = Reference("plain numba loop, one core", sweeps.loop(sweeps.LOOP_CONFIGURATIONS))
+    return Measurement([run("sweep")["bar_configs_per_s"]], "bar configs/s", None, reference)
+
+
 def start_to_running_s() -> Measurement:
     """From the click on Start to the word Running, kernels warm."""
     return Measurement(run("states")["start_to_running_s"], "s", Goal("at most", 2))
@@ -97,6 +110,8 @@ BENCHMARKS: Benchmarks = {
     "ui_lag_50000_p99_ms": ui_lag_50000_p99_ms,
     "ui_lag_hang_max_ms": ui_lag_hang_max_ms,
     "ui_lag_500_orders_max_ms": ui_lag_500_orders_max_ms,
+    "ui_lag_sweep_p99_ms": ui_lag_sweep_p99_ms,
+    "backtest_all_cores_bar_configs_per_s": backtest_all_cores_bar_configs_per_s,
     "start_to_running_s": start_to_running_s,
     "ui_state_latency_ms": ui_state_latency_ms,
 }

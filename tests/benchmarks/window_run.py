@@ -5,10 +5,13 @@
 
 import asyncio
 import json
+import os
 import sys
 import time
 from collections.abc import Mapping
 from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import qasync
@@ -17,12 +20,17 @@ from PySide6.QtWidgets import QMainWindow
 from cts_desktop.domain.connections import Connection
 from cts_desktop.domain.credentials import Credentials
 from cts_desktop.domain.events import EngineStateChanged
+from cts_desktop.domain.indicators import IndicatorGrid, ParameterRange
+from cts_desktop.domain.presets import USUAL_TP_FACTORS
 from cts_desktop.exchange.market_supply import PlayedMarket
 from cts_desktop.exchange.simulated_gateway import SimulatedGateway
 from cts_desktop.exchange.venue_market import VenueSettings
+from cts_desktop.runtime.clock import SystemClock
+from cts_desktop.service.backtests.pool import LocalPool
 from cts_desktop.settings.schema import PRACTICE
 from cts_desktop.ui.application import create_application
 from cts_desktop.ui.garbage import set_aside
+from tests.benchmarks.harness import directory_on_disk
 from tests.benchmarks.window_orders import burst, hang, orders
 from tests.benchmarks.window_program import (
     MEASURE_S,
@@ -36,10 +44,21 @@ from tests.benchmarks.window_program import (
     with_program,
 )
 from tests.benchmarks.window_venue import stream
+from tests.helpers.backtest_desk import SMALL, Desk, preset, request, walk
 from tests.helpers.gateway_spy import use_gateways
 from tests.helpers.market_scripts import WideSource
 
 STARTS = 5
+SWEEP_BARS = 200_000
+#: More than is calculated while it is measured.
+SWEEP_SET = replace(
+    SMALL,
+    indicators=(
+        IndicatorGrid("rsi", {"period": ParameterRange(4, 100), "lower": ParameterRange(20, 40)}),
+    ),
+    tp_factors=USUAL_TP_FACTORS,
+    sl_ratios=ParameterRange(0.3, 1.5, 0.3),
+)
 
 
 async def bare() -> Mapping[str, float]:
@@ -106,7 +125,28 @@ async def states(program: Program) -> Mapping[str, list[float]]:
     return {"start_to_running_s": starts_s, "state_latency_ms": latencies_ms}
 
 
-WORKS = {"states": states, "hang": hang, "burst": burst}
+async def sweep(program: Program) -> Mapping[str, float]:
+    """The lag while back-tests keep every core busy, and how much they calculate meanwhile."""
+    with directory_on_disk() as directory:
+        candles = {"BTC/USDT": walk(SWEEP_BARS)}
+        pool = LocalPool(lambda: os.cpu_count() or 1)
+        desk = await program.on_engine(lambda: Desk(Path(directory), pool, candles, SystemClock()))
+        try:
+            run_id = await program.engine(desk.backtests.start(request(preset=preset(SWEEP_SET))))
+            await program.until(lambda: desk.told_share(run_id) > 0.0)
+            await asyncio.sleep(SETTLE_S)
+            before, began = desk.told_share(run_id), time.perf_counter()
+            lags = await LagMeter().measure(MEASURE_S)
+            share = desk.told_share(run_id) - before
+            seconds = time.perf_counter() - began
+            (view,) = await program.engine(desk.backtests.runs())
+            await program.engine(desk.backtests.cancel(run_id))
+        finally:
+            await program.engine(desk.close())
+    return {**lags, "bar_configs_per_s": share * view.configurations * SWEEP_BARS / seconds}
+
+
+WORKS = {"states": states, "hang": hang, "burst": burst, "sweep": sweep}
 PACED_WORKS = {"lag": lag, "orders": orders}
 VENUE_WORKS = {"stream": stream}
 
