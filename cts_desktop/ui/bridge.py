@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from cts_desktop.domain.events import (
+    BacktestChanged,
+    CandlesChanged,
     ClockJumped,
     ConnectionsEdited,
     ConnectionStateChanged,
@@ -21,6 +23,7 @@ from cts_desktop.domain.events import (
     MarketEnded,
     OrderChanged,
     PositionChanged,
+    PresetsEdited,
 )
 from cts_desktop.service.views import Snapshot
 
@@ -64,6 +67,9 @@ class _EngineSide:
         self.orders = 0
         self.positions = 0
         self.decisions = 0
+        self.presets = 0
+        self.backtests = 0
+        self.candles = 0
         self.logs: deque[LogWritten] = deque(maxlen=_LOG_LIMIT)
         self.closed = False
         self._forward = forward
@@ -78,6 +84,9 @@ class _EngineSide:
         add(bus.subscribe(FillRecorded, self._order))
         add(bus.subscribe(PositionChanged, self._position))
         add(bus.subscribe(DecisionMade, self._decision))
+        add(bus.subscribe(PresetsEdited, self._preset))
+        add(bus.subscribe(BacktestChanged, self._backtest))
+        add(bus.subscribe(CandlesChanged, self._candle))
         add(bus.subscribe(LogWritten, self.logs.append))
 
     async def unsubscribe(self) -> None:
@@ -105,6 +114,15 @@ class _EngineSide:
     def _decision(self, _event: object) -> None:
         self.decisions += 1
 
+    def _preset(self, _event: object) -> None:
+        self.presets += 1
+
+    def _backtest(self, _event: object) -> None:
+        self.backtests += 1
+
+    def _candle(self, _event: object) -> None:
+        self.candles += 1
+
 
 class Bridge(QObject):
     """Typed signals for the window; all of them are emitted on the UI thread.
@@ -117,6 +135,7 @@ class Bridge(QObject):
         snapshot_failed: why there is none, in words.
         log_written: tuple of LogWritten, oldest first.
         orders_changed, positions_changed, decisions_changed: something in that table is new.
+        presets_changed, backtests_changed, candles_changed: something of these is new; ask again.
     """
 
     engine_state_changed = Signal(object)
@@ -131,6 +150,9 @@ class Bridge(QObject):
     orders_changed = Signal()
     positions_changed = Signal()
     decisions_changed = Signal()
+    presets_changed = Signal()
+    backtests_changed = Signal()
+    candles_changed = Signal()
 
     _event = Signal(object)
     _snapshot_ready = Signal(object)
@@ -142,6 +164,7 @@ class Bridge(QObject):
         self._engine = _EngineSide(self._event.emit)
         self._states_seen = 0
         self._seen = (0, 0, 0)
+        self._workbench_seen = (0, 0, 0)
         self._snapshot: Snapshot | None = None
         self._reconciling_since: dict[str, int] = {}
         self._in_flight = False
@@ -255,10 +278,21 @@ class Bridge(QObject):
         for signal, old, new in zip(signals, before, now, strict=True):
             if new != old:
                 signal.emit()
+        self._announce_workbench()
         self._idle_ticks += 1
         patience = LIVE_TICKS if self._is_live() else IDLE_TICKS
         if not self._in_flight and (now != before or self._idle_ticks >= patience):
             self.refresh()
+
+    def _announce_workbench(self) -> None:
+        """Announce presets, back-tests and candles; no snapshot shows them."""
+        engine = self._engine
+        now = (engine.presets, engine.backtests, engine.candles)
+        before, self._workbench_seen = self._workbench_seen, now
+        signals = (self.presets_changed, self.backtests_changed, self.candles_changed)
+        for signal, old, new in zip(signals, before, now, strict=True):
+            if new != old:
+                signal.emit()
 
     def _is_live(self) -> bool:
         """Whether prices move: marks and profits follow them though no event says so."""

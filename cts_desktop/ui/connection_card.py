@@ -23,6 +23,7 @@ from cts_desktop.settings.schema import Value, effective
 from cts_desktop.ui import formatting, icons
 from cts_desktop.ui.context import UiContext
 from cts_desktop.ui.line import line_text
+from cts_desktop.ui.preset_names import PresetNames
 from cts_desktop.ui.reconciling import reconciling_text
 from cts_desktop.ui.sparkline import Points, Sparkline
 from cts_desktop.ui.theme import profit_tone
@@ -41,6 +42,7 @@ class ConnectionCard(Card):
         self._context = context
         self._connection_id = connection_id
         self._state = EngineState.STOPPED
+        self._presets = PresetNames(context, self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 10, 14, 12)
         layout.setSpacing(8)
@@ -72,6 +74,7 @@ class ConnectionCard(Card):
             self.tr("Whether qualified sets may open positions on this connection"),
         )
         self._show_lines(view)
+        self._show_preset(connection.settings, global_values)
         since = self._context.bridge.reconciling_since(self._connection_id)
         comparing = reconciling_text(status, since, utc=self._context.theme.utc)
         self._comparing.setVisible(bool(comparing))
@@ -79,6 +82,19 @@ class ConnectionCard(Card):
         self._problem.show_text(problem, _tone_of_problem(view))
         self._problem.setVisible(bool(problem))
         self._show_differences(len(view.differences))
+
+    def _show_preset(self, own: Mapping[str, object], global_values: Mapping[str, Value]) -> None:
+        type_id = str(effective("preset_type", global_values, own))
+        if not type_id:
+            self._show_line("preset", self.tr("none"), "muted")
+            return
+        parts = [self._presets.name(type_id) or self.tr("not known yet")]
+        trade = bool(effective("preset_trade", global_values, own))
+        parts.append(self.tr("may trade") if trade else self.tr("trading off"))
+        factor = float(effective("preset_factor", global_values, own))
+        if factor != 1:
+            parts.append(self.tr("volume {0} times").format(f"{factor:g}"))
+        self._show_line("preset", " · ".join(parts), "" if trade else "warning")
 
     def _show_differences(self, count: int) -> None:
         self._differences.setVisible(bool(count))
@@ -176,6 +192,7 @@ class ConnectionCard(Card):
         grid.setColumnStretch(1, 1)
         self._rows: dict[str, tuple[QLabel, ElidedLabel]] = {}
         for key, caption in (
+            ("preset", self.tr("Preset")),
             ("sets", self.tr("Sets")),
             ("simulated", self.tr("Simulated")),
             ("market", self.tr("Market")),
@@ -186,6 +203,7 @@ class ConnectionCard(Card):
             self._rows[key] = (label(caption, "muted"), ElidedLabel())
             grid.addWidget(self._rows[key][0], len(self._rows), 0)
             grid.addWidget(self._rows[key][1], len(self._rows), 1)
+        self._rows["preset"][1].setObjectName(f"presetLine-{self._connection_id}")
         self._problem = ElidedLabel()
         self._problem.setObjectName(f"problemLabel-{self._connection_id}")
         grid.addWidget(self._problem, len(self._rows) + 1, 0, 1, 2)

@@ -25,8 +25,8 @@ class UiContext:
         ui_state: the window's own memory (ui.ini): geometry, columns, filters.
         announce: show what a command did beside the engine's commands.
         keys: asks for the passphrase of the key store where one is needed.
-        open_page: show ``dashboard``, ``positions``, ``orders``, ``ladder``, ``log`` or
-            ``settings``; of the settings a pane as well, e.g. ``settings/Ladder``.
+        open_page: show ``dashboard``, ``positions``, ``orders``, ``ladder``, ``presets``,
+            ``log`` or ``settings``; of the settings a pane as well, e.g. ``settings/Ladder``.
     """
 
     service: "Service"

@@ -54,19 +54,21 @@ def live_line(place: int, event: LogWritten) -> LogLine:
 class LogModel(TableModel[LogLine]):
     """Lines from oldest to newest, numbered by place; never sorted, at most MAX_ROWS.
 
-    Live lines also reach the database a moment later. `append` therefore leaves out those that the
-    last load already brought: as many as there were.
+    A live line is stored before it comes here. `append` therefore leaves out what the last load has
+    brought, as many as there were, and what is older than a load that was only part of the log.
     """
 
     def __init__(self, *args: Any, **keywords: Any) -> None:
         super().__init__(*args, **keywords)
         self._brought: Counter[tuple[Any, ...]] = Counter()
+        self._older_ms = -1  # up to this time, lines that were not brought are stored further up
         self._waiting: list[LogWritten] = []
 
-    def load(self, newest_first: Sequence[LogView]) -> None:
-        """Show exactly these lines."""
+    def load(self, newest_first: Sequence[LogView], *, complete: bool = True) -> None:
+        """Show exactly these lines; *complete* tells that no older ones are stored."""
         lines = [stored_line(-place, view) for place, view in enumerate(newest_first)]
         self._brought = Counter(line.identity for line in lines)
+        self._older_ms = -1 if complete or not lines else lines[-1].ts_ms
         self.set_rows(reversed(lines))
 
     def append(self, events: Iterable[LogWritten]) -> None:
@@ -111,7 +113,7 @@ class LogModel(TableModel[LogLine]):
     def _already(self, event: LogWritten) -> bool:
         identity = live_line(0, event).identity
         if self._brought[identity] <= 0:
-            return False
+            return event.ts_ms <= self._older_ms
         self._brought[identity] -= 1
         return True
 

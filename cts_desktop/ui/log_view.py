@@ -214,7 +214,7 @@ class LogPanel(QWidget):
     def _show_newest(self, lines: tuple[LogView, ...]) -> None:
         self._no_older = len(lines) < PAGE
         self._learn_sources(line.source for line in lines)
-        self.model.load(lines)
+        self.model.load(lines, complete=self._no_older)
         newest = lines[0].ts_ms if lines else 0
         self.model.append(e for e in self._recent if e.ts_ms >= newest and self._fits(e))
         QTimer.singleShot(0, self, self._look_for_older)

@@ -36,6 +36,12 @@ def _ladder(context: UiContext) -> QWidget:
     return LadderPage(context)
 
 
+def _presets(context: UiContext) -> QWidget:
+    from cts_desktop.ui.presets.page import PresetsPage  # noqa: PLC0415
+
+    return PresetsPage(context)
+
+
 def _log(context: UiContext) -> QWidget:
     from cts_desktop.ui.log_view import LogPage  # noqa: PLC0415
 
@@ -57,12 +63,13 @@ class PageSpec:
     make: Callable[[UiContext], QWidget]
 
 
-#: Order of the rail, and of the shortcuts Alt+1 to Alt+6.
+#: Order of the rail, and of the shortcuts Alt+1 to Alt+7.
 PAGES: Final = (
     PageSpec("dashboard", _dashboard),
     PageSpec("positions", _positions),
     PageSpec("orders", _orders),
     PageSpec("ladder", _ladder),
+    PageSpec("presets", _presets),
     PageSpec("log", _log),
     PageSpec("settings", _settings),
 )
@@ -76,6 +83,7 @@ def title(page: PageSpec) -> str:
         "positions": translate("pages", "&Positions"),
         "orders": translate("pages", "&Orders"),
         "ladder": translate("pages", "Signals && l&adder"),
+        "presets": translate("pages", "Pr&esets"),
         "log": translate("pages", "&Log"),
         "settings": translate("pages", "&Settings"),
     }[page.name]

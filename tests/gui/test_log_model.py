@@ -42,6 +42,27 @@ def test_a_live_line_that_the_load_already_brought_is_not_shown_twice(model):
     assert shown(model) == [1, 2, 3, 4, 4]
 
 
+def test_live_lines_that_are_older_than_the_loaded_page_stay_out(model):
+    """They are stored: who scrolls up to them loads them."""
+    model.load(stored(5, 4, 3), complete=False)
+    model.append(live(1, 2, 3, 4, 5, 6))
+    assert shown(model) == [3, 4, 5, 6]
+    model.prepend(stored(2, 1))
+    assert shown(model) == [1, 2, 3, 4, 5, 6]
+
+
+def test_live_lines_as_old_as_the_oldest_of_the_page_stay_out_where_they_were_cut_off(model):
+    model.load(stored(3), complete=False)
+    model.append(live(3, 3, 4))  # two lines of one time; only the newer one fitted on the page
+    assert shown(model) == [3, 4]
+
+
+def test_a_late_live_line_is_shown_where_everything_stored_was_loaded(model):
+    model.load(stored(5, 4))
+    model.append(live(3))  # written by another thread, and late
+    assert shown(model) == [4, 5, 3]
+
+
 def test_older_lines_come_in_front_and_keep_the_selection(model, qtmodeltester):
     model.load(stored(9, 8))
     model.prepend(stored(7, 6))

@@ -10,7 +10,8 @@ from cts_desktop.domain.errors import RetryLaterError, UserActionError
 from cts_desktop.ui.application import open_ui_state
 from tests.gui.conftest import Desk
 
-PAGES = ("dashboardPage", "positionsPage", "ordersPage", "ladderPage", "logPage", "settingsPage")
+PAGES = ("dashboardPage", "positionsPage", "ordersPage", "ladderPage", "presetsPage",
+         "logPage", "settingsPage")  # fmt: skip
 STABLE = (
     "navRail", "pageStack", "engineControlPanel", "engineStateLabel", "startButton", "pauseButton",
     "stopButton", "restartButton", "emergencyStopButton", "uptimeLabel", "blockedReasonLabel",

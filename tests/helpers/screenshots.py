@@ -40,7 +40,7 @@ from cts_desktop.ui.settings.page import SettingsPage
 from cts_desktop.ui.table_page import TablePage
 from cts_desktop.ui.theme import Scheme
 from tests.gui.stage import SYMBOLS, Picture
-from tests.helpers import ladder_screenshots, trades, venue_screenshots
+from tests.helpers import ladder_screenshots, preset_screenshots, trades, venue_screenshots
 from tests.helpers.grab import SETTLE_S, grab
 
 SIZES = (QSize(1366, 768), QSize(1920, 1080))
@@ -102,6 +102,12 @@ async def take_all(qt: QApplication, paths: ProfilePaths, folder: Path) -> None:
         await take_dialogs(window, folder, dialog_openers(window, connection))
         await take_painted(window, application, folder)
         await ladder_screenshots.take_ladder(
+            window,
+            application,
+            lambda name: take(window, folder, name),
+            lambda dialogs: take_dialogs(window, folder, dialogs),
+        )
+        await preset_screenshots.take_presets(
             window,
             application,
             lambda name: take(window, folder, name),

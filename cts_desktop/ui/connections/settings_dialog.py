@@ -35,6 +35,7 @@ from cts_desktop.ui.settings.form import SettingsForm, changed_count, needs_rest
 from cts_desktop.ui.settings.grid_estimate import GRID_GROUPS, GridEstimate
 from cts_desktop.ui.settings.guard_question import may_apply
 from cts_desktop.ui.settings.panes import browse_files, scrolled
+from cts_desktop.ui.settings.preset_choice import offer_presets
 from cts_desktop.ui.widgets import Pill, set_tone
 
 #: Settings that only a played market reads, and those of a simulated account.
@@ -134,6 +135,7 @@ class SettingsDialog(QDialog):
         form.changed.connect(self._edited)
         form.browse_requested.connect(lambda e: browse_files(self.context, self, e))
         self.forms.append(form)
+        offer_presets(self.context, form, self)
         layout.addWidget(scrolled(self._with_key(form) if place == 0 else form))
 
     def _with_key(self, form: SettingsForm) -> QWidget:

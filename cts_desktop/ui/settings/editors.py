@@ -1,6 +1,6 @@
 """Editors for one setting each: the widget follows from the setting's type."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from PySide6.QtCore import Qt, Signal
@@ -28,6 +28,7 @@ LIST_WIDTH = 230
 #: Far outside every setting: typed values are judged in words, not clipped behind the user's back.
 FAR = 1e12
 FILE_LISTS = frozenset({"market_files"})
+PRESET = "preset_type"
 
 
 class Editor(QWidget):
@@ -42,6 +43,10 @@ class Editor(QWidget):
     def show_value(self, value: Value) -> None:
         """Show *value* without announcing an edit."""
         raise NotImplementedError
+
+    def words(self, _value: Value) -> str:
+        """Return *value* as this editor shows it; empty where its own text says it."""
+        return ""
 
     def _fill(self, *widgets: QWidget) -> None:
         layout = QHBoxLayout(self)
@@ -180,6 +185,47 @@ class ChoiceEditor(Editor):
         self.box.blockSignals(False)  # noqa: FBT003 - Qt's signature
 
 
+class PresetEditor(Editor):
+    """One of the presets by name, or none; the names are offered when they are known."""
+
+    def __init__(self, _setting: Setting, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._names: Mapping[str, str] = {}
+        self.box = ChoiceBox()
+        self.box.addItem(self.tr("none"), "")
+        self.box.currentIndexChanged.connect(self.edited)
+        self._fill(self.box)
+        self.setFixedWidth(sized(self, EDITOR_WIDTH))
+
+    def offer(self, names: Mapping[str, str]) -> None:
+        """Offer the presets: their names by id."""
+        chosen = self.value()
+        self._names = names
+        self.box.blockSignals(True)  # noqa: FBT003 - Qt's signature
+        while self.box.count() > 1:
+            self.box.removeItem(1)
+        for type_id, name in names.items():
+            self.box.addItem(name, type_id)
+        self.box.blockSignals(False)  # noqa: FBT003 - Qt's signature
+        self.show_value(chosen)
+
+    @override
+    def words(self, value: Value) -> str:
+        return self._names.get(str(value), self.tr("not known")) if value else self.tr("none")
+
+    @override
+    def value(self) -> Value:
+        return str(self.box.currentData())
+
+    @override
+    def show_value(self, value: Value) -> None:
+        self.box.blockSignals(True)  # noqa: FBT003 - Qt's signature
+        if self.box.findData(value) < 0:  # its name is not known yet, or it was deleted
+            self.box.addItem(self.words(value), value)
+        self.box.setCurrentIndex(self.box.findData(value))
+        self.box.blockSignals(False)  # noqa: FBT003 - Qt's signature
+
+
 class TextEditor(Editor):
     """One line of text."""
 
@@ -288,6 +334,8 @@ def editor_for(setting: Setting) -> Editor:
     make: Callable[[Setting], Editor]
     if setting.key in FILE_LISTS:
         make = FileListEditor
+    elif setting.key == PRESET:
+        make = PresetEditor
     elif setting.items is not Items.NONE:
         make = ListEditor
     elif isinstance(setting.default, bool):

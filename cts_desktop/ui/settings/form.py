@@ -121,9 +121,12 @@ class SettingRow(QObject):
         resettable = self.own or self.editor.value() != self.base
         self.reset.setEnabled(resettable)
         what = self.tr("global value") if self._overrides else self.tr("default")
-        text = self.tr("Reset to {0}: {1}").format(what, value_text(self.setting, self.base))
+        text = self.tr("Reset to {0}: {1}").format(what, self._text(self.base))
         self.reset.setToolTip(text)
         self.reset.setAccessibleName(f"{self.setting.label}: {text}")
+
+    def _text(self, value: Value) -> str:
+        return self.editor.words(value) or value_text(self.setting, value)
 
     def _note(self) -> str:
         parts = [self.setting.help, self._range_words()]
@@ -132,14 +135,14 @@ class SettingRow(QObject):
         if self.setting.restart:
             parts.append(self.tr("Takes effect at the next start."))
         if self.dirty:
-            stored = value_text(self.setting, self.stored)
+            stored = self._text(self.stored)
             parts.append(self.tr("Not applied yet; now: {0}.").format(stored))
         return " ".join(part for part in parts if part)
 
     def _range_words(self) -> str:
         setting = self.setting
         below = self.tr("global") if self._overrides else self.tr("default")
-        below = f"{below} {value_text(setting, self.base)}"
+        below = f"{below} {self._text(self.base)}"
         if setting.minimum is None or setting.maximum is None:
             return f"{below.capitalize()}."
         low, high = grouped(f"{setting.minimum:.10g}"), grouped(f"{setting.maximum:.10g}")

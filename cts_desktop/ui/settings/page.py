@@ -23,10 +23,12 @@ from cts_desktop.ui.settings.form import SettingsForm, changed_count, needs_rest
 from cts_desktop.ui.settings.grid_estimate import GRID_GROUPS, GridEstimate
 from cts_desktop.ui.settings.guard_question import may_apply
 from cts_desktop.ui.settings.panes import AppearancePane, BackupsPane, browse_files, scrolled
+from cts_desktop.ui.settings.preset_choice import offer_presets
 from cts_desktop.ui.widgets import set_tone
 
 #: Groups of the schema shown here; a market belongs to one connection and is set there.
-GROUPS = ("Engine", "Indications", "Strategies", "Ladder", "Trading", "Limits", "Data & backup")
+GROUPS = ("Engine", "Indications", "Strategies", "Ladder", "Trading", "Presets", "Limits",
+          "Data & backup")  # fmt: skip
 RAIL_WIDTH = 150
 RAIL_ROW = 30
 
@@ -103,6 +105,7 @@ class SettingsPage(QWidget):
         form.changed.connect(self._edited)
         form.browse_requested.connect(lambda e: browse_files(self.context, self, e))
         self.forms[group] = form
+        offer_presets(self.context, form, self)
         return self._with_backups(form) if group == GROUPS[-1] else scrolled(form)
 
     def _with_backups(self, form: SettingsForm) -> QWidget:

@@ -1,0 +1,1 @@
+"""The page of presets: author them, watch them live, test them."""
