@@ -1,0 +1,1 @@
+"""Reports of back-tests as CSV, JSON and self-contained HTML."""
