@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cts_desktop import __version__
+from cts_desktop.app.backtest_options import add_backtest_options, add_optimise_options
 from cts_desktop.app.console import Console, say_error
 from cts_desktop.domain.errors import CtsError, DatabaseCorruptError, UserActionError
 from cts_desktop.runtime import imports  # noqa: F401 - must see Python's import before Qt hooks it
@@ -187,6 +188,24 @@ def _rearm(options: argparse.Namespace, console: Console) -> int:
     return rearm.run(options, console)
 
 
+def _presets(options: argparse.Namespace, console: Console) -> int:
+    from cts_desktop.app import presets
+
+    return presets.run(options, console)
+
+
+def _backtest(options: argparse.Namespace, console: Console) -> int:
+    from cts_desktop.app import backtest
+
+    return backtest.run(options, console)
+
+
+def _optimise(options: argparse.Namespace, console: Console) -> int:
+    from cts_desktop.app import optimise
+
+    return optimise.run(options, console)
+
+
 def _restore_agreed(error: DatabaseCorruptError, options: argparse.Namespace) -> bool:
     """Offer the newest good backup where somebody is there to answer."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
@@ -249,6 +268,9 @@ def _parser() -> argparse.ArgumentParser:
         "--keep-positions", action="store_true", help="leave open positions to their stops"
     )
     add("rearm", _rearm, "Release the emergency stop by hand; starts nothing.")
+    _add_presets_options(add("presets", _presets, "Exchange presets of a profile as files."))
+    add_backtest_options(add("backtest", _backtest, "Run a preset on candles of files."))
+    add_optimise_options(add("optimise", _optimise, "Search a preset for its best configurations."))
     restore = add("restore", _restore, "Bring back a backup of the database.")
     restore.add_argument("--newest", action="store_true", help="restore the newest good one")
     return parser
@@ -259,6 +281,22 @@ def _add_common(parser: argparse.ArgumentParser, *, default: str | None) -> None
         "--profile", type=Path, metavar="DIR", default=default, help="directory of all its data"
     )
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
+
+
+def _add_presets_options(presets: argparse.ArgumentParser) -> None:
+    actions = presets.add_subparsers(title="actions", dest="action", required=True)
+
+    def add(name: str, text: str) -> argparse.ArgumentParser:
+        action = actions.add_parser(name, help=text, description=text)
+        _add_common(action, default=argparse.SUPPRESS)
+        return action
+
+    add("list", "Name the presets there are.")
+    importing = add("import", "Store presets from files; a name that is taken gets a number.")
+    importing.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    exporting = add("export", "Write a preset to a file.")
+    exporting.add_argument("name", metavar="NAME", help="as the list names it")
+    exporting.add_argument("file", type=Path, metavar="FILE", help="replaced where it exists")
 
 
 def _add_demo_options(demo: argparse.ArgumentParser) -> None:

@@ -13,7 +13,10 @@ if TYPE_CHECKING:  # the door imports the engine, which must not delay the windo
     from cts_desktop.service.door import Service
 
 E = TypeVar("E")
-_VERBS = ("commands", "queries", "signals", "ladder", "connections", "settings", "backups")
+_VERBS = (
+    "commands", "queries", "signals", "ladder", "presets", "backtests", "candles", "connections",
+    "settings", "backups",
+)  # fmt: skip
 
 
 class DeferredService:

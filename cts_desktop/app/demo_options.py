@@ -1,7 +1,6 @@
 """What `demo` was asked to run, checked before anything starts."""
 
 import argparse
-import os
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,8 +10,9 @@ from pathlib import Path
 from typing import Final
 
 from cts_desktop.app.demo_records import RecordPaths
+from cts_desktop.app.file_options import beside, data_file, writable
 from cts_desktop.domain.connections import Connection, MarketSourceKind
-from cts_desktop.domain.errors import CtsError, DataFileError, UserActionError
+from cts_desktop.domain.errors import CtsError, UserActionError
 from cts_desktop.settings.schema import PRACTICE, Value, setting, validate_overrides
 
 #: Market time per real time of the endless synthetic market; recordings run as fast as possible.
@@ -85,7 +85,7 @@ def parse(options: argparse.Namespace) -> DemoOptions:
     """Return the checked options; raise UserActionError naming option and remedy."""
     market = MarketSourceKind(options.market)
     recorded = market is MarketSourceKind.RECORDED
-    files = tuple(_data_file(path) for path in options.data)
+    files = tuple(data_file(path) for path in options.data)
     if recorded and not files:
         raise UserActionError("--market recorded needs --data FILE: the recording to replay.")
     if files and not recorded:
@@ -98,7 +98,7 @@ def parse(options: argparse.Namespace) -> DemoOptions:
         seconds=options.seconds or (None if recorded else SYNTHETIC_SECONDS),
         seed=options.seed,
         profile=options.profile if options.profile_given else None,
-        json=_beside(options.json) if options.json else None,
+        json=beside(options.json) if options.json else None,
         records=_records(options, files),
         practice=not options.full_thresholds,
         chosen=_chosen(options.set),
@@ -139,55 +139,18 @@ def _symbols(text: str) -> str:
     return ",".join(names) if text else ""
 
 
-def _data_file(path: Path) -> Path:
-    path = path.expanduser().absolute()
-    if not path.exists():
-        raise DataFileError(f"--data: {path} does not exist. Check the path.")
-    if not path.is_file():
-        raise DataFileError(f"--data: {path} is not a file. Name the recordings one by one.")
-    if not os.access(path, os.R_OK):
-        raise DataFileError(f"--data: {path} cannot be read. Give your user the right to read it.")
-    if "\n" in str(path):
-        raise DataFileError(f"--data: {str(path)!r} has a line break in its name. Rename it.")
-    return path
-
-
 def _records(options: argparse.Namespace, recordings: Sequence[Path]) -> RecordPaths:
     given = {
-        name: _writable(f"--{name}", path)
+        name: writable(f"--{name}", path)
         for name in ("signals", "simulated", "prices")
         if (path := getattr(options, name)) is not None
     }
-    targets = [*given.values(), *([_beside(options.json)] if options.json else [])]
+    targets = [*given.values(), *([beside(options.json)] if options.json else [])]
     used = Counter(path.resolve() for path in (*targets, *recordings))
     for path in targets:
         if used[path.resolve()] > 1:
             raise UserActionError(f"{path} is named twice. Each file needs a name of its own.")
     return RecordPaths(**given)
-
-
-def _writable(option: str, path: Path) -> Path:
-    """Check a target before an hour of trading, not after it."""
-    path = path.expanduser().absolute()
-    if not path.exists():
-        return _beside(path, option)
-    if path.is_dir():
-        raise UserActionError(f"{option}: {path} is a directory. Name a file in it.")
-    if not os.access(path, os.W_OK):
-        raise UserActionError(f"{option}: {path} may not be written. Choose another file.")
-    return path
-
-
-def _beside(path: Path, option: str = "--json") -> Path:
-    """Check a target that is made anew in its directory."""
-    path = path.expanduser().absolute()
-    if path.is_dir():
-        raise UserActionError(f"{option}: {path} is a directory. Name a file in it.")
-    if not path.parent.is_dir():
-        raise UserActionError(f"{option}: the directory {path.parent} does not exist. Create it.")
-    if not os.access(path.parent, os.W_OK):
-        raise UserActionError(f"{option}: {path.parent} is not writable. Choose another directory.")
-    return path
 
 
 def _chosen(texts: Sequence[str]) -> dict[str, Value]:

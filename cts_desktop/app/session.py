@@ -15,6 +15,7 @@ from cts_desktop.domain.errors import FatalError
 from cts_desktop.domain.lifecycle import Trigger, can
 from cts_desktop.engine.step_listener import StepListener
 from cts_desktop.runtime.paths import ProfilePaths
+from cts_desktop.service.backtests.pool import Pool
 from cts_desktop.service.door import Service
 from cts_desktop.service.views import OperationResult
 from cts_desktop.settings.schema import PRACTICE
@@ -39,19 +40,24 @@ class Session:
 
 @contextmanager
 def open_session(
-    profile: Path, *, resume: bool = True, step_listener: StepListener | None = None
+    profile: Path,
+    *,
+    resume: bool = True,
+    step_listener: StepListener | None = None,
+    pool: Pool | None = None,
 ) -> Iterator[Session]:
     """Open the application of *profile* on an engine thread, and close both in order.
 
     With *resume* the engine goes on after a crash where the settings say so. *step_listener* is
-    told of every step of the main engines.
+    told of every step of the main engines; *pool* calculates back-tests instead of the processes
+    that the settings ask for.
     """
     with held_profile(profile) as (paths, reporter), words_for_disk_errors(paths):
         host = EngineHost(reporter.loop_handler)
         host.start()
         try:
             open_ = open_application if resume else open_at_rest
-            opening = open_(paths, step_listener)
+            opening = open_(paths, step_listener, pool)
             application = host.submit(opening).result()
             try:
                 yield Session(paths, host, application)

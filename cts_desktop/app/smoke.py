@@ -6,12 +6,16 @@ import os
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+
+import numpy as np
 
 from cts_desktop.app.console import Console
 from cts_desktop.app.demo_options import DemoOptions
 from cts_desktop.app.display import missing_packages
 from cts_desktop.app.session import Session, open_session
+from cts_desktop.domain.backtests import IMPORTED, BacktestRequest, DataRange, RunState
 from cts_desktop.domain.connections import MarketSourceKind
 from cts_desktop.domain.credentials import Credentials, Secret
 from cts_desktop.domain.errors import FatalError
@@ -24,9 +28,12 @@ from cts_desktop.settings.vault import Vault
 #: Market steps the engine must have taken, and how long it may take for them.
 STEPS = 3000
 STEPS_TIMEOUT_S = 60.0
+#: Candles that are back-tested, and the first one's minute: the beginning of 2024.
+CANDLES = 5000
+BEGIN_MIN = 28_401_120
 _POLL_S = 0.05
 
-LIBRARIES = ("numpy", "numba", "peewee", "platformdirs", "sqlite3", "ssl")
+LIBRARIES = ("numpy", "numba", "optuna", "peewee", "platformdirs", "sqlite3", "ssl", "talib")
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
@@ -40,6 +47,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
             ("exchange library", _exchange_library),
             ("keys", lambda: _keys(Path(directory))),
             ("engine", lambda: _engine(profile)),
+            ("back-test", lambda: _back_test(profile, Path(directory))),
             ("window", _window),
         )
         for name, step in steps:
@@ -122,6 +130,40 @@ def _wait_for_steps(session: Session, connection_id: str) -> int:
                 return taken
         session.host.submit(SystemClock().sleep(_POLL_S)).result()
     raise FatalError(f"the engine took fewer than {STEPS} steps in {STEPS_TIMEOUT_S:g} s")
+
+
+def _back_test(profile: Path, directory: Path) -> str:
+    """Import candles and let a process of its own run every template on them."""
+    steps = np.arange(CANDLES)
+    prices = 100.0 + 5.0 * np.sin(steps / 40.0) + np.sin(steps / 7.0)
+    times = (60_000 * (BEGIN_MIN + steps)).tolist()
+    rows = (f"{ts},{p},{p},{p},{p},1" for ts, p in zip(times, prices.tolist(), strict=True))
+    path = directory / "SMOKE_USDT_1m.csv"
+    path.write_text("\n".join(("ts_ms,open,high,low,close,volume", *rows)), encoding="utf-8")
+    with open_session(profile) as session:
+        submit, service = session.host.submit, session.service
+        submit(service.candles.import_files([str(path)])).result()
+        templates = submit(service.presets.templates()).result()
+        for preset in templates:
+            data = (DataRange(IMPORTED, "SMOKE/USDT", 60),)
+            request = BacktestRequest(preset=replace(preset, sets=preset.sets[:1]), data=data)
+            _finish(session, submit(service.backtests.start(request)).result())
+        submit(service.candles.delete(IMPORTED, "SMOKE/USDT", 60)).result()
+    return f"{len(templates)} templates"
+
+
+def _finish(session: Session, run_id: str) -> None:
+    """Wait for a run, and delete it."""
+    backtests = session.service.backtests
+    for _ in range(round(STEPS_TIMEOUT_S / _POLL_S)):
+        (run,) = session.host.submit(backtests.runs()).result()
+        if run.state is RunState.DONE:
+            session.host.submit(backtests.delete(run_id)).result()
+            return
+        if run.state.is_over:
+            raise FatalError(run.message)
+        session.host.submit(SystemClock().sleep(_POLL_S)).result()
+    raise FatalError(f"a back-test took more than {STEPS_TIMEOUT_S:g} s")
 
 
 def _window() -> str:

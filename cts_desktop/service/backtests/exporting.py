@@ -11,11 +11,13 @@ import numpy as np
 
 from cts_desktop.analysis.layout import Ints
 from cts_desktop.analysis.presets import figures as column
+from cts_desktop.analysis.presets.figures import FIGURES
+from cts_desktop.analysis.presets.work import LEAST_TRADES
 from cts_desktop.domain.errors import InvalidValueError, NotFoundError, UserActionError
 from cts_desktop.runtime.files import atomic_write_pieces, human_os_error
 from cts_desktop.service.backtests import pages
 from cts_desktop.service.backtests.calculation import Calculation
-from cts_desktop.service.backtests.pages import PageQuery, result_rows
+from cts_desktop.service.backtests.pages import PageQuery
 from cts_desktop.service.backtests.table import Snapshot
 from cts_desktop.service.preset_views import ResultRow
 from cts_desktop.service.reports.content import GuardFacts
@@ -23,7 +25,7 @@ from cts_desktop.service.reports.files import trade_lines
 
 KINDS: Final = ("csv", "json", "html")
 #: Configurations in the table of a report.
-BEST: Final = 50
+BEST: Final = 20
 #: About so many trades are made by one call of a worker.
 _TRADES_AT_ONCE: Final = 20_000
 _CONFIGURATIONS_AT_ONCE: Final = 500
@@ -48,11 +50,15 @@ def guard_facts(of: Snapshot) -> GuardFacts:
 
 
 def best_rows(of: Snapshot) -> tuple[ResultRow, ...]:
-    """Return the best configurations in sample by average, those that hardly traded last."""
-    best = [row for number in of.best() if (row := of.row_of(number)) is not None]
-    if best:
-        return tuple(result_rows(of, np.array(best)))
-    return pages.page("", of, PageQuery(limit=1)).rows
+    """Return the best in sample by what was searched for; any one where none traded enough."""
+    figure = FIGURES[of.plan.request.objective]
+    query = PageQuery(
+        order_by=figure.key,
+        descending=figure.higher_is_better,
+        least_n=int(LEAST_TRADES),
+        limit=BEST,
+    )
+    return pages.page("", of, query).rows or pages.page("", of, PageQuery(limit=1)).rows
 
 
 def rows_by_number(of: Snapshot, number: int | None) -> Ints:
@@ -65,7 +71,7 @@ def rows_by_number(of: Snapshot, number: int | None) -> Ints:
     if not of.numbers.size:
         raise UserActionError("Nothing has been calculated yet: there is nothing to export.")
     if number is None:
-        return np.argsort(of.numbers, kind="stable")
+        return of.order
     rows = np.flatnonzero(of.numbers == number)
     if not rows.size:
         raise NotFoundError("This configuration has not been calculated")

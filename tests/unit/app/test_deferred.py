@@ -1,14 +1,13 @@
 import asyncio
+from dataclasses import fields
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import pytest
 
 from cts_desktop.app.deferred import DeferredService
 from cts_desktop.runtime.bus import Bus
-
-if TYPE_CHECKING:
-    from cts_desktop.service.door import Service
+from cts_desktop.service.door import Service
 
 
 class Queries:
@@ -19,8 +18,14 @@ class Queries:
         raise ValueError("no")
 
 
-def real_service() -> "Service":
+def real_service() -> Service:
     return cast("Service", SimpleNamespace(queries=Queries(), bus=Bus()))
+
+
+def test_it_stands_in_for_every_group_of_verbs():
+    deferred = DeferredService()
+    for field in fields(Service):
+        assert hasattr(deferred, field.name), field.name
 
 
 async def test_a_question_asked_too_early_waits_for_its_answer():
