@@ -18,6 +18,7 @@ from cts_desktop.ui.presets import run_words
 from cts_desktop.ui.presets.compare_tab import CompareTab
 from cts_desktop.ui.presets.ranked_view import PAGE_ROWS
 from cts_desktop.ui.presets.results_view import ResultsView
+from cts_desktop.ui.presets.run_words import parameter_text
 from cts_desktop.ui.presets.tree_model import TreeModel
 from cts_desktop.ui.theme import Scheme
 from tests.gui.backtest_stage import BacktestStage, a_request, a_row, a_run, details_of, nodes_below
@@ -348,9 +349,9 @@ def test_the_heat_map_asks_for_two_parameters_and_words_a_cell(stage, results, u
     until(lambda: results.heat_map.map.view is not None)
     assert asked(stage, "heat_map") == ("rsi.period", "tp", "avg_units", "in")
     field = results.heat_map.map
-    assert field.words_at(0, 0) == "rsi.period 10, tp 2: −1.50"
-    assert field.words_at(1, 1) == "rsi.period 12, tp 4: —"
-    assert field.accessibleDescription().startswith("Best: rsi.period 26, tp 14")
+    assert field.words_at(0, 0) == "RSI Period 10, Take profit, C 2: −1.50"
+    assert field.words_at(1, 1) == "RSI Period 12, Take profit, C 4: —"
+    assert field.accessibleDescription().startswith("Best: RSI Period 26, Take profit, C 14")
     assert field.cell_at(QPoint(0, 0)) is None
     results.heat_map.part.setCurrentIndex(1)
     stage.settle(until)
@@ -418,10 +419,10 @@ def test_settings_that_differ_and_figures_stand_side_by_side(stage, compare, unt
     shown = lines(compare)
     assert shown["Settings", "Seed"] == ("1", "7")
     assert shown["Settings", "In sample share"] == ("0.7", "0.6")
-    assert ("Settings", "Folds") not in shown
+    assert ("Settings", "Walk-forward windows") not in shown
     assert shown["Out of sample", "Mean per trade"] == ("−0.20\u202fC", "−1.70\u202fC")
     compare.only.setChecked(False)
-    assert lines(compare)["Settings", "Folds"] == ("4", "4")
+    assert lines(compare)["Settings", "Walk-forward windows"] == ("4", "4")
     chart = compare.place.chart
     assert chart is not None
     assert [curve.name for curve in chart.curves] == ["A", "B"]
@@ -431,12 +432,32 @@ def test_the_best_of_a_run_is_added_and_a_side_taken_away(stage, compare, until)
     compare.run_box.setCurrentIndex(1)
     compare.add_button.click()
     stage.settle(until)
-    assert asked(stage, "page")["limit"] == 1
+    question = asked(stage, "page")
+    assert (question["limit"], question["least_n"]) == (1, 10)
     assert len(compare.sides) == 1
     assert "another one" in compare.notice.text()
     compare.chips.itemAt(0).widget().click()
     assert compare.sides == ()
     assert not compare.clear_button.isEnabled()
+
+
+def test_a_run_without_enough_trades_has_no_best(stage, compare, until):
+    stage.backtests.total = 0
+    compare.add_button.click()
+    stage.settle(until)
+    assert compare.notice.text().endswith("has 10 trades in sample.")
+    assert compare.sides == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("ema2.fast", "EMA 2 Fast"), ("stochastic.k", "Stochastic %K"),
+        ("sl", "Stop loss, share of it"), ("trailing", "Trailing (0: none)"),
+    ],
+)  # fmt: skip
+def test_parameters_are_worded_as_in_the_editor(name, words):
+    assert parameter_text(name) == words
 
 
 def test_no_more_than_four_and_none_twice(stage, compare, until):

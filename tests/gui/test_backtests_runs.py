@@ -11,7 +11,7 @@ from PySide6.QtCore import QDate, Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
-from cts_desktop.domain.backtests import RunState, Search
+from cts_desktop.domain.backtests import BacktestTerms, RunState, Search
 from cts_desktop.domain.errors import RetryLaterError, UserActionError
 from cts_desktop.ui.presets.new_run_dialog import NewRunDialog
 from cts_desktop.ui.presets.runs_tab import RunsTab
@@ -119,7 +119,7 @@ def test_a_run_that_goes_on_shows_progress_and_time_left(stage, tab, until):
     choose_when_there(tab, "r1", until)
     until(lambda: tab.progress.value() == 400)
     assert tab.progress.format() == "40\u202f%, 95\u202fs left"
-    assert enabled(tab) == {"Pause", "Cancel run", "Run again", "Delete", "Export"}
+    assert enabled(tab) == {"Pause", "Cancel run", "Run again", "New like this", "Delete", "Export"}
     stage.running(0.6)
     stage.bridge.backtests_changed.emit()
     until(lambda: tab.progress.value() == 600)
@@ -135,7 +135,7 @@ def test_a_failed_run_says_why_and_cannot_be_paused(stage, tab, until):
     stage.backtests.put(a_run(2, state=RunState.FAILED, share=0.0, message="no candles are left"))
     stage.bridge.backtests_changed.emit()
     until(lambda: tab.notice.text() == "no candles are left")
-    assert enabled(tab) == {"Run again", "Delete"}
+    assert enabled(tab) == {"Run again", "New like this", "Delete"}
     assert tab.progress.isHidden()
 
 
@@ -313,6 +313,26 @@ def test_costs_check_and_search_are_in_the_request(dialog):
     assert (request.in_sample_share, request.folds, request.monte_carlo) == (0.6, 5, 200)
     assert (request.seed, request.search, request.trials) == (42, Search.QMC, 300)
     assert (request.objective, request.title) == ("profit_factor", "first try")
+
+
+def test_a_run_like_another_begins_with_its_settings(stage, tab, until):
+    like = staged.a_request(
+        data=(replace(staged.a_range("ETH/USDT"), since_ms=staged.BEGIN_MS + staged.DAY_MS,
+                      until_ms=staged.BEGIN_MS + 9 * staged.DAY_MS),),
+        set_ids=("s2",), in_sample_share=0.6, terms=BacktestTerms(
+                position_cost_pct=0.2, fee_round_trip_pct=0.3, slippage_pct=0.05,
+                funding_rate_pct=0.01,
+            ),
+        folds=3, search=Search.TPE, trials=250, objective="payoff", monte_carlo=0, seed=9,
+    )  # fmt: skip
+    stage.backtests.put(a_run(2, request=like))
+    stage.bridge.backtests_changed.emit()
+    until(lambda: tab.view.selected.request == like)
+    stage.settle(until)
+    tab.like.trigger()
+    made = tab.findChild(NewRunDialog)
+    until(made.start.isEnabled)
+    assert made.request() == like
 
 
 def test_a_refusal_is_shown_in_the_dialog_which_stays(stage, dialog, qtbot, until):

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QLabel, QLineEdit, QMenu, QPushButton
 
+from cts_desktop.domain.connections import Mode
 from cts_desktop.domain.errors import RetryLaterError
 from cts_desktop.domain.indicators import ParameterRange
 from cts_desktop.domain.presets import PresetType
@@ -21,6 +22,7 @@ from cts_desktop.ui.presets.page import PresetsPage
 from cts_desktop.ui.presets.presets_tab import PresetsTab
 from cts_desktop.ui.presets.set_pane import EXITS, INDICATORS, THRESHOLDS
 from cts_desktop.ui.presets.symbol_field import SymbolRuleField
+from cts_desktop.ui.settings.editors import NumberEditor
 from cts_desktop.ui.settings.editors import PresetEditor as PresetEditorBox
 from tests.gui.conftest import Desk
 from tests.gui.preset_bench import lone_bench, openable_benches  # noqa: F401 - fixtures
@@ -191,13 +193,13 @@ def test_the_counter_follows_every_edit(bench, tab):
     one = tab.editor.draft.sets[0]
     bench.until(lambda: tab.editor.counts.of(one).exits == 6)
     points = tab.editor.counts.of(one).points
-    words = f"{points * 6} configurations per symbol = {points} points × 6 exits"
+    words = f"{points * 6} configurations per symbol = {points} indicator settings × 6 exits"
     assert text(bench, "setCounterWords").startswith(words)
     model = tab.editor.pane.break_even.model
     assert (model.rowCount(), model.columnCount()) == (2, 3)
-    # (sl + cost) / (tp + sl) of 4 C and half of it: (0.2 + 0.1) / (0.4 + 0.2)
-    assert model.index(0, 0).data(Qt.ItemDataRole.UserRole) == pytest.approx(0.5)
-    assert model.index(0, 0).data() == "50\u202f%"
+    # (sl + costs) / (tp + sl) of 4 C and half of it, with fees and slippage: 0.32 / 0.6
+    assert model.index(0, 0).data(Qt.ItemDataRole.UserRole) == pytest.approx(0.32 / 0.6)
+    assert model.index(0, 0).data() == "53\u202f%"
 
 
 def test_an_atr_stop_rests_the_stop_loss(bench, tab):
@@ -322,6 +324,29 @@ def test_a_draft_outlives_the_program(open_one):
     assert not again.context.ui_state.contains("presets/draft")
 
 
+@pytest.mark.parametrize("kept", [True, False])
+def test_what_did_not_fit_when_the_program_ended_is_told(open_one, kept):
+    first, close = open_one()
+    first.engine(first.service.presets.from_template(BALANCED))
+    tab = open_presets(first)
+    first.until(lambda: tab.editor.stored is not None)
+    if kept:
+        edit_exit(tab, "cooldown_s", 77.0)
+        tab.keep_draft()
+    edit_exit(tab, "tp_factors", ParameterRange(60, 30, 1))
+    assert tab.editor.problems
+    tab.keep_draft()
+    close()
+    again = open_presets(open_one()[0])
+    again.load()  # as it does by itself every few seconds
+    again.context.bridge.refresh()
+    told = again.notice.text()
+    assert f"“{BALANCED}”" in told
+    assert "did not fit" in told
+    assert again.editor.dirty is kept
+    assert not again.editor.problems
+
+
 def test_a_preset_saved_elsewhere_shows_anew_and_does_not_cover_a_draft(bench, tab):
     changed = replace(tab.editor.stored, description="from elsewhere")
     bench.engine(bench.service.presets.save(changed))
@@ -427,6 +452,47 @@ def test_a_preset_is_assigned_and_can_then_not_be_deleted(bench, tab):
     assert "Take it from its connections first" in tab.commands.delete.toolTip()
 
 
+def make_live(desk: Desk, monkeypatch: pytest.MonkeyPatch, *, armed: bool) -> None:
+    """Show the connection as one with real money."""
+    snapshot = desk.window.bridge.snapshot
+    assert snapshot is not None
+    view = snapshot.connections[0]
+    shown = replace(view.connection, mode=Mode.LIVE, armed_ms=1 if armed else None)
+    live = replace(snapshot, connections=(replace(view, connection=shown),))
+    monkeypatch.setattr(type(desk.window.bridge), "snapshot", property(lambda _: live))
+
+
+def assign_to_the_only_one(desk: Desk, tab: PresetsTab) -> None:
+    tab.commands.assign.trigger()
+    asked = dialog(desk, "assignPresetDialog")
+    asked.findChildren(QCheckBox)[0].click()
+    assert "LIVE, real money" in asked.warning.text()
+    asked.accept_button.click()
+
+
+def test_an_armed_live_connection_is_asked_for_once_more(bench, tab, monkeypatch):
+    make_live(bench, monkeypatch, armed=True)
+    assign_to_the_only_one(bench, tab)
+    box = bench.box("confirmBox")
+    assert "trade real money on Paper 1" in box.text()
+    bench.qtbot.keyClick(box, Qt.Key.Key_Return)  # Return alone must do nothing
+    bench.until(lambda: not box.isVisible())
+    settle(bench)
+    assert stored(bench)[BALANCED].connections == ()
+    assign_to_the_only_one(bench, tab)
+    bench.box("confirmBox")
+    bench.click("confirmButton")
+    bench.until(lambda: stored(bench)[BALANCED].connections == ("Paper 1",))
+    settle(bench)
+
+
+def test_a_live_connection_that_is_not_armed_is_warned_of_only(bench, tab, monkeypatch):
+    make_live(bench, monkeypatch, armed=False)
+    assign_to_the_only_one(bench, tab)
+    bench.until(lambda: stored(bench)[BALANCED].connections == ("Paper 1",))
+    settle(bench)
+
+
 def test_a_preset_is_taken_away_again(bench, tab):
     where = bench.window.bridge.snapshot.connections[0].connection.connection_id
     bench.engine(bench.service.presets.assign(tab.rows[0].preset.type_id, where))
@@ -518,6 +584,28 @@ def test_forms_offer_presets_by_name(desk):
     shown.apply()
     desk.until(lambda: not shown.dirty)
     assert stored(desk)["Swing"].connections == ("Paper 1",)
+    shown.reject()
+
+
+def test_settings_opened_before_an_assignment_do_not_write_the_old_preset_back(desk):
+    tab = with_presets(desk)
+    identity = desk.window.bridge.snapshot.connections[0].connection.connection_id
+    shown = openers.open_settings(desk.window.context, identity, desk.window)
+    shown.show_group("Presets")
+    desk.until(lambda: shown.connection is not None)
+    settle(desk)
+    editor = shown.forms[-1].rows["preset_factor"].editor
+    assert isinstance(editor, NumberEditor)
+    editor.box.setValue(2)
+    assert shown.dirty
+    desk.engine(desk.service.presets.assign(tab.rows[0].preset.type_id, identity))
+    desk.until(lambda: "preset_type" in desk.window.bridge.snapshot.connections[0]
+               .connection.settings)  # fmt: skip
+    shown.apply()
+    desk.until(lambda: not shown.dirty)
+    kept = desk.engine(desk.service.connections.list())[0].settings
+    assert kept["preset_type"] == tab.rows[0].preset.type_id
+    assert kept["preset_factor"] == 2
     shown.reject()
 
 

@@ -93,7 +93,7 @@ def test_a_connection_shows_the_global_value_until_it_has_its_own(qtbot):
     assert isinstance(editor, NumberEditor)
     assert editor.value() == 20
     editor.box.setValue(3)
-    assert form.own_values() == {"limit_positions": 3}
+    assert form.changes() == {"limit_positions": 3}
 
 
 def test_giving_up_an_own_value_shows_the_global_one(qtbot):
@@ -101,7 +101,7 @@ def test_giving_up_an_own_value_shows_the_global_one(qtbot):
     row = form.rows["limit_positions"]
     assert "Own value of this connection." in row.note.text()
     row.reset.click()
-    assert form.own_values() == {}
+    assert form.changes() == {"limit_positions": None}
     assert row.editor.value() == 20
     assert form.dirty
 

@@ -1,177 +1,150 @@
-"""Write pictures of every view of back-tests, in both themes and two sizes.
-
-`python -m tests.helpers.backtest_screenshots OUTDIR`
-"""
+"""Pictures of back-tests and of their comparison, in the window, filled from a stage."""
 
 import asyncio
-import sys
-import tempfile
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from pathlib import Path
+from functools import partial
+from typing import Any
 
-import qasync
-from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+import pytest
+from PySide6.QtWidgets import QDialog
 
 from cts_desktop.domain.backtests import RunState
-from cts_desktop.ui.application import create_application
+from cts_desktop.ui.main_window import MainWindow
 from cts_desktop.ui.presets.compare_tab import CompareTab
 from cts_desktop.ui.presets.new_run_dialog import NewRunDialog
+from cts_desktop.ui.presets.page import PresetsPage
 from cts_desktop.ui.presets.runs_tab import RunsTab
 from cts_desktop.ui.presets.save_set_dialog import SaveSetDialog
-from cts_desktop.ui.theme import Scheme
-from tests.gui.backtest_stage import BacktestStage, a_row, a_run
-from tests.helpers.grab import SETTLE_S, grab
+from tests.gui.backtest_stage import Backtests, Speaker, a_request, a_row, a_run
+from tests.helpers.grab import SETTLE_S
 
-#: What the window's frame (rail, panel, page tabs, status bar) leaves to a tab.
-SIZES = {"1366x768": QSize(1222, 560), "1920x1080": QSize(1776, 872)}
-SCHEMES = (Scheme.DARK, Scheme.LIGHT)
-Take = Callable[[QWidget, str], Awaitable[None]]
-
-
-def main() -> int:
-    """Make the pictures and return the exit status."""
-    if len(sys.argv) != 2:
-        print("usage: python -m tests.helpers.backtest_screenshots OUTDIR", file=sys.stderr)
-        return 2
-    folder = Path(sys.argv[1])
-    folder.mkdir(parents=True, exist_ok=True)
-    app = create_application(["cts-desktop"])
-    with tempfile.TemporaryDirectory() as profile, qasync.QEventLoop(app) as loop:
-        asyncio.set_event_loop(loop)
-        stage = BacktestStage(app, Path(profile), loop)
-        loop.run_until_complete(take_all(stage, folder))
-    asyncio.set_event_loop(None)
-    print(f"{len(list(folder.glob('*.png')))} pictures in {folder}")
-    return 0
+Take = Callable[[str], Awaitable[None]]
+TakeDialogs = Callable[[dict[str, Callable[[], QDialog]]], Awaitable[None]]
+RUNS, COMPARE = 2, 3
+_SPOKEN = {
+    "backtests": (
+        "runs", "page", "tree", "details", "walk_forward", "parameters", "heat_map", "candles",
+    ),
+    "presets": ("all", "count"),
+    "candles": ("series",),
+}  # fmt: skip
 
 
-async def take_all(stage: BacktestStage, folder: Path) -> None:
-    """Take every view in every state."""
+async def take_backtests(window: MainWindow, take: Take, take_dialogs: TakeDialogs) -> None:
+    """Take every view of back-tests in every state, in the page's own tabs."""
+    speaker = Speaker()
+    service: Any = window.context.service
+    with pytest.MonkeyPatch.context() as patch:
+        for room, verbs in _SPOKEN.items():
+            for verb in verbs:
+                patch.setattr(getattr(service, room), verb, getattr(getattr(speaker, room), verb))
+        window.open_page("presets")
+        page = window.stack.currentWidget()
+        assert isinstance(page, PresetsPage)
+        page.tabs.setCurrentIndex(RUNS)
+        tab = page.tabs.currentWidget()
+        assert isinstance(tab, RunsTab)
+        window.bridge.backtests_changed.emit()
+        await _settle(window)
+        await _take_results(window, tab, take)
+        await _take_dialogs(window, tab, speaker, take_dialogs)
+        await _take_compare(window, page, speaker.backtests, take)
+        page.tabs.setCurrentIndex(RUNS)
+        await _take_states(window, tab, speaker.backtests, take)
 
-    async def take(widget: QWidget, name: str) -> None:
-        for scheme in SCHEMES:
-            stage.context.theme.set_scheme(scheme)
-            for words, size in SIZES.items():
-                own = isinstance(widget, QDialog)
-                file = folder / f"{name}-{scheme}-{words}.png"
-                await grab(widget, file, None if own else size)
-                if own:
-                    break
 
-    await _take_runs(stage, take)
-    await _take_compare(stage, take)
-    await _take_dialogs(stage, take)
-
-
-async def _settled(stage: BacktestStage) -> None:
+async def _settle(window: MainWindow) -> None:
     for _ in range(100):
         await asyncio.sleep(SETTLE_S)
-        if not stage.operations.pending:
+        if not window.operations.pending:
             break
 
 
-def _framed(widget: QWidget) -> QWidget:
-    """Return a page around a tab, as the page of presets is."""
-    frame = QWidget()
-    layout = QVBoxLayout(frame)
-    layout.setContentsMargins(12, 10, 12, 10)
-    layout.addWidget(widget)
-    frame.resize(next(iter(SIZES.values())))
-    frame.show()
-    return frame
-
-
-async def _take_runs(stage: BacktestStage, take: Take) -> None:
-    tab = RunsTab(stage.context)
-    frame = _framed(tab)
-    await _settled(stage)
+async def _take_results(window: MainWindow, tab: RunsTab, take: Take) -> None:
     results = tab.results
     results.ranked.view.selectRow(2)
-    await take(frame, "backtests-ranking")
+    await take("backtests-ranking")
     results.tabs.setCurrentWidget(results.tree)
-    await _settled(stage)
-    tree = results.tree.view
+    await _settle(window)
     index = results.tree.model.index(1, 0)
     for _ in range(4):
-        tree.expand(index)
-        await _settled(stage)
+        results.tree.view.expand(index)
+        await _settle(window)
         index = results.tree.model.index(0, 0, index)
-    await take(frame, "backtests-tree")
+    await take("backtests-tree")
     results.open_number(22)
     details = results.details
     for place, name in enumerate(("equity", "trades", "months", "robustness")):
         details.tabs.setCurrentIndex(place)
-        await _settled(stage)
-        await take(frame, f"backtests-{name}")
+        await _settle(window)
+        await take(f"backtests-{name}")
     details.tabs.setCurrentIndex(1)
     details.trades.view.selectRow(14)
-    await _settled(stage)
-    await asyncio.sleep(SETTLE_S)
-    await _settled(stage)
-    await take(frame, "backtests-trade")
+    await _settle(window)
+    await _settle(window)  # its candles are asked for once the view rests
+    await take("backtests-trade")
     for view, name in ((results.heat_map, "heat-map"), (results.walk_forward, "walk-forward")):
         results.tabs.setCurrentWidget(view)
-        await _settled(stage)
-        await take(frame, f"backtests-{name}")
+        await _settle(window)
+        await take(f"backtests-{name}")
     results.tabs.setCurrentWidget(results.ranked)
-    await _take_states(stage, tab, frame, take)
-    frame.hide()
 
 
-async def _take_states(stage: BacktestStage, tab: RunsTab, frame: QWidget, take: Take) -> None:
-    stage.running(0.43)
-    stage.backtests.put(
+async def _take_dialogs(
+    window: MainWindow, tab: RunsTab, speaker: Speaker, take_dialogs: TakeDialogs
+) -> None:
+    def save() -> QDialog:
+        dialog = SaveSetDialog(speaker.presets.held, "p1", (a_row(3), a_row(8)), window)
+        dialog.open()
+        return dialog
+
+    await take_dialogs({"backtests-new": tab.open_new, "backtests-save-set": save})
+    dialog = tab.open_new()
+    await _settle(window)
+    dialog.series.tick(())
+    await take_dialogs({"backtests-new-problem": partial(_same, dialog)})
+
+
+def _same(dialog: NewRunDialog) -> QDialog:
+    return dialog
+
+
+async def _take_compare(
+    window: MainWindow, page: PresetsPage, backtests: Backtests, take: Take
+) -> None:
+    page.tabs.setCurrentIndex(COMPARE)
+    tab = page.tabs.currentWidget()
+    assert isinstance(tab, CompareTab)
+    await _settle(window)
+    await take("compare-none")
+    backtests.held[1] = replace(backtests.held[1], request=a_request(seed=7, folds=6))
+    tab.add(backtests.held[0], (a_row(22),))
+    await _settle(window)
+    tab.add(backtests.held[1], (a_row(7), a_row(12)))
+    await _settle(window)
+    await take("compare")
+    tab.only.setChecked(False)
+    await take("compare-all")
+    tab.clear()
+
+
+async def _take_states(window: MainWindow, tab: RunsTab, backtests: Backtests, take: Take) -> None:
+    backtests.put(a_run(1, state=RunState.RUNNING, share=0.43, seconds_left=95.0, finished_ms=None))
+    backtests.put(
         a_run(2, state=RunState.FAILED, share=0.0, message="The candles of ETH/USDT are gone: "
               "import them again under “Candle data”.")
     )  # fmt: skip
-    stage.backtests.held.append(a_run(3, state=RunState.PAUSED, share=0.2))
+    backtests.held.append(a_run(3, state=RunState.PAUSED, share=0.2))
     tab.view.select_key("r1")
-    stage.bridge.backtests_changed.emit()
-    await _settled(stage)
-    await take(frame, "backtests-running")
-    stage.backtests.total = 0
+    window.bridge.backtests_changed.emit()
+    await _settle(window)
+    await take("backtests-running")
+    backtests.total = 0
     tab.view.select_key("r2")
-    await _settled(stage)
-    await take(frame, "backtests-failed")
-    held, stage.backtests.held = stage.backtests.held, []
-    stage.bridge.backtests_changed.emit()
-    await _settled(stage)
-    await take(frame, "backtests-none")
-    stage.backtests.held = [replace(run, state=RunState.DONE, share=1.0) for run in held]
-    stage.backtests.total = 1000
-
-
-async def _take_compare(stage: BacktestStage, take: Take) -> None:
-    tab = CompareTab(stage.context)
-    frame = _framed(tab)
-    await _settled(stage)
-    await take(frame, "compare-none")
-    tab.add(stage.backtests.held[0], (a_row(22),))
-    await _settled(stage)
-    tab.add(stage.backtests.held[1], (a_row(7), a_row(12)))
-    await _settled(stage)
-    await take(frame, "compare")
-    tab.only.setChecked(False)
-    await take(frame, "compare-all")
-    frame.hide()
-
-
-async def _take_dialogs(stage: BacktestStage, take: Take) -> None:
-    dialog = NewRunDialog(stage.context)
-    dialog.show()
-    await _settled(stage)
-    await take(dialog, "new-run")
-    dialog.series.item(0).setCheckState(dialog.sets.item(2).checkState())
-    await _settled(stage)
-    await take(dialog, "new-run-problem")
-    dialog.hide()
-    save = SaveSetDialog(await stage.service.presets.all(), "p1", (a_row(3), a_row(8)))
-    save.show()
-    await take(save, "save-set")
-    save.hide()
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    await _settle(window)
+    await take("backtests-failed")
+    backtests.held = []
+    window.bridge.backtests_changed.emit()
+    await _settle(window)
+    await take("backtests-none")

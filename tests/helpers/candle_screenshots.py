@@ -1,26 +1,24 @@
-"""Pictures of the candle data: `python -m tests.helpers.candle_screenshots DIR`."""
+"""Pictures of the candle data, in the window: empty, filled, and while something is under way."""
 
 import asyncio
-import sys
-import tempfile
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
-import qasync
-from PySide6.QtWidgets import QApplication, QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog
 
 from cts_desktop.domain.connections import Connection
-from cts_desktop.runtime.paths import ProfilePaths
 from cts_desktop.service.preset_views import CandleSeriesView, DownloadView
-from cts_desktop.ui.application import create_application
 from cts_desktop.ui.main_window import MainWindow
 from cts_desktop.ui.presets.candle_data import CandleDataTab
 from cts_desktop.ui.presets.download_dialog import DownloadDialog
-from tests.helpers import screenshots as shots
+from cts_desktop.ui.presets.page import PresetsPage
 from tests.helpers.grab import SETTLE_S
 
+Take = Callable[[str], Awaitable[None]]
+TakeDialogs = Callable[[dict[str, Callable[[], QDialog]]], Awaitable[None]]
+_PLACE = 4
 _BEGIN = 1_514_764_800_000
 _HOUR = 3_600_000
 SERIES = (
@@ -48,53 +46,29 @@ DOWNLOADS = (
 )  # fmt: skip
 
 
-def main() -> int:
-    """Make the pictures and return the exit status."""
-    if len(sys.argv) != 2:
-        print("usage: python -m tests.helpers.candle_screenshots OUTDIR", file=sys.stderr)
-        return 2
-    folder = Path(sys.argv[1])
-    folder.mkdir(parents=True, exist_ok=True)
-    application = create_application(["cts-desktop"])
-    with tempfile.TemporaryDirectory() as profile, qasync.QEventLoop(application) as loop:
-        asyncio.set_event_loop(loop)
-        loop.run_until_complete(take_program(application, ProfilePaths(Path(profile)), folder))
-    asyncio.set_event_loop(None)
-    return 0
-
-
-async def take_program(qt: QApplication, paths: ProfilePaths, folder: Path) -> None:
-    """Take the tab in the window of a fresh profile."""
-    async with shots.program(qt, paths) as (window, _application):
-        await asyncio.sleep(1)
-        await take_candles(window, folder)
-
-
-async def take_candles(window: MainWindow, folder: Path) -> None:
+async def take_candles(window: MainWindow, take: Take, take_dialogs: TakeDialogs) -> None:
     """Take the tab empty and filled, and the dialog without and with a connection."""
     said: dict[str, Any] = {"series": (), "downloads": ()}
     with pytest.MonkeyPatch.context() as patch:
         for verb in said:
             patch.setattr(window.context.service.candles, verb, _answer(said, verb))
-        page, tab = _page(window)
+        tab = _show(window)
         await asyncio.sleep(2 * SETTLE_S)
-        await shots.take(window, folder, "candles-none")
+        await take("candles-none")
         said.update(series=SERIES, downloads=DOWNLOADS)
         tab.refresh()
         await asyncio.sleep(2 * SETTLE_S)
         tab.view.selectRow(1)
         tab.downloads.selectRow(2)
-        await shots.take(window, folder, "candles")
+        await take("candles")
         tab.view.selectRow(0)
         tab.show_working("Importing 3 files…")
-        await shots.take(window, folder, "candles-importing")
-        await shots.take_dialogs(window, folder, {"candles-download-none": lambda: _dialog(window)})
+        await take("candles-importing")
+        await take_dialogs({"candles-download-none": lambda: _dialog(window)})
         draft = Connection("", "Binance live prices", exchange="binance")
         await window.operations.call(lambda s: s.connections.add(replace(draft)))
         await asyncio.sleep(3 * SETTLE_S)
-        await shots.take_dialogs(window, folder, {"candles-download": lambda: _dialog(window)})
-        window.stack.removeWidget(page)
-        page.deleteLater()
+        await take_dialogs({"candles-download": lambda: _dialog(window)})
 
 
 def _answer(said: dict[str, Any], verb: str) -> Any:
@@ -104,15 +78,15 @@ def _answer(said: dict[str, Any], verb: str) -> Any:
     return answer
 
 
-def _page(window: MainWindow) -> tuple[QWidget, CandleDataTab]:
-    """Show the tab where pages are, with their margins."""
-    page, tab = QWidget(), CandleDataTab(window.context)
-    layout = QVBoxLayout(page)
-    layout.setContentsMargins(12, 10, 12, 10)
-    layout.addWidget(tab)
-    window.stack.addWidget(page)
-    window.stack.setCurrentWidget(page)
-    return page, tab
+def _show(window: MainWindow) -> CandleDataTab:
+    window.open_page("presets")
+    page = window.stack.currentWidget()
+    assert isinstance(page, PresetsPage)
+    page.tabs.setCurrentIndex(_PLACE)
+    tab = page.tabs.currentWidget()
+    assert isinstance(tab, CandleDataTab)
+    tab.refresh()
+    return tab
 
 
 def _dialog(window: MainWindow) -> QDialog:
@@ -121,7 +95,3 @@ def _dialog(window: MainWindow) -> QDialog:
         dialog.symbols_edit.setText("BTC/USDT, ETH/USDT")
     dialog.open()
     return dialog
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -14,6 +14,7 @@ from cts_desktop.domain.errors import RetryLaterError
 from cts_desktop.domain.indicators import IndicatorGrid, ParameterRange
 from cts_desktop.domain.presets import PresetType
 from cts_desktop.service.door import Service
+from cts_desktop.ui.connections import openers
 from cts_desktop.ui.main_window import MainWindow
 from cts_desktop.ui.presets.page import PresetsPage
 from tests.gui.preset_stage import PresetStage
@@ -60,6 +61,7 @@ async def take_presets(
         await _take_dialogs(window, page, take_dialogs)
         await _take_live(page, stage, take)
         page.timer.start()
+        await _take_elsewhere(window, take, take_dialogs)
 
 
 async def _fill(window: MainWindow) -> None:
@@ -168,6 +170,26 @@ async def _take_live(page: PresetsPage, stage: PresetStage, take: Take) -> None:
     page.live.load(top=True)
     await _settle()
     await take("presets-live-none")
+
+
+async def _take_elsewhere(window: MainWindow, take: Take, take_dialogs: TakeDialogs) -> None:
+    """Take what other pages and dialogs say about presets."""
+    window.open_page("dashboard")
+    await _settle()
+    await take("presets-card")
+    window.open_page("settings/Presets")
+    await _settle()
+    await take("presets-settings")
+    snapshot = window.bridge.snapshot
+    assert snapshot is not None
+    where = snapshot.connections[0].connection.connection_id
+
+    def settings() -> QDialog:
+        dialog = openers.open_settings(window.context, where, window)
+        dialog.show_group("Presets")
+        return dialog
+
+    await take_dialogs({"presets-connection": settings})
 
 
 def _box(window: MainWindow, name: str) -> QDialog:

@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,14 @@ from cts_desktop.ui.settings.page import SettingsPage
 from cts_desktop.ui.table_page import TablePage
 from cts_desktop.ui.theme import Scheme
 from tests.gui.stage import SYMBOLS, Picture
-from tests.helpers import ladder_screenshots, preset_screenshots, trades, venue_screenshots
+from tests.helpers import (
+    backtest_screenshots,
+    candle_screenshots,
+    ladder_screenshots,
+    preset_screenshots,
+    trades,
+    venue_screenshots,
+)
 from tests.helpers.grab import SETTLE_S, grab
 
 SIZES = (QSize(1366, 768), QSize(1920, 1080))
@@ -101,18 +109,11 @@ async def take_all(qt: QApplication, paths: ProfilePaths, folder: Path) -> None:
         await take_pages(window, folder)
         await take_dialogs(window, folder, dialog_openers(window, connection))
         await take_painted(window, application, folder)
-        await ladder_screenshots.take_ladder(
-            window,
-            application,
-            lambda name: take(window, folder, name),
-            lambda dialogs: take_dialogs(window, folder, dialogs),
-        )
-        await preset_screenshots.take_presets(
-            window,
-            application,
-            lambda name: take(window, folder, name),
-            lambda dialogs: take_dialogs(window, folder, dialogs),
-        )
+        page, boxes = partial(take, window, folder), partial(take_dialogs, window, folder)
+        await ladder_screenshots.take_ladder(window, application, page, boxes)
+        await preset_screenshots.take_presets(window, application, page, boxes)
+        await backtest_screenshots.take_backtests(window, page, boxes)
+        await candle_screenshots.take_candles(window, page, boxes)
         await call(lambda service: service.commands.pause())
         window.engine_actions.emergency.trigger()
         await take(window, folder, "paused-and-armed")

@@ -36,7 +36,7 @@ class VenueWorld:
     """A program on an exchange that a test breaks.
 
     Attributes:
-        price: where BTC trades; a new one comes ten times a (real) second.
+        price: where BTC trades; a new one comes every `every_s` (real) seconds.
         lines: what the log said, oldest first, as (level, text).
         patience_s: real seconds after which what must come has not come.
     """
@@ -45,6 +45,7 @@ class VenueWorld:
         self.exchange = exchange
         self.kind = kind
         self.price = PRICE
+        self.every_s = _PRICE_EVERY_S
         self.lines: list[tuple[str, str]] = []
         self.speed = speed
         self.patience_s = _PATIENCE_S / speed
@@ -134,13 +135,13 @@ class VenueWorld:
         """Trade at `price` again and again."""
         while True:
             await self.exchange.tape.move(self.kind, BTCUSDT=self.price)
-            await asyncio.sleep(_PRICE_EVERY_S)
+            await asyncio.sleep(self.every_s)
 
 
 @asynccontextmanager
 async def venue_world(
     directory: Path, kind: MarketType = MarketType.PERPETUAL, *, speed: float = 5.0,
-    **settings: object,
+    mode: Mode = Mode.TESTNET, **settings: object,
 ) -> AsyncIterator[VenueWorld]:  # fmt: skip
     """Open an exchange and a program with one connection to it, not started."""
     clock = FastClock(speed)
@@ -154,7 +155,7 @@ async def venue_world(
             world.app = app
             app.bus.subscribe(LogWritten, lambda e: world.lines.append((e.level, e.message)))
             values = {"move_enabled": False, "direction_k": 20.0, **settings}
-            wanted = draft(exchange.url, kind, Mode.TESTNET, **values)
+            wanted = draft(exchange.url, kind, mode, **values)
             world.connection = await add(app, wanted)
             yield world
     finally:

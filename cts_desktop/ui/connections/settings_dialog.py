@@ -310,11 +310,16 @@ class SettingsDialog(QDialog):
         return self.tr("Applying ends what the last test found: test it again.")
 
     def _own_values(self, connection: Connection) -> dict[str, object]:
-        """Return the connection's own values with the edits in them."""
-        shown = {key for form in self.forms for key in form.rows}
-        own = {k: v for k, v in connection.settings.items() if k not in shown}
+        """Return the connection's own values with the edits, and only those, in them.
+
+        What was changed elsewhere meanwhile, a preset that was assigned for one, stays as it is.
+        """
+        own = dict(connection.settings)
         for form in self.forms:
-            own.update(form.own_values())
+            for key, value in form.changes().items():
+                own.pop(key, None)
+                if value is not None:
+                    own[key] = value
         return own
 
     def _wanted(self) -> dict[str, object] | None:
@@ -329,10 +334,11 @@ class SettingsDialog(QDialog):
         """Store the connection with its own values."""
         if self.connection is None or self.problems:
             return
-        own = self._own_values(self.connection)
         # On top of the newest state: a test may have been recorded while the dialog was open.
         known = self._newest or self.connection
-        changed = replace(known, name=self.name_edit.text().strip(), settings=own)
+        changed = replace(
+            known, name=self.name_edit.text().strip(), settings=self._own_values(known)
+        )
         key = None
         if self.keys is not None:
             key = self.keys.credentials() if self.keys.has_key else None

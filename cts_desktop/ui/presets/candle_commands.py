@@ -207,6 +207,11 @@ class CandleCommands(QObject):
 
     # ------------------------------------------------------------ downloads
 
+    async def _fetch(self, connection_id: str, symbol: str, times: tuple[int, int, int]) -> None:
+        await self._context.operations.call(
+            lambda s: s.candles.download(connection_id, symbol, *times)
+        )
+
     async def _download(self) -> None:
         dialog = DownloadDialog(self._context, self._owner.window())
         wanted = await dialogs.shown(dialog)
@@ -218,9 +223,7 @@ class CandleCommands(QObject):
         refused: list[str] = []
         for symbol in symbols:
             try:
-                await self._context.operations.call(
-                    lambda s, one=symbol: s.candles.download(connection_id, one, *times)
-                )
+                await self._fetch(connection_id, symbol, times)
             except CtsError as error:
                 refused.append(str(error))
         if refused and isValid(self):

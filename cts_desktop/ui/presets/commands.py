@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QPushButton
 from shiboken6 import isValid
 
+from cts_desktop.domain.connections import Mode
 from cts_desktop.domain.errors import CtsError
 from cts_desktop.domain.presets import PresetType
 from cts_desktop.service.preset_views import PresetView
@@ -206,14 +207,13 @@ class PresetCommands(QObject):
         made, refused = [], []
         for path in paths:
             try:
-                made.append(
-                    await self._context.operations.call(
-                        lambda s, file=path: s.presets.import_file(file)
-                    )
-                )
+                made.append(await self._read_one(path))
             except CtsError as error:
                 refused.append(str(error))
         return made, refused
+
+    async def _read_one(self, path: Path) -> PresetType:
+        return await self._context.operations.call(lambda s: s.presets.import_file(path))
 
     async def _export(self) -> None:
         if (chosen := self._tab.selected) is None:
@@ -248,16 +248,40 @@ class PresetCommands(QObject):
             for view in self._tab.rows
             for connection_id in view.connection_ids
         }
-        added, taken = await ask_where(
-            self._context, chosen.preset, running, self._tab.window()
-        )  # fmt: skip
-        call, type_id = self._context.operations.call, chosen.preset.type_id
+        added, taken = await ask_where(self._context, chosen.preset, running, self._tab.window())
+        if not await self._sure_to_trade(chosen.preset, added):
+            return
         for connection_id in added:
-            await call(lambda s, where=connection_id: s.presets.assign(type_id, where))
+            await self._give(chosen.preset.type_id, connection_id)
         for connection_id in taken:
-            await call(lambda s, where=connection_id: s.presets.assign("", where))
+            await self._give("", connection_id)
         if (added or taken) and isValid(self._tab):
             self._tab.load()
+
+    async def _give(self, type_id: str, connection_id: str) -> None:
+        await self._context.operations.call(lambda s: s.presets.assign(type_id, connection_id))
+
+    async def _sure_to_trade(self, preset: PresetType, connection_ids: Sequence[str]) -> bool:
+        """Ask once more before a preset comes to a connection that may trade real money now."""
+        snapshot = self._context.bridge.snapshot
+        connections = [view.connection for view in snapshot.connections] if snapshot else []
+        armed = [
+            one.name
+            for one in connections
+            if one.connection_id in connection_ids and one.mode is Mode.LIVE and one.armed
+        ]
+        if not armed:
+            return True
+        return await dialogs.confirm(
+            self._tab.window(),
+            self.tr("Assign to LIVE"),
+            self.tr("Let “{0}” trade real money on {1}?").format(preset.name, ", ".join(armed)),
+            self.tr("&Assign to LIVE"),
+            danger=True,
+            detail=self.tr(
+                "It is armed: what qualifies there sends orders. Nothing is assigned otherwise."
+            ),
+        )
 
     async def _history(self) -> None:
         if (chosen := self._tab.selected) is None or not await self._tab.may_leave():
@@ -287,7 +311,7 @@ class PresetCommands(QObject):
         return await dialogs.confirm(
             self._tab.window(),
             self.tr("Delete preset"),
-            self.tr("Delete “{0}” with its {1} versions?").format(preset.name, preset.version),
+            self.tr("Delete “{0}” with its history?").format(preset.name),
             self.tr("&Delete preset"),
             danger=True,
             detail=sentences(

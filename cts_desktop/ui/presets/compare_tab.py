@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from cts_desktop.domain.backtests import LEAST_TRADES
 from cts_desktop.domain.errors import UserActionError
 from cts_desktop.service.preset_views import ResultRow, RunView
 from cts_desktop.ui.columns import Column, Tone
@@ -60,8 +61,8 @@ class CompareTab(QWidget):
         self.add_button = QPushButton(self.tr("&Add its best"))
         self.add_button.setObjectName("compareAdd")
         self.add_button.setToolTip(
-            self.tr("The configuration with the highest mean in sample; others are added from the "
-                    "results of a run")
+            self.tr("The configuration with the highest mean of at least {0} trades in sample; "
+                    "others are added from the results of a run").format(LEAST_TRADES)
         )  # fmt: skip
         self.clear_button = QPushButton(self.tr("C&lear"))
         self.clear_button.setObjectName("compareClear")
@@ -88,7 +89,7 @@ class CompareTab(QWidget):
         return (
             Column("section", self.tr("Part"), lambda r: r.section, width=98,
                    tone=lambda _: Tone.MUTED),
-            Column("caption", self.tr("What"), lambda r: r.caption, width=136,
+            Column("caption", self.tr("What"), lambda r: r.caption, width=150,
                    tone=lambda r: Tone.WARNING if r.is_setting and r.differs else None),
             *sides,
         )  # fmt: skip
@@ -185,10 +186,12 @@ class CompareTab(QWidget):
 
         async def best(service: "Service") -> tuple[int, ...]:
             page = await service.backtests.page(
-                run.run_id, order_by="avg_units", part="in", descending=True, limit=1
-            )
+                run.run_id, order_by="avg_units", part="in", descending=True, limit=1,
+                least_n=LEAST_TRADES,
+            )  # fmt: skip
             if not page.rows:
-                raise UserActionError(self.tr("“{0}” has no results yet.").format(run.title))
+                text = self.tr("No configuration of “{0}” has {1} trades in sample.")
+                raise UserActionError(text.format(run.title, LEAST_TRADES))
             return (page.rows[0].number,)
 
         self._read(run, best)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from enum import Enum
 from typing import Any, Final
 
-from cts_desktop.domain.backtests import BacktestRequest
+from cts_desktop.domain.backtests import BacktestRequest, Search
 from cts_desktop.domain.indicators import IndicatorGrid, ParameterRange
 from cts_desktop.domain.presets import PresetSet, timeframe_name
 from cts_desktop.domain.symbol_rule import SymbolRule
@@ -20,9 +20,12 @@ from cts_desktop.ui.columns import Tone
 from cts_desktop.ui.dialogs import tr
 from cts_desktop.ui.labels import words
 from cts_desktop.ui.presets import run_words
+from cts_desktop.ui.presets.rows import caption_of
 
 #: What a request holds beside its preset and data, which are worded on their own.
-_OWN_WORDS: Final = frozenset({"preset", "data", "set_ids", "terms", "title"})
+_OWN_WORDS: Final = frozenset(
+    {"preset", "data", "set_ids", "terms", "title", "search", "trials", "objective"}
+)
 _OWN_SET_WORDS: Final = frozenset({"set_id", "enabled", "timeframe_s", "bar_s", "trailing"})
 
 
@@ -98,11 +101,16 @@ def _settings_of(side: Side, *, utc: bool) -> dict[str, str]:
 
 
 def _request_words(request: BacktestRequest) -> dict[str, str]:
+    captions = {"folds": tr("Walk-forward windows"), "monte_carlo": tr("Monte-Carlo draws")}
     found = {
-        _caption(one.name): value_text(getattr(request, one.name))
+        captions.get(one.name, _caption(one.name)): value_text(getattr(request, one.name))
         for one in fields(request)
         if one.name not in _OWN_WORDS
     }
+    found[tr("Search")] = run_words.search_text(request.search)
+    if request.search is not Search.GRID:
+        found[tr("Trials per symbol")] = formatting.count(request.trials)
+        found[tr("Best by")] = run_words.objective_text(request.objective)
     terms = {_caption(f.name): value_text(getattr(request.terms, f.name))
              for f in fields(request.terms)}  # fmt: skip
     return terms | found
@@ -111,7 +119,9 @@ def _request_words(request: BacktestRequest) -> dict[str, str]:
 def _set_words(preset_set: PresetSet) -> dict[str, str]:
     """Return the settings of a set, its id left out."""
     found = {
-        tr("Set: {0}").format(_caption(one.name).lower()): value_text(getattr(preset_set, one.name))
+        tr("Set: {0}").format(words(caption_of(one.name))): value_text(
+            getattr(preset_set, one.name)
+        )
         for one in fields(preset_set)
         if one.name not in _OWN_SET_WORDS
     }
@@ -151,8 +161,10 @@ def _range_text(value: ParameterRange) -> str:
 
 
 def _grid_text(value: IndicatorGrid) -> str:
-    inner = ", ".join(f"{name} {_range_text(r)}" for name, r in value.ranges.items())
-    return f"{value.indicator} ({inner})" if inner else value.indicator
+    spec = value.spec
+    labels = {one.name: one.label for one in spec.parameters}
+    inner = ", ".join(f"{labels[name]} {_range_text(r)}" for name, r in value.ranges.items())
+    return f"{spec.label} ({inner})" if inner else spec.label
 
 
 def _rule_text(value: SymbolRule) -> str:

@@ -92,7 +92,7 @@ def count_words(count: SetCountView) -> str:
     if count.problems and not count.configurations:
         return tr("Counted again once every value fits.")
     number = formatting.count
-    text = tr("{0} configurations per symbol = {1} points × {2} exits").format(
+    text = tr("{0} configurations per symbol = {1} indicator settings × {2} exits").format(
         number(count.configurations), number(count.points), number(count.exits)
     )
     if count.symbols is not None:
@@ -108,7 +108,7 @@ def cost_words(count: SetCountView) -> str:
         if count.memory_mb >= _MB_PER_GB
         else formatting.money(count.memory_mb, "MB", 0 if count.memory_mb >= 1 else 1)
     )
-    cost = tr("A million bars of one symbol take about {0} and {1}")
+    cost = tr("A back-test of a million bars takes about {0} and {1} per symbol")
     history = tr("needs {0} of history first").format(span(count.warm_up_s))
     return f"{cost.format(size, span(count.seconds))} · {history}"
 

@@ -140,7 +140,8 @@ class DetailsView(QWidget):
     def _step_columns(self) -> tuple[Column[Step], ...]:
         tr = self.tr
         return (
-            Column("parameter", tr("Parameter"), lambda s: s[0], width=130),
+            Column("parameter", tr("Parameter"), lambda s: s[0], run_words.parameter_text,
+                   width=150),
             Column("value", tr("Value"), lambda s: s[2], lambda v: f"{v:g}", numeric=True,
                    width=64),
             Column("chosen", "", lambda s: s[1] == s[2], lambda same: "◀" if same else "",

@@ -1,5 +1,7 @@
 """A figure over two chosen parameters of a run, as a field of cells."""
 
+from dataclasses import replace
+
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from cts_desktop.domain.errors import CtsError
@@ -115,7 +117,12 @@ class HeatMapTab(QWidget):
     def _show(self, view: HeatMapView) -> None:
         figure = self._figures[view.figure]
         self.note.setText(self.tr("Mean over all other parameters; hover for a cell's words."))
-        self.map.show_view(view, figure.text, figure.middle, better_high=figure.better_high)
+        worded = replace(
+            view,
+            x_name=run_words.parameter_text(view.x_name),
+            y_name=run_words.parameter_text(view.y_name),
+        )
+        self.map.show_view(worded, figure.text, figure.middle, better_high=figure.better_high)
 
     def _failed(self, error: CtsError) -> None:
         self.map.clear(self.tr("Not read: {0}").format(error))
@@ -125,5 +132,5 @@ def _fill(box: QComboBox, names: tuple[str, ...]) -> None:
     box.blockSignals(True)  # noqa: FBT003 - Qt's signature
     box.clear()
     for name in names:
-        box.addItem(name, name)
+        box.addItem(run_words.parameter_text(name), name)
     box.blockSignals(False)  # noqa: FBT003 - Qt's signature

@@ -59,8 +59,8 @@ class HistoryDialog(QDialog):
             Column("version", tr("Version"), lambda v: v.version, numeric=True, width=60),
             Column("saved", tr("Saved"), lambda v: v.saved_ms,
                    lambda ms: formatting.timestamp(ms, utc=utc), width=146),
-            Column("note", tr("How"), lambda v: v.note, width=150),
-            Column("changes", tr("What changed"), lambda v: "; ".join(v.changes), width=280),
+            Column("note", tr("How"), lambda v: v.note, width=190),
+            Column("changes", tr("What changed"), lambda v: "; ".join(v.changes), width=240),
         )  # fmt: skip
         model = TableModel(columns, lambda v: v.version, self._context.theme.color)
         view = TableView(model, "versionsTable", tr("Versions"), self._context.ui_state)

@@ -70,7 +70,7 @@ class IndicatorCard(Card):
         layout.addWidget(self.form)
         layout.addWidget(self.problem)
 
-    def _edited(self, name: str, value: object) -> None:
+    def _edited(self, name: str, value: ParameterRange) -> None:
         self.grid = replace(self.grid, ranges={**self.grid.ranges, name: value})
         self.edited.emit(self.grid)
 

@@ -10,7 +10,7 @@ from cts_desktop.ui import formatting
 from cts_desktop.ui.columns import Column, Tone
 from cts_desktop.ui.dialogs import tr
 from cts_desktop.ui.labels import words
-from cts_desktop.ui.ladder.set_words import evidence_text, missing_text, time_text
+from cts_desktop.ui.ladder.set_words import Factor, evidence_text, missing_text, time_text
 
 #: A mean of fewer results than this is coloured by nobody.
 _ENOUGH = 10
@@ -68,7 +68,7 @@ def live_columns(utc: Callable[[], bool]) -> tuple[Column[ConfigurationView], ..
                tooltip=tr("Win rate at which take profit and stop pay for the costs")),
         Column("avg_units", tr("Mean C"), lambda v: v.avg_units, formatting.signed, numeric=True, width=60, tone=_mean_tone,
                tooltip=tr("Mean net result of the newest, in cost units C")),
-        Column("profit_factor", tr("Factor"), lambda v: v.profit_factor, money, numeric=True, width=54,
+        Column("profit_factor", tr("Factor"), lambda v: Factor(v.profit_factor, v.n), lambda f: f.text, numeric=True, width=60,
                tooltip=tr("Gains against losses of the newest")),
         Column("drawdown_hours", tr("Drawdown"), lambda v: v.drawdown_hours if v.n else None, time_text, numeric=True, width=78,
                tooltip=tr("Longest time below the maximum of its summed results")),

@@ -60,9 +60,16 @@ class NewRunDialog(QDialog):
 
     started = Signal(str)
 
-    def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        context: UiContext,
+        parent: QWidget | None = None,
+        like: BacktestRequest | None = None,
+    ) -> None:
+        """Offer what there is; *like* fills the fields as another run had them."""
         super().__init__(parent)
         self._context = context
+        self._like = like
         self._presets: tuple[PresetView, ...] = ()
         self._newest = Newest()
         self._sending = False
@@ -176,6 +183,18 @@ class NewRunDialog(QDialog):
         self.preset_box.blockSignals(False)  # noqa: FBT003 - Qt's signature
         self.series.show_series(series, utc=self._context.theme.utc)
         self._preset_chosen()
+        if self._like is not None:
+            self._fill(self._like)
+
+    def _fill(self, like: BacktestRequest) -> None:
+        """Show what another run was asked; its preset as it is by now."""
+        self.choose(like.preset.type_id)
+        self.sets.choose(like.set_ids)
+        self.series.choose(like.data)
+        self.period.choose(like.data[0])
+        self.terms.show_terms(like.terms)
+        self.division.show_request(like)
+        self.search.show_request(like)
 
     def _not_read(self, error: CtsError) -> None:
         self._reading = self.tr("Not read: {0}").format(error)
@@ -212,7 +231,8 @@ class NewRunDialog(QDialog):
     def _count(self) -> None:
         """Count the configurations of what is chosen."""
         preset, sets = self.preset, self.sets.chosen
-        if preset is None or not sets:
+        if preset is None or not sets or not self.series.chosen:
+            self._newest.forget()
             self.estimate.setText("")
             return
         self._newest.ask()
@@ -235,9 +255,9 @@ class NewRunDialog(QDialog):
             for text in count.problems.values()
         )
         found = self.judge(counts)
-        text = self.tr("{0} configurations on {1} series; about {2} on one core.").format(
+        text = self.tr("{0} configurations on {1} series; {2} on one core.").format(
             formatting.count(found.configurations), formatting.count(len(self.series.chosen)),
-            run_words.time_text(found.seconds),
+            run_words.about(found.seconds),
         )  # fmt: skip
         if self.search.kind is not Search.GRID:
             every = sum(count.configurations for count in counts)

@@ -31,6 +31,8 @@ if TYPE_CHECKING:  # the door imports the engine, which must not delay the windo
 
 #: A draft is kept in the window's memory, so that neither quitting nor a crash loses it.
 _DRAFT_KEY: Final = "presets/draft"
+#: The name of a preset whose newest changes do not fit, and are not in the draft that is kept.
+_UNFIT_KEY: Final = "presets/draftUnfit"
 _KEEP_AFTER_MS: Final = 800
 
 
@@ -55,6 +57,7 @@ class PresetsTab(PresetListHost):
         self._unread = False
         self._kept = ""
         self._was_dirty = False
+        self._lost_words = ""
         self.view = self._make_table()
         self.editor = PresetEditor(context)
         self.commands = PresetCommands(self)
@@ -149,7 +152,7 @@ class PresetsTab(PresetListHost):
             self.tr("No preset yet. “From template” gives you one that works; “New” an empty one.")
         )
         if self._unread or not self.editor.dirty:  # what is said of a draft stays with it
-            self.say("")
+            self.say(self._lost_words)
         self._unread = False
         self.view.blockSignals(True)  # noqa: FBT003 - Qt would choose a neighbour of a gone row
         self.view.table.set_rows(views)
@@ -343,6 +346,7 @@ class PresetsTab(PresetListHost):
     def _edited(self) -> None:
         dirty = self.editor.dirty
         if dirty:
+            self._lost_words = ""
             self._keeper.start()
         if dirty != self._was_dirty:
             self._was_dirty = dirty
@@ -350,13 +354,17 @@ class PresetsTab(PresetListHost):
 
     def keep_draft(self) -> None:
         """Keep the draft as it is now; one that does not fit stays as it was when it last did."""
-        draft = self.editor.draft
-        if draft is None or not self.editor.dirty or self.editor.problems:
+        draft, memory = self.editor.draft, self.context.ui_state
+        if draft is None or not self.editor.dirty:
             return
+        if self.editor.problems:
+            memory.setValue(_UNFIT_KEY, draft.name)
+            return
+        memory.remove(_UNFIT_KEY)
         text = json.dumps(preset_to_document(draft))
         if text != self._kept:
             self._kept = text
-            self.context.ui_state.setValue(_DRAFT_KEY, text)
+            memory.setValue(_DRAFT_KEY, text)
 
     @override
     def forget_draft(self) -> None:
@@ -364,11 +372,18 @@ class PresetsTab(PresetListHost):
         self._keeper.stop()
         self._kept = ""
         self.context.ui_state.remove(_DRAFT_KEY)
+        self.context.ui_state.remove(_UNFIT_KEY)
 
     def _restore_draft(self) -> bool:
         """Show the draft that was not saved when the program ended; tell whether there was one."""
         text = str(self.context.ui_state.value(_DRAFT_KEY, ""))
+        unfit = str(self.context.ui_state.value(_UNFIT_KEY, ""))
         if not text:
+            if unfit:
+                self.forget_draft()
+                words = self.tr("What was changed in “{0}” last time did not fit and is not kept.")
+                self._lost_words = words.format(unfit)  # said until something is edited
+                self.say(self._lost_words)
             return False
         try:
             draft = preset_from_document(json.loads(text))
@@ -378,5 +393,8 @@ class PresetsTab(PresetListHost):
         stored = {view.preset.type_id: view.preset for view in self.rows}.get(draft.type_id, draft)
         self._select(draft.type_id)
         self.editor.show_preset(stored, draft)
-        self.say(self.tr("“{0}” has changes of last time that are not saved.").format(draft.name))
+        words = self.tr("“{0}” has changes of last time that are not saved.").format(draft.name)
+        if unfit:
+            words += " " + self.tr("The newest of them did not fit and are not kept.")
+        self.say(words)
         return True

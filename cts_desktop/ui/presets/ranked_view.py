@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from cts_desktop.domain.backtests import LEAST_TRADES
 from cts_desktop.domain.errors import CtsError
 from cts_desktop.service.preset_views import ResultPage, ResultRow, RunView
 from cts_desktop.ui import formatting
@@ -49,6 +50,7 @@ class ResultFilters(QWidget):
         self.least.setPrefix(tr("≥ "))
         self.least.setSuffix(tr(" trades"))
         self.least.setToolTip(tr("Only configurations with at least so many trades in sample"))
+        self.least.setValue(LEAST_TRADES)
         self.least.setFixedWidth(sized(self, 118))
         self.least.valueChanged.connect(self.changed)
         self.passing = QCheckBox(tr("&Passing only"))
@@ -62,7 +64,7 @@ class ResultFilters(QWidget):
             row.addWidget(widget)
 
     def offer_symbols(self, symbols: Sequence[str]) -> None:
-        """Offer other symbols and filter nothing, without announcing it."""
+        """Offer other symbols and filter as usual, without announcing it."""
         widgets = (self.symbol, self.least, self.passing, self.text)
         for widget in widgets:
             widget.blockSignals(True)  # noqa: FBT003 - Qt's signature
@@ -71,7 +73,7 @@ class ResultFilters(QWidget):
         for symbol in symbols:
             self.symbol.addItem(symbol, symbol)
         self.symbol.setVisible(len(symbols) > 1)
-        self.least.setValue(0)
+        self.least.setValue(LEAST_TRADES)
         self.passing.setChecked(False)
         self.text.clear()
         for widget in widgets:
@@ -297,14 +299,16 @@ class RankedView(QWidget):
             return tr("No configuration fits the filters.")
         if not self._run.state.is_over:
             return tr("Nothing is calculated yet: rows appear as parts of the run are done.")
-        return tr("This run has no results.")
+        return tr("No configuration has {0} trades in sample; ask for fewer to see them.").format(
+            LEAST_TRADES
+        )
 
     @property
     def _filtering(self) -> bool:
         filters = self.filters
         return bool(
             filters.text.text().strip() or filters.symbol.currentData()
-            or filters.least.value() or filters.passing.isChecked()
+            or filters.least.value() != LEAST_TRADES or filters.passing.isChecked()
         )  # fmt: skip
 
     def _export(self) -> None:

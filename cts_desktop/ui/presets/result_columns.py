@@ -8,8 +8,9 @@ from cts_desktop.service.preset_views import ResultRow, RunView, StatisticsView
 from cts_desktop.ui import formatting
 from cts_desktop.ui.columns import Column
 from cts_desktop.ui.dialogs import tr
+from cts_desktop.ui.ladder.set_words import Factor
 from cts_desktop.ui.presets import run_words
-from cts_desktop.ui.presets.run_words import Factor, factor_of, units_tone
+from cts_desktop.ui.presets.run_words import factor_of, units_tone
 
 #: Figures the service sorts rows by; a column's key is `part:figure`.
 SORTED_FIGURES: Final = (
@@ -40,7 +41,8 @@ def run_columns(utc: Callable[[], bool]) -> tuple[Column[RunView], ...]:
         Column("left", tr("Time left"), lambda r: r.seconds_left, run_words.time_text, numeric=True, width=76),
         Column("configurations", tr("Configurations"), lambda r: r.configurations, count, numeric=True, width=106,
                tooltip=tr("Configurations of all symbols together")),
-        Column("search", tr("Search"), lambda r: r.request.search.value, width=74),
+        Column("search", tr("Search"), lambda r: r.request.search, run_words.search_short, width=80,
+               tip=lambda r: run_words.search_text(r.request.search)),
         Column("data", tr("Data"), run_words.data_short, width=160, room=120,
                tip=lambda r: run_words.data_text(r, utc=utc())),
         Column("created", tr("Started"), lambda r: r.created_ms, when, width=150),

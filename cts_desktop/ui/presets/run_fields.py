@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cts_desktop.domain.backtests import BacktestTerms, DataRange, Search
+from cts_desktop.domain.backtests import BacktestRequest, BacktestTerms, DataRange, Search
 from cts_desktop.domain.presets import PresetSet, timeframe_name
 from cts_desktop.service.preset_views import CandleSeriesView
 from cts_desktop.ui import formatting
@@ -62,6 +62,16 @@ class CheckList(QListWidget):
         self.blockSignals(False)  # noqa: FBT003 - Qt's signature
         self.ticked.emit()
 
+    def tick(self, places: Iterable[int]) -> None:
+        """Tick what is at *places*, and nothing else."""
+        wanted = set(places)
+        self.blockSignals(True)  # noqa: FBT003 - Qt's signature
+        for place in range(self.count()):
+            ticked = Qt.CheckState.Checked if place in wanted else Qt.CheckState.Unchecked
+            self.item(place).setCheckState(ticked)
+        self.blockSignals(False)  # noqa: FBT003 - Qt's signature
+        self.ticked.emit()
+
     @property
     def places(self) -> tuple[int, ...]:
         """The places of what is ticked."""
@@ -87,6 +97,11 @@ class SetsField(CheckList):
         """The sets that are ticked."""
         return tuple(self._sets[place] for place in self.places)
 
+    def choose(self, set_ids: Sequence[str]) -> None:
+        """Tick the sets with these ids; where there are none, those in use stay ticked."""
+        if set_ids:
+            self.tick(n for n, one in enumerate(self._sets) if one.set_id in set_ids)
+
     @property
     def set_ids(self) -> tuple[str, ...]:
         """Ids for the request: none where just those in use are ticked."""
@@ -108,6 +123,15 @@ class SeriesField(CheckList):
         self._series = tuple(series)
         self.offer(
             (series_text(one, utc=utc), place, place == 0) for place, one in enumerate(series)
+        )
+
+    def choose(self, data: Sequence[DataRange]) -> None:
+        """Tick the series of *data*, as far as they are stored."""
+        wanted = {(one.source, one.symbol, one.timeframe_s) for one in data}
+        self.tick(
+            place
+            for place, one in enumerate(self._series)
+            if (one.source, one.symbol, one.timeframe_s) in wanted
         )
 
     @property
@@ -169,6 +193,13 @@ class PeriodField(QWidget):
             edit.blockSignals(True)  # noqa: FBT003 - Qt's signature
             edit.setDate(QDateTime.fromMSecsSinceEpoch(ts_ms, QTimeZone.utc()).date())
             edit.blockSignals(False)  # noqa: FBT003 - Qt's signature
+
+    def choose(self, data: DataRange) -> None:
+        """Show the days of *data*, where it has not all."""
+        for edit, ts_ms in ((self.since, data.since_ms), (self.until, data.until_ms - 1)):
+            if ts_ms > 0:
+                edit.setDate(QDateTime.fromMSecsSinceEpoch(ts_ms, QTimeZone.utc()).date())
+        self.only.setChecked(bool(data.since_ms or data.until_ms))
 
     @property
     def since_ms(self) -> int:
@@ -256,6 +287,13 @@ class TermsGroup(Group):
         for box in (self.cost, self.fee, self.slippage, self.funding):
             box.valueChanged.connect(self.changed)
 
+    def show_terms(self, terms: BacktestTerms) -> None:
+        """Show other costs."""
+        self.cost.setValue(terms.position_cost_pct)
+        self.fee.setValue(terms.fee_round_trip_pct)
+        self.slippage.setValue(terms.slippage_pct)
+        self.funding.setValue(terms.funding_rate_pct)
+
     @property
     def terms(self) -> BacktestTerms:
         """The costs as typed."""
@@ -294,6 +332,13 @@ class DivisionGroup(Group):
         )
         self.add(tr("See&d"), self.seed, tr("The same seed gives the same draws and trials"))
 
+    def show_request(self, request: BacktestRequest) -> None:
+        """Show how another run was divided."""
+        self.inside.setValue(100 * request.in_sample_share)
+        self.folds.setValue(request.folds)
+        self.draws.setValue(request.monte_carlo)
+        self.seed.setValue(request.seed)
+
 
 class SearchGroup(Group):
     """Which configurations are calculated."""
@@ -330,3 +375,9 @@ class SearchGroup(Group):
     def kind(self) -> Search:
         """The way chosen."""
         return Search(self.search.currentData())
+
+    def show_request(self, request: BacktestRequest) -> None:
+        """Show how another run chose its configurations."""
+        self.search.setCurrentIndex(self.search.findData(request.search))
+        self.trials.setValue(request.trials)
+        self.objective.setCurrentIndex(self.objective.findData(request.objective))

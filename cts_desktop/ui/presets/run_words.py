@@ -4,15 +4,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from typing_extensions import override
-
 from cts_desktop.domain.backtests import IMPORTED, DataFacts, DataRange, RunState, Search
+from cts_desktop.domain.indicators import INDICATORS
 from cts_desktop.domain.presets import timeframe_name
 from cts_desktop.service.preset_views import ResultRow, RunView, StatisticsView
 from cts_desktop.ui import formatting
 from cts_desktop.ui.columns import Tone
 from cts_desktop.ui.dialogs import tr
 from cts_desktop.ui.labels import words
+from cts_desktop.ui.ladder.set_words import Factor
 
 UNIT: Final = "C"
 _MARKS: Final = {
@@ -78,6 +78,38 @@ def searches() -> tuple[tuple[Search, str], ...]:
     )
 
 
+def search_text(search: Search) -> str:
+    """Return a way to choose configurations in words."""
+    return dict(searches())[search]
+
+
+def search_short(search: Search) -> str:
+    """Return a way to choose configurations by its name."""
+    return search_text(search).partition(":")[0].partition(" (")[0]
+
+
+def objective_text(key: str) -> str:
+    """Return the figure that is searched for in words."""
+    return next((one.label for one in figures() if one.key == key), key)
+
+
+def parameter_text(name: str) -> str:
+    """Return a parameter of a run in words: `rsi.period` as `RSI period`, `tp` as `Take profit`."""
+    exits = {
+        "tp": tr("Take profit, C"),
+        "sl": tr("Stop loss, share of it"),
+        "trailing": tr("Trailing (0: none)"),
+    }
+    label, _, parameter = name.partition(".")
+    indicator = label.rstrip("0123456789")
+    spec = INDICATORS.get(indicator)
+    if spec is None:
+        return exits.get(name, words(name))
+    known = {one.name: one.label for one in spec.parameters}
+    parts = (spec.label, label.removeprefix(indicator), known.get(parameter, parameter))
+    return " ".join(part for part in parts if part)
+
+
 def parts() -> tuple[tuple[str, str], ...]:
     """Return the parts of the time that figures exist for, with words."""
     return (("in", tr("In sample")), ("out", tr("Out of sample")), ("all", tr("All")))
@@ -104,6 +136,11 @@ def time_text(seconds: float | None) -> str:
         if seconds >= 2 * size:
             return formatting.money(seconds / size, unit, 0)
     return formatting.money(seconds, "s", 0)
+
+
+def about(seconds: float) -> str:
+    """Return an estimated length of time."""
+    return tr("less than 1 s") if seconds < 1 else tr("about {0}").format(time_text(seconds))
 
 
 def day(ts_ms: int, *, utc: bool) -> str:
@@ -153,25 +190,6 @@ def progress_text(run: RunView) -> str:
 
 
 # ------------------------------------------------------------------ figures
-@dataclass(frozen=True, slots=True)
-class Factor:
-    """A profit factor with the trades behind it: without a loss it is endless, not unknown."""
-
-    value: float | None
-    trades: int
-
-    @override
-    def __str__(self) -> str:
-        return "" if self.value is None else str(self.value)
-
-    @property
-    def text(self) -> str:
-        """What is shown."""
-        if self.value is not None:
-            return formatting.money(self.value)
-        return f"∞ ({self.trades})" if self.trades else formatting.DASH
-
-
 def factor_of(statistics: StatisticsView) -> Factor:
     """Return the profit factor of *statistics*."""
     return Factor(statistics.profit_factor, statistics.n)

@@ -79,8 +79,9 @@ class RunsTab(QWidget):
 
     def _make_actions(self) -> None:
         tr = self.tr
-        self.new = self._action(tr("&New…"), "add", tr("Starts another back-test (Ctrl+N)"),
-                                self.open_new)  # fmt: skip
+        self.new = self._action(
+            tr("&New…"), "add", tr("Starts another back-test (Ctrl+N)"), self.open_new
+        )
         self.new.setShortcut(QKeySequence.StandardKey.New)
         self.new.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self.addAction(self.new)
@@ -92,6 +93,10 @@ class RunsTab(QWidget):
             tr("Run a&gain"), "restart",
             tr("The same settings on the same candles: the same results"), self._again,
         )  # fmt: skip
+        self.like = self._action(
+            tr("New &like this…"), "", tr("Another back-test with the settings of this one"),
+            self.open_like,
+        )  # fmt: skip
         self.delete = self._action(
             tr("&Delete…"), "delete", tr("Removes the run and its results"), self._delete
         )
@@ -99,7 +104,9 @@ class RunsTab(QWidget):
             tr("E&xport…"), "", tr("Saves settings, figures and trades as CSV, JSON or a report"),
             self._export_run,
         )  # fmt: skip
-        self.commands = (self.pause, self.cancel, self.again, self.delete, self.export)
+        self.commands = (
+            self.pause, self.cancel, self.again, self.like, self.delete, self.export
+        )  # fmt: skip
         for action in self.commands:
             self.view.add_row_action(action)
 
@@ -120,8 +127,8 @@ class RunsTab(QWidget):
         bar.addWidget(new)
         for action, name in zip(
             self.commands,
-            ("pauseRunButton", "cancelRunButton", "runAgainButton", "deleteRunButton",
-             "exportRunButton"),
+            ("pauseRunButton", "cancelRunButton", "runAgainButton", "runLikeButton",
+             "deleteRunButton", "exportRunButton"),
             strict=True,
         ):  # fmt: skip
             bar.addWidget(ActionButton(action, name))
@@ -154,7 +161,7 @@ class RunsTab(QWidget):
         self.view.row_selected.connect(self._selected)
         self.view.export_requested.connect(self._export_list)
         self.results.save_wanted.connect(self._save_rows)
-        self.results.export_wanted.connect(self._export_row)
+        self.results.export_wanted.connect(lambda run, row: self._export(run, row.number))
         self.results.compare_wanted.connect(self.compare_wanted)
         self._context.bridge.backtests_changed.connect(self._changed)
         self._context.theme.changed.connect(self.view.table.refresh_colours)
@@ -229,22 +236,29 @@ class RunsTab(QWidget):
         self.pause.setStatusTip(tip)
         for action, possible in (
             (self.pause, not over), (self.cancel, not over), (self.again, run is not None),
-            (self.delete, run is not None), (self.export, run is not None and run.share > 0),
+            (self.like, run is not None), (self.delete, run is not None),
+            (self.export, run is not None and run.share > 0),
         ):  # fmt: skip
             action.setEnabled(possible)
         self.progress.setVisible(not over)
         if run is not None and not over:
             self.progress.setValue(round(run.share * 1000))
             self.progress.setFormat(run_words.progress_text(run))
-        message = run.message if run else ""
-        self.notice.setText(message)
-        self.notice.setVisible(bool(message))
+        self.notice.setText(run.message if run else "")
+        self.notice.setVisible(bool(self.notice.text()))
 
     # ------------------------------------------------------------ commands
 
     def open_new(self) -> NewRunDialog:
         """Ask what to run."""
-        dialog = NewRunDialog(self._context, self)
+        return self._open(NewRunDialog(self._context, self))
+
+    def open_like(self) -> NewRunDialog:
+        """Ask what to run, the fields filled as those of the chosen run were."""
+        like = self._chosen.request if self._chosen else None
+        return self._open(NewRunDialog(self._context, self, like))
+
+    def _open(self, dialog: NewRunDialog) -> NewRunDialog:
         dialog.started.connect(self._started)
         dialog.open()
         return dialog
@@ -338,9 +352,6 @@ class RunsTab(QWidget):
     def _export_run(self) -> None:
         if self._chosen is not None:
             self._export(self._chosen, None)
-
-    def _export_row(self, run: RunView, row: ResultRow) -> None:
-        self._export(run, row.number)
 
     def _export(self, run: RunView, number: int | None) -> None:
         task = self._ask_to_export(run, number)

@@ -70,7 +70,7 @@ class SaveSetDialog(QDialog):
         if not unproven:
             return text
         return text + "\n\n" + self.tr(
-            "⚠ {0} of them have not shown more than luck out of sample."
+            "⚠ Out of sample {0} of them showed no more than luck may do."
         ).format(formatting.count(unproven))  # fmt: skip
 
     @property

@@ -124,6 +124,11 @@ class WalkForwardTab(QWidget):
             return tr("This run was made without walk-forward windows.")
         if self._view is None:
             return tr("Reading the windows…")
+        if run.state.is_over:
+            return tr(
+                "In no window a configuration had enough trades to be chosen: take more candles, "
+                "or fewer windows."
+            )
         return tr("No window has results yet.")
 
     def _failed(self, error: CtsError) -> None:

@@ -220,10 +220,6 @@ class SettingsForm(QWidget):
         edited = ((key, row) for key, row in self.rows.items() if row.dirty)
         return {key: row.value if row.own else None for key, row in edited}
 
-    def own_values(self) -> dict[str, Value]:
-        """Return the values that differ from the ones below, by key."""
-        return {key: row.value for key, row in self.rows.items() if row.own}
-
     def revert(self) -> None:
         """Forget all edits."""
         for row in self.rows.values():

@@ -68,6 +68,7 @@ class PresetTrade:
     stop_pct: float
     entry_ms: int
     exit_ms: int
+    slot: int
 
 
 class _Held(Position):
@@ -94,6 +95,7 @@ class _Place:
     """Room for one position: free, cooling down, waiting for the next open, or holding."""
 
     side: int
+    slot: int
     rules: Rules
     free_from_ms: float = -math.inf
     waiting: tuple[int, Exits] | None = None
@@ -135,7 +137,7 @@ class _Place:
         return PresetTrade(
             *self.bars, number, self.side, reason, held.entry, price,
             gross_pct / self.rules.cost_pct, (gross_pct - paid_pct) / self.rules.cost_pct,
-            held.exits.sl_pct, held.entry_ms, bar.end_ms,
+            held.exits.sl_pct, held.entry_ms, bar.end_ms, self.slot,
         )  # fmt: skip
 
 
@@ -143,7 +145,7 @@ def preset_trades(
     bars: Sequence[Bar], signals: Mapping[int, Sequence[Signal]], rules: Rules
 ) -> list[PresetTrade]:
     """Return every closed position in the order of closes; of one bar by side, then place."""
-    places = [_Place(side, rules) for side in rules.sides for _ in range(rules.slots)]
+    places = [_Place(side, slot, rules) for side in rules.sides for slot in range(rules.slots)]
     trades = []
     for number, bar in enumerate(bars):
         for place in places:
@@ -170,10 +172,27 @@ class Figures:
     log_e: float
 
 
+def log_evidence(trades: Sequence[PresetTrade], cost_pct: float) -> float:
+    """Bet on each result what the earlier ones say, at most a quarter of the stop in units."""
+    total = squares = log_e = 0.0
+    for trade in trades:
+        bet = 0.0
+        if squares > 0.0:
+            bet = min(max(total / squares, 0.0), cost_pct / (4.0 * trade.stop_pct))
+        factor = 1.0 + bet * trade.net_units
+        log_e = log_e + math.log(factor) if factor > 0.0 else -1e9
+        squares += trade.net_units**2
+        total += trade.net_units
+    return log_e
+
+
 def figures(
     trades: Sequence[PresetTrade], begin_ms: int, end_ms: int, bars: Sequence[Bar], cost_pct: float
 ) -> Figures:
-    """Work out a window from the whole list: signal and close must both lie in it."""
+    """Work out a window from the whole list: signal and close must both lie in it.
+
+    What happens in second places is no evidence.
+    """
     mine = [
         trade
         for trade in trades
@@ -182,14 +201,8 @@ def figures(
     nets = [trade.net_units for trade in mine]
     total = highest = deepest = 0.0
     since_ms = mine[0].entry_ms if mine else 0
-    longest_ms, log_e, squares, below = 0, 0.0, 0.0, False
+    longest_ms, below = 0, False
     for trade in mine:
-        bet = 0.0
-        if squares > 0.0:
-            bet = min(max(total / squares, 0.0), cost_pct / (4.0 * trade.stop_pct))
-        factor = 1.0 + bet * trade.net_units
-        log_e = log_e + math.log(factor) if factor > 0.0 else -1e9
-        squares += trade.net_units**2
         total += trade.net_units
         if total >= highest:
             if below:
@@ -204,5 +217,6 @@ def figures(
     return Figures(
         len(nets), sum(net > 0.0 for net in nets), math.fsum(nets),
         math.fsum(net * net for net in nets), -math.fsum(net for net in nets if net <= 0.0),
-        math.fsum(trade.gross_units for trade in mine), deepest, longest_ms / 3_600_000, log_e,
+        math.fsum(trade.gross_units for trade in mine), deepest, longest_ms / 3_600_000,
+        log_evidence([trade for trade in mine if trade.slot == 0], cost_pct),
     )  # fmt: skip
