@@ -25,6 +25,22 @@ _GROSS: Final = 7
 
 
 @kernel
+def log_capital(before: float, total: float, squares: float, max_bet: float, net: float) -> float:
+    """Return the logarithm of the sceptic's capital after one more result (rules §6).
+
+    He bets `λ = clip(mean / (var + mean²), 0, 1/2B) = clip(Σ/Σ², 0, max_bet)` with Σ over earlier
+    trades only; a negative factor counts as 0.
+    """
+    bet = 0.0
+    if squares > 0.0:
+        bet = min(max(total / squares, 0.0), max_bet)
+    factor = 1.0 + bet * net
+    if factor <= 0.0:
+        return _RUINED
+    return before + np.log(factor) if bet > 0.0 else before
+
+
+@kernel
 def record_result(
     state: Floats,
     counts: Counts,
@@ -38,19 +54,11 @@ def record_result(
 ) -> None:
     """Book one closed position of a set: evidence first, from what was known before this trade.
 
-    The e-process bets `λ = clip(mean / (var + mean²), 0, 1/2B) = clip(Σ/Σ², 0, max_bet)` with Σ
-    over earlier trades only; a negative factor counts as 0 (rules §6). Drawdown runs from the
-    latest maximum of cumulated `net`, which starts at 0 when the set's first position opened.
+    Drawdown runs from the latest maximum of cumulated `net`, which starts at 0 when the set's first
+    position opened.
     """
     row = state[index]
-    bet = 0.0
-    if row[at.SUM_SQUARES] > 0.0:
-        bet = min(max(row[at.SUM] / row[at.SUM_SQUARES], 0.0), max_bet)
-    factor = 1.0 + bet * net
-    if factor <= 0.0:
-        log_e[index] = _RUINED
-    elif bet > 0.0:
-        log_e[index] += np.log(factor)
+    log_e[index] = log_capital(log_e[index], row[at.SUM], row[at.SUM_SQUARES], max_bet, net)
 
     count = counts[index, at.COUNT]
     if count == 0:

@@ -279,7 +279,16 @@ class SetSpec:
         """
         tp_pct = self.exits.tp_pct(self.position_cost_pct)
         sl_pct = self.exits.sl_pct(self.position_cost_pct)
-        return (sl_pct + cost_pct) / (tp_pct + sl_pct)
+        return break_even_win_rate(tp_pct, sl_pct, cost_pct)
+
+
+def break_even_win_rate(tp_pct: float, sl_pct: float, cost_pct: float) -> float:
+    """Return the win rate at which a pair of take profit and stop loss earns its costs (rules §1).
+
+    `cost_pct` is what a round trip pays in % of price: fees and slippage. Above 1 no win rate is
+    enough.
+    """
+    return (sl_pct + cost_pct) / (tp_pct + sl_pct)
 
 
 def side_name(side: int) -> str:

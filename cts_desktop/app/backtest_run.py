@@ -14,12 +14,11 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from cts_desktop.analysis.presets.figures import FIGURES
-from cts_desktop.analysis.presets.work import LEAST_TRADES
 from cts_desktop.app.backtest_options import RunOptions
 from cts_desktop.app.console import Console
 from cts_desktop.app.profile import StopRequests
 from cts_desktop.app.session import Session, open_session
-from cts_desktop.domain.backtests import BacktestRequest, DataRange, RunState
+from cts_desktop.domain.backtests import LEAST_TRADES, BacktestRequest, DataRange, RunState
 from cts_desktop.domain.errors import (
     DataFileError,
     InvalidValueError,
@@ -178,7 +177,7 @@ class Command:
         return self.do(
             self.session.service.backtests.page(
                 run_id, order_by=figure.key, part="in", descending=figure.higher_is_better,
-                least_n=int(LEAST_TRADES), limit=limit,
+                least_n=LEAST_TRADES, limit=limit,
             )
         )  # fmt: skip
 

@@ -8,6 +8,8 @@ from cts_desktop.domain.presets import PresetType
 
 #: The source of candles that were imported from files; other sources are connections.
 IMPORTED: Final = "imported"
+#: The mean of fewer trades in sample is nobody's best.
+LEAST_TRADES: Final = 10
 
 
 class RunState(StrEnum):
@@ -84,6 +86,11 @@ class BacktestTerms:
     fee_round_trip_pct: float = 0.1
     slippage_pct: float = 0.02
     funding_rate_pct: float = 0.0
+
+    @property
+    def paid_pct(self) -> float:
+        """What a round trip pays whatever comes: fees and slippage."""
+        return self.fee_round_trip_pct + self.slippage_pct
 
 
 USUAL_TERMS: Final = BacktestTerms()

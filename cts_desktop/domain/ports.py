@@ -477,7 +477,7 @@ class PresetStore(Protocol):
     """Presets and every version of them; all changes are committed at once."""
 
     def all(self) -> list[PresetVersion]:
-        """Return the newest version of every preset, by name."""
+        """Return the newest version of every preset that can be read, by name."""
         ...
 
     def get(self, type_id: str) -> PresetType | None:
@@ -507,8 +507,8 @@ class PresetStateStore(Protocol):
         """Queue the present state of configurations."""
         ...
 
-    def load(self, connection_id: str) -> list[PresetStateRow]:
-        """Return all stored states of a connection, by set and key."""
+    def load(self, connection_id: str) -> Iterator[list[PresetStateRow]]:
+        """Yield all stored states of a connection in chunks, by set and key."""
         ...
 
     def delete(self, connection_id: str, keys: Iterable[tuple[str, str]]) -> None:
@@ -533,6 +533,10 @@ class BacktestStore(Protocol):
 
     def delete(self, run_id: str) -> None:
         """Queue the deletion of a run with its parts and trades."""
+        ...
+
+    def delete_parts(self, run_id: str, at_most: int) -> bool:
+        """Queue the deletion of the first parts of a run; tell whether any are left."""
         ...
 
     def add_part(self, part: RunPart) -> None:

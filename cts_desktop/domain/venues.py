@@ -45,6 +45,7 @@ class LineFacts:
         clock_offset_ms: the venue's clock less ours; None while unmeasured.
         latency_ms: round trip of the newest answer; None before the first.
         stream: why account or price events may be missing, in words; empty while they flow.
+        no_trades: why trades, which prices are made of, may be missing; empty while they flow.
     """
 
     used_pct: float = 0.0
@@ -54,6 +55,7 @@ class LineFacts:
     clock_offset_ms: int | None = None
     latency_ms: float | None = None
     stream: str = ""
+    no_trades: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from itertools import islice, product
 from typing import TYPE_CHECKING, Final
 
+from cts_desktop.domain.backtests import USUAL_TERMS
 from cts_desktop.domain.indicators import INDICATORS, IndicatorPoint
 from cts_desktop.domain.preset_document import problems
 from cts_desktop.domain.presets import PresetSet, PresetType
@@ -16,10 +17,9 @@ if TYPE_CHECKING:
 _COUNTED: Final = ("indicators", "tp_factors", "sl_ratios", "trailing")
 #: Pairs of take profit and stop loss that are told; nobody reads more.
 _MOST_PAIRS: Final = 400
-#: A back-test of a million bars on one core, roughly: its arrays, one point's indicators, an exit.
+#: A back-test of a million bars on one core: what its arrays take, measured.
+_BARS: Final = 1_000_000
 _MEMORY_MB: Final = 250.0
-_POINT_S: Final = 0.02
-_EXIT_S: Final = 0.002
 
 
 def count_set(
@@ -32,10 +32,14 @@ def count_set(
     found = problems(preset_set)
     countable = not any(field.startswith(_COUNTED) for field in found)
     n_points = n_exits = warm_up_s = 0
+    per_point_s = 0.0
     if countable:
         from cts_desktop.analysis.presets.space import (  # noqa: PLC0415 - numpy, not at start
             Points,
             count,
+        )
+        from cts_desktop.service.backtests.plan import (  # noqa: PLC0415 - numpy comes with it
+            seconds_per_point,
         )
 
         n_points, n_exits = count(preset_set, preset_type, position_cost_pct)
@@ -45,6 +49,7 @@ def count_set(
             found["tp_factors"] = "every trailing stop would begin at or beyond the target"
         else:
             warm_up_s = _warm_up_s(preset_set, Points(preset_set))
+            per_point_s = seconds_per_point(preset_set, n_exits, _BARS, preset_set.bar_s)
     return SetCountView(
         points=n_points,
         exits=n_exits,
@@ -54,7 +59,7 @@ def count_set(
         break_even=_break_even(preset_set, position_cost_pct) if countable else (),
         warm_up_s=warm_up_s,
         memory_mb=_MEMORY_MB,
-        seconds=n_points * (_POINT_S + n_exits * _EXIT_S),
+        seconds=n_points * per_point_s,
     )
 
 
@@ -87,10 +92,14 @@ def _symbols(preset_set: PresetSet, preset_type: PresetType) -> int | None:
 
 
 def _break_even(preset_set: PresetSet, position_cost_pct: float) -> tuple[BreakEvenView, ...]:
-    """Return the win rate each pair needs: `(sl_% + cost_%) / (tp_% + sl_%)` (rules §1).
+    """Return the win rate each pair needs at the usual fees and slippage (rules §1).
 
     None where the ATR sets the stop: how far away it is differs from trade to trade.
     """
+    from cts_desktop.analysis.set_specs import (  # noqa: PLC0415 - numpy, not at start
+        break_even_win_rate,
+    )
+
     if preset_set.atr_stop:
         return ()
     pairs = product(preset_set.tp_factors, preset_set.sl_ratios)
@@ -100,7 +109,7 @@ def _break_even(preset_set: PresetSet, position_cost_pct: float) -> tuple[BreakE
             sl_ratio=sl_ratio,
             tp_pct=(tp_pct := tp_factor * position_cost_pct),
             sl_pct=(sl_pct := sl_ratio * tp_pct),
-            win_rate=(sl_pct + position_cost_pct) / (tp_pct + sl_pct),
+            win_rate=break_even_win_rate(tp_pct, sl_pct, USUAL_TERMS.paid_pct),
         )
         for tp_factor, sl_ratio in islice(pairs, _MOST_PAIRS)
     )

@@ -59,7 +59,7 @@ async def live_view(
         preset = stores.presets.get(type_id) if type_id else None
         if preset is None:
             return _nothing(connection_id)
-        rows = stores.preset_states.load(connection_id)
+        rows = [row for chunk in stores.preset_states.load(connection_id) for row in chunk]
         kept = stores.state.get(f"preset:{connection_id}")
         known = kept if isinstance(kept, dict) and kept.get("type_id") == type_id else {}
         state = await asyncio.to_thread(_stored_state, config, preset, rows, known, query)
@@ -112,7 +112,7 @@ def _stored_state(
     except UserActionError as error:
         return LiveState(preset.type_id, preset.name, f"stopped; {error}")
     runner = PresetRunner(plan, _no_costs, config.thresholds, lambda _ask: None, None)
-    runner.load(list(rows))
+    runner.load(rows)
     now_ms = known.get("now_ms")
     runner.now_ms = now_ms if isinstance(now_ms, int) else 0
     runner.restore(known, -1)

@@ -62,9 +62,14 @@ class Presets:
         self._coordinator = coordinator
         self._bus = bus
         self._log = log
+        self._told: set[str] = set()
 
     async def all(self) -> tuple[PresetView, ...]:
-        """Return every preset as it was saved last, by name."""
+        """Return every preset as it was saved last, by name; one that is damaged is logged."""
+        for words in self._store.damaged():
+            if words not in self._told:
+                self._told.add(words)
+                self._log.log_trade_engine(words, "error")
         connections = self._stores.connections.all()
         return tuple(self._view(newest, connections) for newest in self._store.all())
 

@@ -5,8 +5,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from cts_desktop.analysis.indications import UNITS_PER_INDEX
+from cts_desktop.domain.positions import Position
 from cts_desktop.domain.sets import MinuteMetrics, PaperTwin
 from cts_desktop.engine import GlobalTradeEngineCoordinator, TradeEngine
+from cts_desktop.engine.presets.keys import is_preset
 from cts_desktop.service.views import SignalView, SlippageView, TwinView, WhyNotView
 from cts_desktop.service.why_nothing import GateWords, explain
 from cts_desktop.storage.stores import SqliteStores
@@ -56,7 +58,8 @@ class SignalQueries:
         """Return how far the chain from price to order came in the newest minutes of its market."""
         engine, main = next(self._engines(connection_id), (None, None))
         running = main.minutes.running if main is not None else None
-        return explain(self._minutes(connection_id, running, minutes), _gate_words(engine))
+        chain = explain(self._minutes(connection_id, running, minutes), _gate_words(engine))
+        return (*chain, *_preset_link(engine))
 
     def _minutes(
         self, connection_id: str, running: MinuteMetrics | None, minutes: int
@@ -71,8 +74,13 @@ class SignalQueries:
 
     # ------------------------------------------------------------------ paper twins
     async def twin(self, position_id: str) -> TwinView | None:
-        """Return the simulated twin of a position, None where it has none."""
+        """Return the simulated twin of a position, None where it has none.
+
+        One of a preset has none, and says why.
+        """
         position = self._stores.positions.get(position_id)
+        if position is not None and is_preset(position.set_key):
+            return _no_twin(position)
         twin = self._stores.twins.get(position.paper_twin_id) if position is not None else None
         if twin is None or position is None:
             return None
@@ -122,6 +130,42 @@ class SignalQueries:
         for twin in reversed(self._stores.twins.newest(connection_id, symbol, WINDOW)):
             costs.add(twin)
         return _slippage_view(connection_id, symbol, costs.of(symbol))
+
+
+def _preset_link(engine: TradeEngine | None) -> tuple[WhyNotView, ...]:
+    """Return how the preset of a connection stands, beside the main engine's chain."""
+    if engine is None or not engine.config.values["preset_type"]:
+        return ()
+    presets = engine.session.presets if engine.session is not None else None
+    count, words = (0, "It does not run") if presets is None else presets.standing()
+    return (WhyNotView("preset", "Preset", count, words),)
+
+
+def _no_twin(position: Position) -> TwinView:
+    return TwinView(
+        twin_id="",
+        connection_id=position.connection_id,
+        position_id=position.position_id,
+        symbol=position.symbol,
+        side="long" if position.sign > 0 else "short",
+        set_key=position.set_key,
+        state="No paper twin",
+        signal_ms=position.created_ms,
+        simulated_entry=None,
+        simulated_entry_ms=None,
+        simulated_exit=None,
+        simulated_exit_ms=None,
+        simulated_exit_reason="",
+        simulated_net_units=None,
+        entry_price=position.entry_price,
+        exit_price=position.exit_price,
+        close_reason=position.close_reason or "",
+        entry_slippage_pct=None,
+        exit_slippage_pct=None,
+        fee_difference_pct=None,
+        funding_difference_pct=None,
+        note="presets are simulated on closed bars, which do not compare trade by trade",
+    )
 
 
 def _state(twin: PaperTwin) -> str:

@@ -463,7 +463,7 @@ class TwinView:
     """A position at the venue beside the simulated position that the same signal opened.
 
     Attributes:
-        state: `running`, `complete`, or `given up` (see `note`).
+        state: `running`, `complete`, `given up`, or that there is none (see `note`).
         simulated_exit_reason: `stop`, `target`, `trailing` or `time`; empty while open.
         entry_slippage_pct …: % of price, positive is a loss against the simulation; None where not
             known yet or not comparable.
@@ -501,7 +501,7 @@ class WhyNotView:
 
     Attributes:
         stage: `prices`, `activity`, `signals`, `simulated`, `qualified`, `asked`, `refused` or
-            `sent`.
+            `sent`; `preset` beside the chain, where one is assigned.
         detail: what is to be known about it, e.g. the reason of a refusal.
         blocking: the chain ended here most of the time.
     """

@@ -27,6 +27,11 @@ _SELECT: Final = f"SELECT {', '.join(_COLUMNS)} FROM backtests"  # noqa: S608 - 
 _ALL: Final = f"{_SELECT} ORDER BY created_at DESC, rowid DESC"
 _ONE: Final = f"{_SELECT} WHERE id = ?"
 _DELETE: Final = "DELETE FROM backtests WHERE id = ?"
+_DELETE_PARTS: Final = """
+    DELETE FROM backtest_parts WHERE run_id = ? AND number IN
+    (SELECT number FROM backtest_parts WHERE run_id = ? ORDER BY number LIMIT ?)
+"""
+_HAS_PARTS: Final = "SELECT 1 FROM backtest_parts WHERE run_id = ? LIMIT 1"
 # What comes late of a run that was deleted is dropped: a refused row would hold up all others.
 _ADD_PART: Final = """
     INSERT OR REPLACE INTO backtest_parts (run_id, number, data)
@@ -88,6 +93,14 @@ class BacktestRepository:
     def delete(self, run_id: str) -> None:
         """Queue the deletion of a run with its parts and trades."""
         self._database.queue(_DELETE, (run_id,))
+
+    def delete_parts(self, run_id: str, at_most: int) -> bool:
+        """Queue the deletion of the first parts of a run; tell whether any are left.
+
+        All of a large run at once would hold the engine's loop for a third of a second.
+        """
+        self._database.queue(_DELETE_PARTS, (run_id, run_id, at_most))
+        return bool(self._database.select(_HAS_PARTS, (run_id,)))
 
     def add_part(self, part: RunPart) -> None:
         """Queue a finished part of a run that was saved before; the same number replaces it.

@@ -1,10 +1,11 @@
 """Presets and every version of them."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Final
 
+from cts_desktop.domain.errors import CtsError, DatabaseCorruptError
 from cts_desktop.domain.preset_document import (
     preset_from_document,
     preset_to_document,
@@ -12,7 +13,7 @@ from cts_desktop.domain.preset_document import (
 )
 from cts_desktop.domain.presets import PresetType, PresetVersion
 from cts_desktop.storage.columns import json_text
-from cts_desktop.storage.database import Database, Write
+from cts_desktop.storage.database import Database, Row, Write
 from cts_desktop.storage.statements import insert, upsert
 
 _SAVE_TYPE: Final = upsert(
@@ -34,7 +35,7 @@ _FORGET: Final = """
     )
 """
 _SELECT: Final = """
-    SELECT v.version, v.saved_at, v.note, v.document
+    SELECT v.version, v.saved_at, v.note, v.document, t.name
     FROM preset_versions AS v JOIN preset_types AS t ON t.id = v.type_id
 """
 _NEWEST: Final = f"{_SELECT} AND t.version = v.version"
@@ -52,11 +53,15 @@ class PresetRepository:
         self._now_ms = now_ms
 
     def all(self) -> list[PresetVersion]:
-        """Return the newest version of every preset, by name."""
-        return [_version(row) for row in self._database.select(_ALL)]
+        """Return the newest version of every preset that can be read, by name."""
+        return _readable(self._database.select(_ALL))
+
+    def damaged(self) -> list[str]:
+        """Return in words what is wrong with those that cannot be read."""
+        return [words for row in self._database.select(_ALL) if (words := _damage(row))]
 
     def get(self, type_id: str) -> PresetType | None:
-        """Return a preset as it was saved last."""
+        """Return a preset as it was saved last; raise DatabaseCorruptError where it is damaged."""
         rows = self._database.select(_ONE, (type_id,))
         return _version(rows[0]).preset if rows else None
 
@@ -102,10 +107,30 @@ class PresetRepository:
         self._database.commit([Write(_FORGET, (type_id, "[]")), Write(_DELETE, (type_id,))])
 
     def versions(self, type_id: str) -> list[PresetVersion]:
-        """Return every version, oldest first."""
-        return [_version(row) for row in self._database.select(_VERSIONS, (type_id,))]
+        """Return every version that can be read, oldest first."""
+        return _readable(self._database.select(_VERSIONS, (type_id,)))
 
 
-def _version(row: tuple[int, int, str, str]) -> PresetVersion:
-    number, saved_ms, note, text = row
-    return PresetVersion(number, saved_ms, note, preset_from_document(json.loads(text)))
+def _readable(rows: Iterable[Row]) -> list[PresetVersion]:
+    """Return what is not damaged: one document must not hide the others."""
+    return [_version(row) for row in rows if not _damage(row)]
+
+
+def _damage(row: Row) -> str:
+    try:
+        _version(row)
+    except DatabaseCorruptError as error:
+        return str(error)
+    return ""
+
+
+def _version(row: Row) -> PresetVersion:
+    number, saved_ms, note, text, name = row
+    try:
+        preset = preset_from_document(json.loads(text))
+    except (ValueError, CtsError) as error:
+        raise DatabaseCorruptError(
+            f"The preset {name}, version {number}, is damaged in the database ({error}). Import it "
+            "from a file, or restore a backup."
+        ) from error
+    return PresetVersion(number, saved_ms, note, preset)

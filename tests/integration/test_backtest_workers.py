@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from cts_desktop.domain.backtests import RunState, Search
@@ -17,6 +18,7 @@ from cts_desktop.service.backtests.pool import DaskPool, LocalPool, WorkerLostEr
 from cts_desktop.service.preset_views import ResultPage
 from tests.helpers import worker_facts
 from tests.helpers.backtest_desk import Desk, InlinePool, request, walk
+from tests.helpers.cluster import local_cluster
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 CANDLES = {"BTC/USDT": walk(20_000)}
@@ -53,12 +55,18 @@ def exists(pid: int) -> bool:
 
 
 # ------------------------------------------------------------------ processes
-async def test_processes_give_what_one_gives_and_load_nothing_they_do_not_need(
+async def test_processes_give_what_one_gives_pause_and_load_nothing_they_do_not_need(
     tmp_path: Path,
 ) -> None:
     desk = Desk(tmp_path, LocalPool(lambda: 2), CANDLES)
     try:
         assert await results(desk) == await expected(tmp_path / "grid")
+        run_id = await desk.backtests.start(request())
+        await desk.backtests.pause(run_id)
+        assert (await desk.view(run_id)).state is RunState.PAUSED
+        await desk.backtests.resume(run_id)
+        await desk.over(run_id)
+        assert (await desk.view(run_id)).state is RunState.DONE
         search = {"search": Search.GENETIC, "trials": 40}
         assert await results(desk, **search) == await expected(tmp_path / "search", **search)
         found = [await desk.pool.call(worker_facts.facts) for _ in range(4)]
@@ -120,36 +128,11 @@ async def test_a_killed_program_takes_its_workers_along_and_goes_on_where_it_was
     raise AssertionError("The worker outlived its program")
 
 
-async def test_pause_waits_for_nothing_longer_than_what_is_being_calculated(
-    tmp_path: Path,
-) -> None:
-    desk = Desk(tmp_path, LocalPool(lambda: 1), CANDLES)
-    try:
-        run_id = await desk.backtests.start(request())
-        await desk.backtests.pause(run_id)
-        assert (await desk.view(run_id)).state is RunState.PAUSED
-        await desk.backtests.resume(run_id)
-        await desk.over(run_id)
-        assert (await desk.view(run_id)).state is RunState.DONE
-    finally:
-        await desk.close()
-
-
 # ------------------------------------------------------------------ cluster
 @pytest.fixture(scope="module")
 def scheduler() -> Iterator[str]:
-    """The address of a cluster of one worker, which shares no files with its clients."""
-    distributed = pytest.importorskip("distributed")
-    with distributed.LocalCluster(
-        n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None,
-        scheduler_port=0, protocol="tcp", silence_logs=50,
-    ) as cluster:  # fmt: skip
-        # Threads of the cluster, and one that lives as long as the process: there before a test
-        # counts its threads.
-        distributed.utils._offload_executor.submit(int).result()
-        with distributed.Client(cluster, set_as_default=False) as client:
-            client.submit(int).result()
-        yield cluster.scheduler_address
+    with local_cluster() as address:
+        yield address
 
 
 async def test_a_dask_cluster_gives_what_this_computer_gives(
@@ -160,6 +143,20 @@ async def test_a_dask_cluster_gives_what_this_computer_gives(
         assert await results(desk) == await expected(tmp_path / "here")
     finally:
         await desk.close()
+
+
+async def test_candles_that_are_let_go_of_and_sent_again_are_still_there(
+    tmp_path: Path, scheduler: str
+) -> None:
+    path = tmp_path / "candles.npy"
+    np.save(path, np.arange(1000))
+    pool = DaskPool(scheduler)
+    await pool.open()
+    try:
+        for _ in range(20):
+            assert await pool.call(len, await pool.send(path)) == 8000
+    finally:
+        await pool.close()
 
 
 async def test_a_scheduler_that_does_not_answer_is_told_of_in_words(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import shutil
 import tempfile
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -218,7 +219,7 @@ class PresetsMachine(RuleBasedStateMachine):
         folded = [known.newest.name.casefold() for known in self.known.values()]
         assert len(set(folded)) == len(folded)
         sets = {one.set_id for known in self.known.values() for one in known.newest.sets}
-        rows = self.world.stores.preset_states.load("c001")
+        rows = list(chain.from_iterable(self.world.stores.preset_states.load("c001")))
         assert {row.set_id for row in rows} <= sets
 
 

@@ -8,9 +8,11 @@ from typing import Final
 
 import numpy as np
 
+from cts_desktop.analysis import set_specs
 from cts_desktop.analysis.layout import Bools, Bytes, Counts, Floats, Singles
 from cts_desktop.domain.presets import PresetSet
 
+break_even_win_rate: Final = set_specs.break_even_win_rate
 #: Evaluations in a row that must find a configuration losing before it is disabled.
 MISSES_TO_DISABLE: Final = 2
 #: A set is disabled when a larger share of its configurations is.
@@ -158,11 +160,3 @@ def missing(preset_set: PresetSet, shown: Shown, index: int) -> tuple[str, ...]:
         ),
     )
     return tuple(text for applies, text in lacks if applies)
-
-
-def break_even_win_rate(tp_pct: float, sl_pct: float, cost_pct: float) -> float:
-    """Return the win rate at which a pair of take profit and stop loss earns its costs (rules §1).
-
-    `cost_pct` is what a round trip pays in % of price; above 1 means that no win rate is enough.
-    """
-    return (sl_pct + cost_pct) / (tp_pct + sl_pct)

@@ -8,6 +8,7 @@ import struct
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import isnan
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
@@ -195,26 +196,27 @@ class Statistics:
     evidence: float
 
 
-def statistics_of(row: Floats) -> Statistics:
-    """Return the figures of one row."""
-    return Statistics(
-        n=int(row[N]),
-        wins=int(row[WINS]),
-        win_rate=_known(win_rate(row)),
-        avg_units=_known(avg_units(row)),
-        profit_factor=_known(profit_factor(row)),
-        payoff=_known(payoff(row)),
-        total_units=float(row[NET_SUM]),
-        gross_units=float(row[GROSS_SUM]),
-        drawdown_units=float(row[DRAWDOWN]),
-        drawdown_hours=float(row[DRAWDOWN_H]),
-        per_48h=_known(per_48h(row)) or 0.0,
-        evidence=float(evidence(row)),
+def statistics_of(rows: Floats) -> list[Statistics]:
+    """Return the figures of some rows, `[row, column]`."""
+    columns = (
+        rows[:, N].astype(np.int64).tolist(),
+        rows[:, WINS].astype(np.int64).tolist(),
+        _known(win_rate(rows)),
+        _known(avg_units(rows)),
+        _known(profit_factor(rows)),
+        _known(payoff(rows)),
+        rows[:, NET_SUM].tolist(),
+        rows[:, GROSS_SUM].tolist(),
+        rows[:, DRAWDOWN].tolist(),
+        rows[:, DRAWDOWN_H].tolist(),
+        np.nan_to_num(per_48h(rows)).tolist(),
+        evidence(rows).tolist(),
     )
+    return [Statistics(*one) for one in zip(*columns, strict=True)]
 
 
-def _known(value: Floats) -> float | None:
-    return None if np.isnan(value) else float(value)
+def _known(values: Floats) -> list[float | None]:
+    return [None if isnan(value) else value for value in values.tolist()]
 
 
 # ------------------------------------------------------------------ storage

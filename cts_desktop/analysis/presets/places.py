@@ -16,8 +16,7 @@ from cts_desktop.analysis.compiled import kernel
 from cts_desktop.analysis.exit_search import Hits
 from cts_desktop.analysis.layout import Bools, Bytes, Counts, Floats, Ints, Singles
 from cts_desktop.analysis.presets import figures as column
-from cts_desktop.analysis.presets.live_book import max_bet
-from cts_desktop.analysis.results import record_result
+from cts_desktop.analysis.presets.live_book import book_result, max_bet
 from cts_desktop.analysis.sweep import run_place
 from cts_desktop.domain.ladder import RESULT_WINDOW
 
@@ -46,8 +45,8 @@ def next_closed(trade_ints: Ints, counts: Ints, heads: Ints) -> int:
 @kernel
 def _book(
     ts_ms: Ints, windows: Ints, trade_ints: Ints, trade_floats: Floats, closed: Ints, heads: Ints,
-    cost_pct: float, state: Floats, counts: Counts, log_e: Floats, flags: Bytes, ring: Singles,
-    gross: Floats,
+    slots: int, cost_pct: float, state: Floats, counts: Counts, live: Counts, log_e: Floats,
+    flags: Bytes, ring: Singles, gross: Floats,
 ) -> None:  # fmt: skip
     """Book every trade of a configuration in each window it lies in."""
     heads[:] = 0
@@ -63,10 +62,9 @@ def _book(
             if signalled < windows[window, FIRST_BAR] or ended >= windows[window, LAST_BAR]:
                 continue
             # The end of the signal's bar is the opening of the bar it was entered at.
-            state[window, at.ENTRY_MS] = ts_ms[signalled]
-            record_result(
-                state, counts, log_e, flags, ring, window, bet, floats[sweep.TRADE_NET],
-                float(ts_ms[ended]),
+            book_result(
+                state, counts, live, log_e, flags, ring, window, place % slots, bet,
+                floats[sweep.TRADE_NET], float(ts_ms[signalled]), float(ts_ms[ended]), -np.inf,
             )  # fmt: skip
             gross[window] += floats[sweep.TRADE_GROSS]
 
@@ -109,6 +107,7 @@ def run_exits(
     unused = np.zeros(sweep.FIGURES)
     state = np.zeros((n_windows, at.STATE_COLUMNS))
     counts = np.zeros((n_windows, at.COUNT_COLUMNS), np.int32)
+    live = np.zeros(n_windows, np.int32)
     log_e = np.zeros(n_windows)
     gross = np.zeros(n_windows)
     flags = np.zeros((at.FLAG_ROWS, n_windows), np.uint8)
@@ -128,8 +127,8 @@ def run_exits(
         log_e[:] = 0.0
         gross[:] = 0.0
         _book(
-            ts_ms, windows, trade_ints, trade_floats, closed, heads, terms[sweep.COST_PCT], state,
-            counts, log_e, flags, ring, gross,
+            ts_ms, windows, trade_ints, trade_floats, closed, heads, slots,
+            terms[sweep.COST_PCT], state, counts, live, log_e, flags, ring, gross,
         )  # fmt: skip
         for window in range(n_windows):
             _write_row(

@@ -29,7 +29,6 @@ from cts_desktop.analysis.presets.indicators import (
     votes_of,
 )
 from cts_desktop.analysis.presets.main_indications import main_votes
-from cts_desktop.analysis.set_specs import USUAL_COST_PCT
 from cts_desktop.domain.errors import InvalidValueError
 from cts_desktop.domain.indicators import INDICATORS, IndicatorPoint
 from cts_desktop.domain.presets import GridPoint, PresetSet
@@ -62,7 +61,7 @@ def signals_of(
     point: GridPoint,
     preset_set: PresetSet,
     series: Series,
-    position_cost_pct: float = USUAL_COST_PCT,
+    position_cost_pct: float,
 ) -> PointSignals:
     """Return the signals of one grid point; for many of one series see `Signals`.
 

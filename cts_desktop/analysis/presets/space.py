@@ -4,7 +4,8 @@ Nothing is kept per configuration, and neither numba nor TA-Lib is needed: an ed
 while somebody types.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import product
 from math import prod
 from typing import Final, overload
@@ -82,18 +83,22 @@ class Points(Sequence[GridPoint]):
     def number_of(self, name: str) -> int:
         """Return the number of the point with this name; raise KeyError."""
         number = 0
-        for choice, part in zip(self.choices, name.split(" + "), strict=True):
-            names = [point.name for point in choice]
-            if part not in names:
-                raise KeyError(name)
-            number = number * len(choice) + names.index(part)
+        for places, part in zip(self._places, name.split(" + "), strict=True):
+            number = number * len(places) + places[part]
         return number
 
-    def column(self, indicator: int, per_choice: Sequence[float]) -> Floats:
-        """Return a value of one indicator's choices for every point."""
-        inner = prod(self._shape[indicator + 1 :])
-        outer = prod(self._shape[:indicator])
-        return np.tile(np.repeat(np.asarray(per_choice, np.float64), inner), outer)
+    @cached_property
+    def _places(self) -> tuple[dict[str, int], ...]:
+        """The place of each choice by its name; asked for hundreds of thousands of times."""
+        return tuple(
+            {point.name: place for place, point in enumerate(choice)} for choice in self.choices
+        )
+
+    def column(self, indicator: int, per_choice: Sequence[float], points: Ints) -> Floats:
+        """Return a value of one indicator's choices for some points."""
+        choice = points // prod(self._shape[indicator + 1 :]) % self._shape[indicator]
+        values: Floats = np.asarray(per_choice, np.float64)[choice]
+        return values
 
 
 def _choices(grid: IndicatorGrid) -> list[IndicatorPoint]:
@@ -122,9 +127,7 @@ class ConfigurationSpace:
         self.symbols = tuple(symbols)
         self.position_cost_pct = position_cost_pct
         self.points = Points(preset_set)
-        self.exits = tuple(
-            _exit(preset_set, *one) for one in _exits(preset_set, preset_type, position_cost_pct)
-        )
+        self.exits = tuple(_exits(preset_set, preset_type, position_cost_pct))
         pairs = [pair for pair in preset_set.trailing if pair is not None]
         self.trailing_pairs = tuple(dict.fromkeys(pairs))
         self._tail = _suffix(preset_set, position_cost_pct)
@@ -219,36 +222,40 @@ class ConfigurationSpace:
             ]
         return found
 
-    def column(self, name: str) -> Floats:
-        """Return a parameter of every configuration of one symbol, `[point·X + exit]`.
+    def column(self, name: str, numbers: Ints) -> Floats:
+        """Return a parameter of some configurations, numbered within a symbol: point·X + exit.
 
         Raises:
             KeyError: There is no such parameter.
         """
-        n_points, n_exits = len(self.points), len(self.exits)
-        of_exit = {
-            TP: [one.tp_factor for one in self.exits],
-            SL: [one.sl_ratio for one in self.exits],
-            TRAILING: [self._trailing_number(one) for one in self.exits],
+        of_exit: dict[str, Callable[[ExitPair], float]] = {
+            TP: lambda one: one.tp_factor,
+            SL: lambda one: one.sl_ratio,
+            TRAILING: self._trailing_number,
         }
+        points, exits = np.divmod(numbers, len(self.exits))
         if name in of_exit:
-            return np.tile(np.array(of_exit[name], np.float64), n_points)
+            return np.array([of_exit[name](one) for one in self.exits], np.float64)[exits]
         places = {one: (number, place) for one, number, place in self._indicator_parameters()}
         number, place = places[name]
         choices = [point.values[place] for point in self.points.choices[number]]
-        return np.repeat(self.points.column(number, choices), n_exits)
+        return self.points.column(number, choices, points)
 
     @property
     def families(self) -> Ints:
-        """Number of the family of each point, `[point]` int64: points with equal periods share it.
+        """Number of the family of each point."""
+        return self.families_of(np.arange(len(self.points)))
+
+    def families_of(self, points: Ints) -> Ints:
+        """Return the number of the family of some points: those with equal periods share it.
 
         With the symbol that is the family of the luck guard (`GridPoint.major`).
         """
-        family: Floats = np.zeros(len(self.points))
+        family: Floats = np.zeros(points.size)
         for number, choices in enumerate(self.points.choices):
             majors = [point.values[: INDICATORS[point.indicator].major] for point in choices]
             numbers = {major: place for place, major in enumerate(dict.fromkeys(majors))}
-            own = self.points.column(number, [numbers[major] for major in majors])
+            own = self.points.column(number, [numbers[major] for major in majors], points)
             family = family * len(numbers) + own
         return family.astype(np.int64)
 
@@ -265,7 +272,11 @@ def count(
 ) -> tuple[int, int]:
     """Return how many points and how many exits a set has, without making them."""
     points = prod(_count_choices(grid) for grid in preset_set.indicators)
-    exits = sum(1 for _ in _exits(preset_set, preset_type, position_cost_pct))
+    per_target = (
+        len(_pairs(preset_set, preset_type, tp_factor * position_cost_pct))
+        for tp_factor in preset_set.tp_factors
+    )
+    exits = len(_ratios(preset_set)) * sum(per_target)
     return points if preset_set.indicators else 0, exits
 
 
@@ -282,35 +293,35 @@ def _count_choices(grid: IndicatorGrid) -> int:
     return total * prod(len(values) for values in ranges.values())
 
 
-_ExitParts = tuple[float, float, TrailingPair | None]
-
-
 def _exits(
     preset_set: PresetSet, preset_type: PresetType, position_cost_pct: float
-) -> list[_ExitParts]:
-    """Return TP, SL and trailing of every exit that makes sense.
+) -> Iterator[ExitPair]:
+    """Yield every exit that makes sense."""
+    ratios = _ratios(preset_set)
+    for tp_factor in preset_set.tp_factors:
+        pairs = _pairs(preset_set, preset_type, tp_factor * position_cost_pct)
+        for sl_ratio, pair in product(ratios, pairs):
+            if pair is None:
+                yield ExitPair(tp_factor, sl_ratio)
+            else:
+                yield ExitPair(tp_factor, sl_ratio, *pair, preset_set.trailing_only)
 
-    Without those that would trail only from their target on, and without trailing where the type
-    forbids it.
+
+def _ratios(preset_set: PresetSet) -> tuple[float, ...]:
+    return (0.0,) if preset_set.atr_stop else tuple(preset_set.sl_ratios)
+
+
+def _pairs(
+    preset_set: PresetSet, preset_type: PresetType, tp_pct: float
+) -> tuple[TrailingPair | None, ...]:
+    """Return the trailing pairs that go with a target: none where the type forbids them.
+
+    One that would begin at its target or beyond makes no sense.
     """
-    ratios = (0.0,) if preset_set.atr_stop else tuple(preset_set.sl_ratios)
-    trailing = preset_set.trailing if preset_type.trailing else (None,)
-    return [
-        (tp_factor, sl_ratio, pair)
-        for tp_factor, sl_ratio, pair in product(
-            preset_set.tp_factors, ratios, dict.fromkeys(trailing)
-        )
-        # 6·0.1 is 0.6000000000000001, and a trailing stop from 0.6 % on lies at that target.
-        if pair is None or pair[0] < round(tp_factor * position_cost_pct, _PCT_DIGITS)
-    ]
-
-
-def _exit(
-    preset_set: PresetSet, tp_factor: float, sl_ratio: float, pair: TrailingPair | None
-) -> ExitPair:
-    if pair is None:
-        return ExitPair(tp_factor, sl_ratio)
-    return ExitPair(tp_factor, sl_ratio, *pair, preset_set.trailing_only)
+    pairs = preset_set.trailing if preset_type.trailing else (None,)
+    # 6·0.1 is 0.6000000000000001, and a trailing stop from 0.6 % on lies at that target.
+    target = round(tp_pct, _PCT_DIGITS)
+    return tuple(pair for pair in dict.fromkeys(pairs) if pair is None or pair[0] < target)
 
 
 def _stop_name(exits: ExitPair) -> str:

@@ -8,6 +8,7 @@ from cts_desktop.analysis import layout as at
 from cts_desktop.analysis.presets import live_book as live
 from cts_desktop.analysis.presets.candles import bars_of
 from cts_desktop.analysis.presets.signals import signals_of
+from cts_desktop.analysis.set_specs import USUAL_COST_PCT
 from cts_desktop.domain.indicators import IndicatorGrid
 from cts_desktop.domain.market import Candles
 from cts_desktop.domain.presets import PresetSet
@@ -21,9 +22,11 @@ def warm() -> None:
     candles = Candles(
         np.arange(_BARS) * 60_000, np.stack([prices, prices + 1, prices - 1, prices, prices], 1)
     )
-    tried = PresetSet(set_id="", name="", timeframe_s=60, indicators=(IndicatorGrid("rsi", {}),))
+    # A crossing, and VWAP, which has a kernel of its own. Main indications use the engine's.
+    indicators = IndicatorGrid("rsi", {}), IndicatorGrid("vwap", {})
+    tried = PresetSet(set_id="", name="", timeframe_s=60, indicators=indicators)
     series = bars_of(candles, 60, 60)
-    signals_of(next(tried.points()), tried, series)
+    signals_of(next(tried.points()), tried, series, USUAL_COST_PCT)
     _warm_places()
 
 

@@ -19,7 +19,7 @@ from cts_desktop.analysis.presets import figures as column
 from cts_desktop.analysis.presets.candles import bars_of
 from cts_desktop.analysis.presets.search import Dimensions, Tried, propose
 from cts_desktop.analysis.presets.space import ConfigurationSpace
-from cts_desktop.domain.backtests import BacktestTerms, BacktestTrade, Search
+from cts_desktop.domain.backtests import LEAST_TRADES, BacktestTerms, BacktestTrade, Search
 from cts_desktop.domain.market import Candles
 from cts_desktop.domain.presets import PresetSet, PresetType
 
@@ -28,11 +28,9 @@ if TYPE_CHECKING:  # numba and TA-Lib come with it: loaded by the worker when it
 
 #: How candles lie in a file and on the way to a far worker.
 CANDLE_DTYPE: Final = np.dtype([("ts_ms", "<i8"), ("ohlcv", "<f8", (5,))])
-#: Sets on bars that a worker keeps: a million bars are about 100 MB.
+#: Sets on bars that a worker keeps: a million bars are 100 to 250 MB.
 _KEPT: Final = 2
 _COUNT: Final = struct.Struct("<I")
-#: Fewer trades say nothing about a configuration: a search takes it for one without a result.
-LEAST_TRADES: Final = 10.0
 
 
 @dataclass(frozen=True, slots=True)

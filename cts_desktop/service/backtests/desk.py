@@ -32,7 +32,7 @@ from cts_desktop.runtime.imports import plain_imports
 from cts_desktop.runtime.tasks import Supervisor
 from cts_desktop.service.backtests.calculation import Calculation, StoppedError
 from cts_desktop.service.backtests.data import CandleFiles, CandleSource, changed
-from cts_desktop.service.backtests.plan import Plan, check
+from cts_desktop.service.backtests.plan import Plan, check_request, notes_about
 from cts_desktop.service.backtests.pool import Pool
 from cts_desktop.service.backtests.table import RunTable
 
@@ -42,6 +42,8 @@ _TELL_EVERY_S: Final = 0.2
 _IDLE_S: Final = 60.0
 #: Runs over whose results are kept in memory, those opened last.
 _OPENED: Final = 3
+#: Parts deleted at once: some 10 ms of the loop, then others' turn.
+_DELETED_AT_ONCE: Final = 4
 #: Trades stored with a run: more of them would hold the loop that queues them.
 _MOST_TRADES: Final = 10_000
 
@@ -117,6 +119,15 @@ class RunDesk:
     def open(self) -> None:
         """Read what is stored, and go on with what is not over."""
         self._runs = {run.run_id: run for run in self._parts.store.all()}
+        for run in list(self._runs.values()):
+            if not run.state.is_over and run.program_version != __version__:
+                # Another version may divide the same run into other parts.
+                self._change(
+                    run.run_id,
+                    state=RunState.FAILED,
+                    finished_ms=self._parts.clock.now_ms(),
+                    message=f"It was begun by version {run.program_version}: run it again.",
+                )
         if all(run.state.is_over for run in self._runs.values()):
             self._files.clear()
         self._wake()
@@ -139,8 +150,9 @@ class RunDesk:
 
         Raises UserActionError and its kin in words where it cannot be run.
         """
+        check_request(request)
         facts = tuple([await self._files.facts(one) for one in request.data])
-        plan = Plan(request, facts)
+        plan = await asyncio.to_thread(Plan, request, facts)
         run = BacktestRun(
             run_id=uuid.uuid4().hex,
             request=request,
@@ -150,7 +162,7 @@ class RunDesk:
             settings_hash=request_hash(request),
             program_version=__version__,
             total=plan.parts,
-            message=check(plan),
+            message=notes_about(plan),
         )
         self._plans[run.run_id] = plan
         self._keep(run)
@@ -197,6 +209,9 @@ class RunDesk:
         self._runs.pop(run_id, None)
         self._plans.pop(run_id, None)
         self._tables.pop(run_id, None)
+        while self._parts.store.delete_parts(run_id, _DELETED_AT_ONCE):
+            self._parts.flush()
+            await asyncio.sleep(0)
         self._parts.store.delete(run_id)
         self._parts.bus.publish(BacktestChanged(run_id))
 

@@ -12,7 +12,7 @@ import numpy as np
 from cts_desktop.analysis.layout import Ints
 from cts_desktop.analysis.presets import figures as column
 from cts_desktop.analysis.presets.figures import FIGURES
-from cts_desktop.analysis.presets.work import LEAST_TRADES
+from cts_desktop.domain.backtests import LEAST_TRADES
 from cts_desktop.domain.errors import InvalidValueError, NotFoundError, UserActionError
 from cts_desktop.runtime.files import atomic_write_pieces, human_os_error
 from cts_desktop.service.backtests import pages
@@ -55,7 +55,7 @@ def best_rows(of: Snapshot) -> tuple[ResultRow, ...]:
     query = PageQuery(
         order_by=figure.key,
         descending=figure.higher_is_better,
-        least_n=int(LEAST_TRADES),
+        least_n=LEAST_TRADES,
         limit=BEST,
     )
     return pages.page("", of, query).rows or pages.page("", of, PageQuery(limit=1)).rows

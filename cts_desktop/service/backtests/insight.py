@@ -10,8 +10,7 @@ from cts_desktop.analysis.layout import Floats, Ints
 from cts_desktop.analysis.presets import figures as column
 from cts_desktop.analysis.presets import statistics
 from cts_desktop.analysis.presets.figures import FIGURES, combined
-from cts_desktop.analysis.presets.work import LEAST_TRADES
-from cts_desktop.domain.backtests import BacktestTrade
+from cts_desktop.domain.backtests import LEAST_TRADES, BacktestTrade
 from cts_desktop.domain.errors import InvalidValueError
 from cts_desktop.service.backtests.pages import result_rows, statistics_view
 from cts_desktop.service.backtests.table import Snapshot
@@ -64,7 +63,7 @@ def _sensitivity(of: Snapshot, row: int) -> tuple[SensitivityRow, ...]:
     place, symbol = of.places[row], of.symbols[row]
     alike = np.flatnonzero((of.places == place) & (of.symbols == symbol))
     space = of.plan.sets[int(place)].space
-    parameters = {name: space.column(name)[of.within[alike]] for name in space.parameter_names}
+    parameters = {name: space.column(name, of.within[alike]) for name in space.parameter_names}
     chosen = int(np.flatnonzero(alike == row)[0])
     found = statistics.sensitivity(parameters, of.whole[alike], chosen)
     return tuple(SensitivityRow(one.parameter, one.chosen, one.values) for one in found)
@@ -73,7 +72,7 @@ def _sensitivity(of: Snapshot, row: int) -> tuple[SensitivityRow, ...]:
 # ------------------------------------------------------------------ walk-forward
 def chosen_by_fold(of: Snapshot) -> tuple[tuple[int, int, int | None], ...]:
     """Return train window, test window and chosen row of each fold; None where none traded."""
-    order = np.argsort(of.numbers, kind="stable")
+    order = of.order
     names = [window.name for window in of.plan.windows]
     objective = of.plan.request.objective
     # Of equal ones the first by number, whatever order the parts came in.
@@ -112,8 +111,9 @@ def walk_forward(of: Snapshot, tests: Mapping[int, Sequence[BacktestTrade]]) -> 
 def _joined(rows: list[Floats], curve: tuple[CurvePoint, ...]) -> StatisticsView:
     """Return the figures of all tests one after another; drawdowns run across their borders.
 
-    Each choice was made before its test, so what a sceptic won in one is his stake in the next:
-    the e-values multiply.
+    The e-values multiply: each is that of a bet begun anew on its test's own trades, no trade is in
+    two tests, and a configuration is chosen by trades that closed before its test begins. So
+    whatever the earlier tests showed, the next is worth no more than its stake by luck alone.
     """
     tests: Floats = np.array(rows) if rows else np.zeros((0, column.COLUMNS))
     figures = combined(tests)
@@ -135,12 +135,13 @@ def _hours_below(curve: tuple[CurvePoint, ...]) -> float:
 
 # ------------------------------------------------------------------ maps
 def parameters(of: Snapshot) -> tuple[str, ...]:
-    """Return the parameters of which several values are in the run, those of exits last."""
+    """Return the parameters of which there are several values, those of exits last."""
     found: dict[str, None] = {}
-    for one in of.plan.sets:
+    for one, mine in of.sets():
+        within = of.within[mine]
         for name in one.space.parameter_names:
-            values = one.space.column(name)
-            if values.size and (values != values[0]).any():
+            values = one.space.column(name, within)
+            if (values != values[0]).any():
                 found[name] = None
     exits = [name for name in found if "." not in name]
     return (*(name for name in found if "." in name), *exits)
@@ -157,7 +158,8 @@ def heat_map(of: Snapshot, x: str, y: str, figure: str, part: str) -> HeatMapVie
     for one, mine in of.sets():
         if {x, y} <= set(one.space.parameter_names):
             within = of.within[mine]
-            along.append((one.space.column(x)[within], one.space.column(y)[within], values[mine]))
+            xs, ys = one.space.column(x, within), one.space.column(y, within)
+            along.append((xs, ys, values[mine]))
     if not along:
         raise InvalidValueError(f"No set of this run has both {x} and {y}")
     joined = [np.concatenate(parts) for parts in zip(*along, strict=True)]

@@ -1,24 +1,25 @@
 """One page of a run's results: chosen, ordered and described, from arrays, in a worker thread."""
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
 from typing import Final
 
 import numpy as np
 
 from cts_desktop.analysis.layout import Bools, Floats, Ints
 from cts_desktop.analysis.presets import figures as column
-from cts_desktop.analysis.presets.evaluation import break_even_win_rate
-from cts_desktop.analysis.presets.figures import FIGURES, statistics_of
+from cts_desktop.analysis.presets.figures import FIGURES, Statistics, statistics_of
 from cts_desktop.analysis.presets.space import ConfigurationSpace
 from cts_desktop.analysis.presets.work import configuration_name
+from cts_desktop.analysis.set_specs import break_even_win_rate
 from cts_desktop.domain.errors import InvalidValueError
 from cts_desktop.domain.ladder import LuckGuard
-from cts_desktop.service.backtests.table import Snapshot
+from cts_desktop.service.backtests.table import Snapshot, different
 from cts_desktop.service.preset_views import ResultPage, ResultRow, StatisticsView
 
 PARTS: Final = ("all", "in", "out")
 MOST_ROWS: Final = 1000
+_STATISTICS: Final = tuple(field.name for field in fields(Statistics))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +97,7 @@ def _with_words(of: Snapshot, words: list[str]) -> Bools:
 
 def _different(numbers: Ints, space: ConfigurationSpace, step: int) -> tuple[list[str], Ints]:
     """Return the names of the different points or exits, and which of them each row has."""
-    unique, place = np.unique(numbers, return_inverse=True)
+    unique, place = different(numbers)
     return [space.name(number * step).lower() for number in unique.tolist()], place
 
 
@@ -121,12 +122,16 @@ def _ordered(values: Floats, numbers: Ints, query: PageQuery) -> Ints:
 
 # ------------------------------------------------------------------ rows
 def result_rows(of: Snapshot, rows: Ints) -> Iterable[ResultRow]:
-    """Describe rows; the first call may import numba: not on a loop."""
+    """Describe rows, a thousand at a time; the first call may import numba: not on a loop."""
+    for begin in range(0, rows.size, MOST_ROWS):
+        yield from _described(of, rows[begin : begin + MOST_ROWS])
+
+
+def _described(of: Snapshot, rows: Ints) -> Iterator[ResultRow]:
     verdict = of.verdict
-    parts = {name: of.part(name) for name in PARTS}
+    views = [statistics_views(name, of.part(name)[rows]) for name in PARTS]
     terms = of.plan.request.terms
-    paid_pct = terms.fee_round_trip_pct + terms.slippage_pct
-    for row in rows.tolist():
+    for row, whole, inside, outside in zip(rows.tolist(), *views, strict=True):
         set_plan, own = of.plan.find(int(of.numbers[row]))
         space = set_plan.space
         exits = space.exits[space.parts(own)[2]]
@@ -140,17 +145,25 @@ def result_rows(of: Snapshot, rows: Ints) -> Iterable[ResultRow]:
             levels=space.levels(own),
             tp_pct=tp_pct,
             sl_pct=sl_pct,
-            break_even=break_even_win_rate(tp_pct, sl_pct, paid_pct),
-            all=statistics_view("all", parts["all"][row]),
-            inside=statistics_view("in", parts["in"][row]),
-            outside=statistics_view("out", parts["out"][row]),
+            break_even=break_even_win_rate(tp_pct, sl_pct, terms.paid_pct),
+            all=whole,
+            inside=inside,
+            outside=outside,
             passes=None if verdict is None else bool(verdict.passes[row]),
         )
 
 
-def statistics_view(part: str, figures: Floats) -> StatisticsView:
+def statistics_views(part: str, rows: Floats) -> list[StatisticsView]:
+    """Return the figures of some rows, `[row, column]`."""
+    return [
+        StatisticsView(part=part, **{name: getattr(one, name) for name in _STATISTICS})
+        for one in statistics_of(rows)
+    ]
+
+
+def statistics_view(part: str, row: Floats) -> StatisticsView:
     """Return the figures of one row."""
-    return StatisticsView(part=part, **asdict(statistics_of(figures)))
+    return statistics_views(part, row[np.newaxis])[0]
 
 
 def guard_words(of: Snapshot) -> str:

@@ -115,6 +115,8 @@ class DaskPool:
         self._client: Any = None
         self._executor: Any = None
         self._workers = 1
+        #: Kept until the end: what is let go of and sent again at once, the scheduler forgets.
+        self._sent: dict[Path, Any] = {}
 
     @property
     def lanes(self) -> int:
@@ -163,6 +165,12 @@ class DaskPool:
             answer: T = await asyncio.wrap_future(future)
         except (CancelledError, KilledWorker):
             raise WorkerLostError from None
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if task is not None and task.cancelling():
+                raise
+            # The cluster gave it up, not we.
+            raise WorkerLostError from None
         return answer
 
     async def send(self, path: Path) -> Any:
@@ -171,10 +179,13 @@ class DaskPool:
         def scatter() -> Any:
             return self._client.scatter(np.load(path).tobytes(), hash=True)
 
-        return await asyncio.to_thread(scatter)
+        if path not in self._sent:
+            self._sent[path] = await asyncio.to_thread(scatter)
+        return self._sent[path]
 
     async def close(self) -> None:
         """Leave the cluster."""
         client, self._client, self._executor = self._client, None, None
+        self._sent.clear()
         if client is not None:
             await asyncio.to_thread(client.close)

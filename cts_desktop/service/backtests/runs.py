@@ -13,6 +13,7 @@ from cts_desktop.domain.errors import NotFoundError, UserActionError
 from cts_desktop.service.backtests import exporting, insight, pages, tree
 from cts_desktop.service.backtests.desk import RunDesk
 from cts_desktop.service.backtests.pages import PageQuery, check_figure
+from cts_desktop.service.backtests.plan import Plan
 from cts_desktop.service.backtests.saving import extended
 from cts_desktop.service.backtests.table import Snapshot
 from cts_desktop.service.preset_views import (
@@ -41,6 +42,9 @@ class Backtests(RunDesk):
 
     async def runs(self) -> tuple[RunView, ...]:
         """Return every run, newest first."""
+        for run in list(self._runs.values()):
+            if run.run_id not in self._plans:
+                self._plans[run.run_id] = await asyncio.to_thread(Plan, run.request, run.data)
         newest = sorted(self._runs.values(), key=lambda run: -run.created_ms)
         return tuple(self._view(run) for run in newest)
 

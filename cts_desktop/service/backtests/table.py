@@ -9,8 +9,8 @@ import numpy as np
 from cts_desktop.analysis.layout import Bools, Floats, Ints
 from cts_desktop.analysis.presets import figures as column
 from cts_desktop.analysis.presets import statistics
-from cts_desktop.analysis.presets.work import LEAST_TRADES, read_part
-from cts_desktop.domain.backtests import Search
+from cts_desktop.analysis.presets.work import read_part
+from cts_desktop.domain.backtests import LEAST_TRADES, Search
 from cts_desktop.domain.ladder import LadderThresholds
 from cts_desktop.service.backtests.plan import ALL, IN_SAMPLE, Plan, SetPlan
 
@@ -72,6 +72,11 @@ class Snapshot:
     numbers: Ints
     figures: Floats
     thresholds: LadderThresholds
+
+    @cached_property
+    def order(self) -> Ints:
+        """The rows in the order of their numbers."""
+        return np.argsort(self.numbers, kind="stable")
 
     @cached_property
     def places(self) -> Ints:
@@ -148,9 +153,9 @@ class Snapshot:
         families: Ints = np.zeros(self.numbers.size, np.int64)
         begin = 0
         for one, mine in self.sets():
-            of_point = one.space.families
+            of_point = one.space.families_of(self.points[mine])
             size = int(of_point.max()) + 1
-            families[mine] = begin + self.symbols[mine] * size + of_point[self.points[mine]]
+            families[mine] = begin + self.symbols[mine] * size + of_point
             begin += size * len(one.space.symbols)
         log_e = self.figures[place, :, column.LOG_E]
         return statistics.luck_guard(log_e, families, self.thresholds)
@@ -166,3 +171,13 @@ class Snapshot:
         """Figures over all of the time, `[row, column]`."""
         figures: Floats = self.figures[ALL]
         return figures
+
+
+def different(numbers: Ints) -> tuple[Ints, Ints]:
+    """Return the different ones of small numbers, ascending, and the place of each among them.
+
+    `np.unique` without sorting.
+    """
+    there: Bools = np.zeros(int(numbers.max(initial=-1)) + 1, np.bool_)
+    there[numbers] = True
+    return np.flatnonzero(there), (np.cumsum(there) - 1)[numbers]

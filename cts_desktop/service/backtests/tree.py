@@ -10,7 +10,7 @@ from cts_desktop.analysis.presets.figures import avg_units, combined
 from cts_desktop.domain.errors import InvalidValueError
 from cts_desktop.service.backtests.pages import statistics_view
 from cts_desktop.service.backtests.plan import IN_SAMPLE, SetPlan
-from cts_desktop.service.backtests.table import Snapshot
+from cts_desktop.service.backtests.table import Snapshot, different
 from cts_desktop.service.preset_views import TreeNode
 
 #: Major parameters, minor ones, TP, SL, trailing; the first two are of the point.
@@ -28,19 +28,21 @@ def children(
     """
     if len(path) >= LEVELS:
         raise InvalidValueError(f"The results tree has {LEVELS} levels: nothing is below the last")
-    keep = of.of_symbol(symbol) if symbol else np.ones(of.numbers.size, np.bool_)
+    keep = of.of_symbol(symbol) if symbol else None
     found: dict[str, list[Ints]] = {}
     for one, mine in of.sets():
         if set_name and one.preset_set.name != set_name:
             continue
-        rows = np.flatnonzero(mine & keep)
+        wanted = mine if keep is None else mine & keep
+        rows = of.order[wanted[of.order]]
         for level, name in enumerate(path):
             labels, place = _labels(of, one, rows, level)
             rows = rows[np.array([label == name for label in labels], np.bool_)[place]]
         labels, place = _labels(of, one, rows, len(path))
         for number, label in enumerate(labels):
             found.setdefault(label, []).append(rows[place == number])
-    nodes = [(label, _by_number(of, np.concatenate(rows))) for label, rows in found.items()]
+    # Sets are numbered one after the other, so what is joined is in the order of numbers, too.
+    nodes = [(label, np.concatenate(rows)) for label, rows in found.items()]
     nodes.sort(key=lambda node: int(of.numbers[node[1][0]]))
     return tuple(_node(of, (*path, label), rows) for label, rows in nodes)
 
@@ -51,15 +53,11 @@ def _labels(of: Snapshot, one: SetPlan, rows: Ints, level: int) -> tuple[list[st
     is_point = level < _POINT_LEVELS
     numbers = (of.points if is_point else of.exits)[rows]
     step = len(space.exits) if is_point else 1
-    unique, place = np.unique(numbers, return_inverse=True)
+    unique, place = different(numbers)
     names = [space.levels(number * step)[level] for number in unique.tolist()]
     labels = list(dict.fromkeys(names))
     places = {label: number for number, label in enumerate(labels)}
     return labels, np.array([places[name] for name in names], np.int64)[place]
-
-
-def _by_number(of: Snapshot, rows: Ints) -> Ints:
-    return rows[np.argsort(of.numbers[rows], kind="stable")]
 
 
 def _node(of: Snapshot, path: tuple[str, ...], rows: Ints) -> TreeNode:

@@ -328,3 +328,16 @@ def test_what_comes_later_changes_no_trade_that_had_closed(seed, cut):
         patch.setattr(under_test, "Signals", lambda *_: StandIn(lambda _: shorter))
         known = PresetBacktest(series[:cut], chosen, TYPE, TERMS, whole(series)).trades(4)
     assert known.tolist() == everything[everything["exit_bar"] < cut].tolist()
+
+
+def test_positions_of_a_second_place_are_results_but_no_evidence(random_signals):
+    """They overlap with those of the first: what they show is not a second proof."""
+    random_signals(1)
+    series = bars_of(made_candles(11, 3000), 60, 60)
+    one, two = (
+        run_points(series, a_set(positions_per_direction=slots), TYPE, TERMS, whole(series), 0, 2)
+        for slots in (1, 2)
+    )
+    assert (two[0, :, column.N] > one[0, :, column.N]).all()
+    assert one[0, :, column.LOG_E].any()
+    assert two[..., column.LOG_E].tolist() == one[..., column.LOG_E].tolist()

@@ -30,7 +30,7 @@ def row_of(nets: list[float], hours: float = 96.0) -> np.ndarray:
 
 def test_a_row_says_what_its_trades_say():
     nets = [3.0, -1.0, 0.0, 5.0, -2.0]
-    found = statistics_of(row_of(nets))
+    (found,) = statistics_of(row_of(nets)[np.newaxis])
     assert (found.n, found.wins, found.win_rate) == (5, 2, 0.4)
     assert found.avg_units == pytest.approx(1.0)
     assert found.profit_factor == pytest.approx(8 / 3)
@@ -46,14 +46,14 @@ def test_a_row_says_what_its_trades_say():
 
 
 def test_figures_that_are_not_there_are_none_and_never_zero():
-    nothing = statistics_of(row_of([]))
+    (nothing,) = statistics_of(row_of([])[np.newaxis])
     assert (nothing.win_rate, nothing.avg_units, nothing.profit_factor, nothing.payoff) == (
         None, None, None, None
     )  # fmt: skip
     assert nothing.per_48h == 0.0
-    flawless = statistics_of(row_of([1.0, 2.0]))
+    flawless, lost = statistics_of(np.stack([row_of([1.0, 2.0]), row_of([-1.0])]))
     assert (flawless.profit_factor, flawless.payoff) == (None, None)
-    assert statistics_of(row_of([-1.0])).profit_factor == 0.0
+    assert lost.profit_factor == 0.0
     assert np.isnan(figures.deviation(row_of([1.0])))
 
 
@@ -80,12 +80,12 @@ def test_rows_combine_into_sums_worst_drawdowns_and_mean_evidence():
     one[figures.DRAWDOWN], other[figures.DRAWDOWN] = 2.0, 0.5
     one[figures.DRAWDOWN_H], other[figures.DRAWDOWN_H] = 1.0, 7.0
     one[figures.LOG_E], other[figures.LOG_E] = np.log(39.0), np.log(1.0)
-    both = statistics_of(combined(np.stack([one, other])))
+    (both,) = statistics_of(combined(np.stack([one, other]))[np.newaxis])
     assert (both.n, both.wins, both.total_units) == (3, 2, 2.0)
     assert (both.drawdown_units, both.drawdown_hours) == (2.0, 7.0)
     assert both.evidence == pytest.approx(20.0)
     assert both.per_48h == pytest.approx(0.75)
-    assert statistics_of(combined(np.empty((0, COLUMNS)))).n == 0
+    assert statistics_of(combined(np.empty((0, COLUMNS)))[np.newaxis])[0].n == 0
     windows = combined(np.stack([np.stack([one, other]), np.stack([other, one])]))
     assert windows.shape == (2, COLUMNS)
     assert (windows[0] == windows[1]).all()

@@ -7,16 +7,25 @@ from typing import Any
 
 import pytest
 
+from cts_desktop.analysis.presets.warm import warm
 from cts_desktop.domain.errors import UserActionError
 from cts_desktop.domain.events import PresetsEdited
+from cts_desktop.domain.market import MarketStep
 from cts_desktop.domain.presets import PresetType
 from cts_desktop.domain.risk import Reason
+from cts_desktop.domain.venues import LineFacts
 from cts_desktop.engine.entry_desk import LimitReached, Origin
 from cts_desktop.engine.preset_loop import NOT_ASSIGNED, PresetLoop
 from cts_desktop.engine.presets.live_view import LiveQuery
 from tests.helpers.engine_world import World
 from tests.helpers.faulty_gateway import BTC, ETH
 from tests.helpers.preset_rig import preset
+
+
+@pytest.fixture(scope="module", autouse=True)
+def kernels_are_compiled():
+    """Compiling takes longer than these tests wait."""
+    warm()
 
 
 @pytest.fixture
@@ -148,6 +157,96 @@ async def test_a_pause_is_a_gap_for_bars(world):
     assert world.engine().status().loops[1].errors == 0
 
 
+def with_trouble(world: World, words: str) -> None:
+    world.gateway().line = lambda: LineFacts(no_trades=words)  # type: ignore[method-assign]
+
+
+async def test_no_bar_is_made_of_prices_that_are_only_repeated(world, monkeypatch):
+    found = await started(world, preset_type=saved(world).type_id)
+    assert found.runner is not None
+    heard: list[MarketStep] = []
+    monkeypatch.setattr(found.runner, "step", heard.append)
+    with_trouble(world, "no trades: gone")
+    await world.gateway().tick(1)
+    await world.clock.run(0.2)
+    assert found.status == "waiting for prices: no trades: gone"
+    with_trouble(world, "")
+    gaps: list[bool] = []
+    monkeypatch.setattr(found.runner, "gap", lambda: gaps.append(True))
+    await world.clock.run(0.2)
+    assert (heard, gaps) == ([], [True])
+
+
+async def test_signals_that_are_still_worked_out_wait_for_the_end_of_a_pause(world, monkeypatch):
+    found = await started(world, preset_type=saved(world).type_id)
+    runner = found.runner
+    assert runner is not None
+    worked: list[str] = []
+    monkeypatch.setattr(runner, "work", lambda _budget_s: worked.append(str(world.engine().state)))
+    runner._is_judging = True
+    await world.clock.run(0.2)
+    assert set(worked) == {"running"}
+    world.coordinator.pause()
+    worked.clear()
+    await world.clock.run(1)
+    assert worked == []
+    runner._is_judging = False
+
+
+@pytest.mark.logs
+async def test_signals_that_fail_beside_the_loop_do_not_end_the_engine(world, monkeypatch):
+    found = await started(world, preset_type=saved(world).type_id)
+    runner = found.runner
+    assert runner is not None
+    runner._is_judging, turns = True, []
+
+    def fails(_budget_s):
+        turns.append(1)
+        if len(turns) == 2:  # the first turn is the loop's own
+            runner._is_judging = False
+            raise ValueError("a defect")
+
+    monkeypatch.setattr(runner, "work", fails)
+    await world.clock.run(0.3)
+    assert len(turns) >= 2
+    assert world.engine().state == "running"
+    assert any("a defect" in str(line) for line in world.log.lines), world.log.lines
+
+
+async def test_missing_live_bars_are_a_gap(world, monkeypatch):
+    found = await started(world, preset_type=saved(world).type_id)
+    assert found.runner is not None
+    gaps: list[bool] = []
+    monkeypatch.setattr(found.runner, "gap", lambda: gaps.append(True))
+    await world.clock.run(0.2)
+    assert not gaps
+    found.runner.broken = True
+    await world.clock.run(0.2)
+    assert gaps
+
+
+async def test_a_stop_stores_everything_however_much_it_is(world, monkeypatch):
+    monkeypatch.setattr("cts_desktop.engine.preset_loop._ROWS", 1)
+    found = await started(world, preset_type=saved(world).type_id)
+    for row in found.live(LiveQuery()).rows:
+        found.pin(row.key, pinned=True)
+    await world.coordinator.stop()
+    await world.coordinator.start()
+    await until_built(world)
+    assert [row.pinned for row in loop(world).live(LiveQuery()).rows] == [True] * 4
+
+
+async def test_what_keeps_a_preset_from_trading_is_part_of_how_it_stands(world):
+    found = await started(world, preset_type=saved(world).type_id)
+    world.change(preset_trade=False)
+    assert "trading of presets is switched off" in found.live(LiveQuery()).status
+    world.change(preset_trade=True)
+    world.coordinator.pause()
+    assert "no entries: " in found.live(LiveQuery()).status
+    assert found.standing()[0] == 0
+    assert "0 of 4 configurations qualify" in found.standing()[1]
+
+
 # ---------------------------------------------------------------------- the desk
 async def ready(world: World, **settings: Any) -> None:
     world.add(**settings)
@@ -166,6 +265,21 @@ async def test_each_origin_has_a_switch_of_its_own(world, origin):
     other = Origin.PRESET if origin is Origin.MAIN else Origin.MAIN
     assert not world.wish(origin=other)
     assert world.wish(origin=origin)
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"preset_type": "p1"}, ""),
+        ({"preset_type": "p1", "preset_trade": False}, "Trading is switched off"),
+        ({"preset_type": ""}, "Trading is switched off"),
+    ],
+)
+@pytest.mark.logs
+async def test_whoever_runs_only_a_preset_is_not_told_that_trading_is_off(world, settings, words):
+    await ready(world, live_trade=False, **settings)
+    blocked_by = world.session().blocked_by()
+    assert blocked_by.startswith(words) if words else not blocked_by
 
 
 async def test_a_preset_has_a_volume_factor_of_its_own(world):

@@ -2,28 +2,35 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
 
 from cts_desktop.analysis import layout as at
 from cts_desktop.analysis.presets import live_book as live
+from cts_desktop.analysis.set_specs import MarketCosts
 from cts_desktop.domain.errors import DatabaseCorruptError, NotFoundError, UserActionError
 from cts_desktop.domain.indicators import IndicatorGrid, ParameterRange
 from cts_desktop.domain.ladder import LadderThresholds, LuckGuard
-from cts_desktop.domain.market import Candles
+from cts_desktop.domain.market import Candles, MarketStep
 from cts_desktop.domain.orders import Side
 from cts_desktop.domain.positions import Position
 from cts_desktop.domain.presets import PresetLimits
+from cts_desktop.engine.presets.asking import wish_of
 from cts_desktop.engine.presets.history import taken_apart
 from cts_desktop.engine.presets.keys import LONGEST, is_preset, order_key
 from cts_desktop.engine.presets.limits import limit_reached
+from cts_desktop.engine.presets.lines import Job
 from cts_desktop.engine.presets.live_view import LiveQuery, live_state
+from cts_desktop.engine.presets.runner import PresetAsk, PresetRunner
 from tests.helpers.preset_rig import (
     BEGIN_MS,
     BTC,
     ETH,
     HOUR_MS,
+    OFF,
     PresetRig,
     limited,
     plan_of,
@@ -331,8 +338,8 @@ def test_a_damaged_state_is_refused_and_a_strange_one_passed_over():
         rig.block.load(replace(row, data=b"x"))
     with pytest.raises(DatabaseCorruptError, match="unknown layout"):
         rig.block.load(replace(row, data=b"\xff" * len(row.data)))
-    assert rig.runner.load([replace(row, key=f"{BTC} rsi 14/30/70 15m tp2 sl1")]) == {}
-    assert rig.runner.load([replace(row, set_id="gone")]) == {}
+    assert rig.runner.load([replace(row, key=f"{BTC} rsi 14/30/70 15m tp2 sl1")]) == 0
+    assert rig.runner.load([replace(row, set_id="gone")]) == 0
 
 
 def test_only_what_changed_is_stored_a_part_at_a_time():
@@ -443,3 +450,158 @@ def test_the_stop_of_the_atr_is_what_is_asked_for():
     stops = rig.block.numbers[..., live.STOP_PCT]
     assert len({ask.stop_pct for ask in rig.asks}) > 3
     assert stops.max() > 0.0
+
+
+# ---------------------------------------------------------------------- late and missing bars
+def at_venue(**settings: Any) -> PresetRig:
+    """A rig whose bars the venue keeps."""
+    rig = PresetRig(**settings)
+    rig.runner._keep_bar = None
+    return rig
+
+
+@pytest.mark.parametrize("missing", [1, 10, 11])
+def test_live_bars_that_are_missing_at_a_venue_stop_everything_until_they_are_there(missing):
+    rig = at_venue()
+    warm(rig)
+    before = rig.runner.plan.lines[0].window.last_ms
+    rig.now_ms += missing * 60_000
+    rig.bars(99.2)
+    assert rig.runner.broken
+    assert rig.runner.plan.lines[0].window.last_ms == before
+    assert not rig.block.any_open
+
+
+def test_a_first_live_bar_that_does_not_join_the_history_stops_everything():
+    rig = at_venue()
+    rig.now_ms += 60_000
+    rig.bars(99.2)
+    assert rig.runner.broken
+
+
+def test_live_bars_in_order_are_not_broken_and_doubled_or_older_ones_count_once():
+    rig = at_venue()
+    rig.bars(100.0, 100.1)
+    window, now_ms = rig.runner.plan.lines[0].window, rig.now_ms
+    size = len(window)
+    rig.bar(now_ms, 100.1, 50.0)
+    rig.bar(now_ms - 60_000, 100.1, 50.0)
+    assert len(window) == size
+    rig.bars(100.2)
+    assert len(window) == size + 1
+    assert not rig.runner.broken
+
+
+@pytest.mark.parametrize(
+    ("age_ms", "late"), [(0, False), (10_000, False), (10_001, True), (-10_001, True)]
+)
+def test_a_signal_of_a_bar_that_is_over_for_long_is_refused_in_words(age_ms, late):
+    rig = PresetRig()
+    ask = PresetAsk(rig.block, 0, 1, 1.0, BEGIN_MS, 1)
+    desk: Any = SimpleNamespace(since_same_ms=lambda _symbol, _side: None)
+    book: Any = SimpleNamespace(unfinished=tuple)
+    wish = wish_of(ask, rig.runner.plan, book, desk, BEGIN_MS + age_ms)
+    assert (wish.reached is not None) is late
+    if wish.reached is not None:
+        assert wish.reached.message == "The signal's bar is over for too long"
+
+
+def test_signals_that_cannot_be_worked_out_do_not_keep_the_others_waiting(monkeypatch):
+    rig = PresetRig(symbols=(BTC, ETH))
+    warm(rig)
+    advance = Job.advance
+    failed: list[Job] = []
+
+    def fails_once(job):
+        if not failed:
+            failed.append(job)
+            raise ValueError("a defect")
+        return advance(job)
+
+    monkeypatch.setattr(Job, "advance", fails_once)
+    with pytest.raises(ValueError, match="a defect"):
+        rig.bars(99.2)
+    rig.runner.work(None)
+    waiting = [block.any_open for block in rig.runner.plan.blocks]
+    assert waiting == [False, True]
+    assert not rig.runner.busy
+
+
+def test_positions_with_a_cut_off_name_count_for_the_limits():
+    rig = PresetRig(preset(name="x" * 175, limits=PresetLimits(per_indicator=1)))
+    key = rig.names()[1]
+    assert len(key) > LONGEST
+    (block,) = rig.runner.plan.blocks
+    key = order_key(block.head, block.name(1))
+    for limits in (PresetLimits(per_indicator=1), PresetLimits(per_range=1)):
+        reached = limit_reached(
+            limits, block.space.points[0], Side.SELL, [held(key)], (block,), None
+        )
+        assert reached is not None
+    assert block.find(key[:-1] + "?") is None
+
+
+def test_sets_that_make_equal_configurations_are_told_apart():
+    one = preset().sets[0]
+    both = replace(preset(), sets=(one, replace(one, set_id="s2", name="Crosses 2")))
+    rig = PresetRig(both)
+    keys = [order_key(block.head, block.name(0)) for block in rig.runner.plan.blocks]
+    assert len(set(keys)) == 2
+    found = [rig.runner.find(key)[0] for key in keys]
+    assert found == list(rig.runner.plan.blocks)
+
+
+def step_at(ts_ms: int, price: float, volume: float = 1.0) -> MarketStep:
+    prices = np.full(2, price)
+    return MarketStep(ts_ms, prices, prices, prices, prices, np.full(2, volume), np.full(2, 0.02))
+
+
+def finer_rig() -> tuple[PresetRunner, list[Candles]]:
+    """A runner on four steps a bar, and the bars it makes."""
+    kept: list[Candles] = []
+    runner = PresetRunner(
+        plan_of(preset(), step_ms=15_000), lambda: MarketCosts.uniform(2), lambda: OFF,
+        lambda _ask: None, lambda _line, candles: kept.append(candles),
+    )  # fmt: skip
+    runner.begin(BEGIN_MS)
+    return runner, kept
+
+
+def test_doubled_and_older_steps_count_once():
+    runner, kept = finer_rig()
+    for number in (1, 2, 2, 1, 3, 4, 4):
+        runner.step(step_at(BEGIN_MS + number * 15_000, 100.0 + number))
+    (bar,) = kept
+    assert bar.ohlcv.tolist() == [[101.0, 104.0, 101.0, 104.0, 4.0]]
+
+
+@pytest.mark.parametrize("missing", [1, 2, 3])
+def test_a_bar_of_which_a_step_is_missing_is_not_known(missing):
+    runner, kept = finer_rig()
+    for number in {1, 2, 3, 4} - {missing}:
+        runner.step(step_at(BEGIN_MS + number * 15_000, 100.0))
+    assert kept == []
+    for number in range(5, 9):
+        runner.step(step_at(BEGIN_MS + number * 15_000, 100.0))
+    assert [int(bar.ts_ms[0]) for bar in kept] == [BEGIN_MS + 60_000]
+
+
+def test_a_bar_that_history_has_already_is_not_taken_again():
+    rig = PresetRig()
+    rig.bars(100.0)
+    (line,) = rig.runner.plan.lines
+    size, row = len(line.window), np.full(5, 50.0)
+    for ts_ms in (line.window.last_ms, line.window.last_ms - 60_000):
+        assert not len(line.take(ts_ms, row))
+    assert len(line.window) == size
+
+
+def test_a_disabled_set_asks_only_through_pinned_configurations():
+    rig = PresetRig()
+    rig.block.met[:] = True
+    assert rig.runner.asking() == (2, 2)
+    rig.runner.disabled_sets["s1"] = "more than 80 % of its configurations are disabled"
+    assert rig.runner.asking() == (0, 2)
+    rig.runner.pin(rig.names()[1], pinned=True)
+    assert rig.runner.asking() == (1, 2)
+    assert not rig.runner.may_ask(rig.block, 0)

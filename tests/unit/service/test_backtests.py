@@ -1,12 +1,15 @@
 """The life of back-tests: queue, pause, restart, lost workers, candles that changed."""
 
 import asyncio
+import tracemalloc
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from cts_desktop.analysis.presets.work import join_parts, read_part
 from cts_desktop.domain.backtests import BacktestRun, RunPart, RunState, Search
 from cts_desktop.domain.errors import (
     IllegalTransitionError,
@@ -14,6 +17,7 @@ from cts_desktop.domain.errors import (
     NotFoundError,
     UserActionError,
 )
+from cts_desktop.domain.indicators import IndicatorGrid, ParameterRange
 from cts_desktop.domain.symbol_rule import SymbolRule
 from tests.helpers.backtest_desk import SMALL, Desk, InlinePool, preset, request, walk
 
@@ -47,6 +51,12 @@ async def held(desk: Desk, calls: int = 1, **changes: object) -> str:
     return run_id
 
 
+def bits(parts: dict[int, bytes]) -> bytes:
+    """Return all figures of a run by number, to the last bit."""
+    numbers, figures = read_part(join_parts(list(parts.values())))
+    return figures[:, np.argsort(numbers)].tobytes()
+
+
 def many_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make every part one point."""
     monkeypatch.setattr("cts_desktop.service.backtests.plan._PART_S", 1e-9)
@@ -61,6 +71,13 @@ async def test_what_cannot_be_run_is_refused_in_words_and_leaves_nothing(desk: D
         (request(preset=other), "None of the sets is for the symbols"),
         (request(objective="beauty"), "Objective: choose one of avg_units"),
         (request(folds=3, in_sample_share=1.0), "needs time in sample as well as out of it"),
+        (request(in_sample_share=0.0), "some of the time is needed to choose on"),
+        (request(in_sample_share=1.5), "in_sample_share"),
+        (request(folds=-1), "folds"),
+        (request(trials=0, search=Search.RANDOM), "trials"),
+        (request(monte_carlo=10**9), "monte_carlo"),
+        # Stored it could not be read again, and no back-test with it.
+        (request(title="long " * 100), "title"),
         (request("DOGE/USDT"), "no candles of DOGE/USDT"),
         (request(preset=preset(replace(SMALL, bar_s=420))), "7m"),
     ):
@@ -76,6 +93,52 @@ async def test_a_run_that_would_be_too_large_is_refused(
     with pytest.raises(UserActionError, match="96 configurations are too many"):
         await desk.backtests.start(request())
     assert await desk.backtests.start(request(search=Search.RANDOM, trials=50))
+    monkeypatch.setattr("cts_desktop.service.backtests.plan.MOST_RESULTS", 50 * 13 - 1)
+    with pytest.raises(UserActionError, match="50 configurations with 5 folds are too many"):
+        await desk.backtests.start(request(search=Search.RANDOM, trials=50, folds=5))
+
+
+async def test_a_grid_beyond_all_measure_is_refused_before_it_takes_memory(desk: Desk) -> None:
+    wide = {"period": ParameterRange(2, 101), "lower": ParameterRange(5, 50)}
+    many = IndicatorGrid("rsi", {**wide, "upper": ParameterRange(51, 95)})
+    averages = IndicatorGrid(
+        "ema", {"fast": ParameterRange(2, 201), "slow": ParameterRange(202, 401)}
+    )
+    huge = preset(replace(SMALL, indicators=(many, averages)))
+    tracemalloc.start()
+    try:
+        with pytest.raises(UserActionError, match="66,240,000,000 configurations are too many"):
+            await desk.backtests.start(request(preset=huge))
+        fine = preset(
+            replace(SMALL, tp_factors=ParameterRange(1, 400), sl_ratios=ParameterRange(1, 400))
+        )
+        with pytest.raises(UserActionError, match="exits of a set are too many"):
+            await desk.backtests.start(request(preset=fine, search=Search.RANDOM))
+        assert tracemalloc.get_traced_memory()[1] < 2**20
+    finally:
+        tracemalloc.stop()
+
+
+async def test_a_search_in_a_large_space_keeps_nothing_of_what_it_did_not_try(desk: Desk) -> None:
+    rsi = IndicatorGrid("rsi", {"period": ParameterRange(2, 31), "lower": ParameterRange(5, 50)})
+    ema = IndicatorGrid("ema", {"slow": ParameterRange(20, 59)})
+    large = replace(
+        SMALL, indicators=(rsi, ema), tp_factors=ParameterRange(1, 20),
+        sl_ratios=ParameterRange(0.1, 2.0, 0.1),
+    )  # fmt: skip
+    run_id = await done(desk, preset=preset(large), search=Search.RANDOM, trials=20)
+    row = (await desk.backtests.page(run_id)).rows[0]
+    assert row.number > 10**6
+    tracemalloc.start()
+    try:
+        assert "of 20 configurations tried" in (await desk.backtests.page(run_id)).guard
+        assert (await desk.backtests.details(run_id, row.number)).sensitivity == ()
+        assert {"rsi.period", "tp"} <= set(await desk.backtests.parameters(run_id))
+        cells = (await desk.backtests.heat_map(run_id, "tp", "rsi.period", "n", "all")).cells
+        assert sum(cell is not None for line in cells for cell in line) <= 20
+        assert tracemalloc.get_traced_memory()[1] < 30 * 2**20
+    finally:
+        tracemalloc.stop()
 
 
 async def test_a_set_runs_on_the_symbols_it_is_for(desk: Desk) -> None:
@@ -95,17 +158,22 @@ async def test_a_set_runs_on_the_symbols_it_is_for(desk: Desk) -> None:
 async def test_results_do_not_depend_on_the_size_of_parts_or_the_number_of_workers(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pages = []
-    for lanes in (1, 5):
+    pages, stored = [], []
+    for number, lanes in enumerate((1, 5, 2)):
         directory = tmp_path / str(lanes)
         directory.mkdir()
         desk = Desk(directory, InlinePool(lanes))
         run_id = await done(desk)
         pages.append(replace(await desk.backtests.page(run_id, limit=1000), run_id=""))
+        stored.append(finished(desk, run_id))
         await desk.close()
-        many_parts(monkeypatch)
-    assert pages[0] == pages[1]
+        if number == 1:
+            many_parts(monkeypatch)
+    assert pages[0] == pages[1] == pages[2]
     assert pages[0].total == 96
+    assert stored[0] == stored[1]
+    assert len(stored[0]) < len(stored[2])
+    assert bits(stored[0]) == bits(stored[2])
 
 
 @pytest.mark.parametrize("search", [one for one in Search if one is not Search.GRID])
@@ -252,6 +320,23 @@ async def test_a_paused_run_is_still_paused_after_a_restart(desk: Desk) -> None:
     await desk.backtests.resume(run_id)
     await desk.over(run_id)
     assert (await desk.view(run_id)).state is RunState.DONE
+
+
+async def test_what_another_version_began_is_not_gone_on_with(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may divide a run into other parts, and the numbers of parts would mean something else."""
+    run_id, over = await held(desk), await desk.backtests.start(request())
+    await desk.backtests.cancel(over)
+    await desk.backtests.pause(run_id)
+    desk.pool.gate.set()
+    before = (await desk.view(run_id)).program_version
+    monkeypatch.setattr("cts_desktop.service.backtests.desk.__version__", f"{before}.1")
+    await desk.restart()
+    view = await desk.view(run_id)
+    told = f"It was begun by version {before}: run it again."
+    assert (view.state, view.message) == (RunState.FAILED, told)
+    assert (await desk.view(over)).state is RunState.CANCELLED
 
 
 @pytest.mark.logs

@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -9,10 +11,13 @@ import pytest
 from cts_desktop.analysis import layout as at
 from cts_desktop.domain.errors import InvalidValueError, NotFoundError, UserActionError
 from cts_desktop.domain.indicators import ParameterRange
+from cts_desktop.domain.orders import Side
+from cts_desktop.domain.positions import Position
 from cts_desktop.domain.presets import PresetState, PresetType
 from cts_desktop.domain.symbol_rule import SymbolRule
 from cts_desktop.engine.presets.block import Block
 from cts_desktop.service.presets import Presets
+from cts_desktop.service.signals import SignalQueries
 from cts_desktop.settings.source import Settings
 from tests.helpers.engine_world import World
 from tests.helpers.faulty_gateway import BTC
@@ -96,9 +101,9 @@ async def test_a_stopped_connection_shows_what_is_stored(presets, world):
 async def test_looking_at_a_stopped_connection_changes_nothing_that_is_stored(presets, world):
     preset = await assigned(presets)
     has_run(world, preset)
-    before = world.stores.preset_states.load(CONNECTION)
+    before = list(chain.from_iterable(world.stores.preset_states.load(CONNECTION)))
     await presets.live(CONNECTION)
-    assert world.stores.preset_states.load(CONNECTION) == before
+    assert list(chain.from_iterable(world.stores.preset_states.load(CONNECTION))) == before
 
 
 async def test_pages_are_sorted_and_filtered(presets, world):
@@ -169,3 +174,40 @@ async def test_a_running_preset_is_shown_and_told_what_to_do(presets, world):
     stored = await presets.live(CONNECTION)
     assert stored.status == "stopped"
     assert (stored.rows[1].pinned, stored.rows[1].state) == (True, "disabled")
+
+
+# ---------------------------------------------------------------------- in the rest of the program
+async def test_a_position_of_a_preset_says_that_it_has_no_paper_twin(world):
+    position = Position("p1", CONNECTION, BTC, Side.SELL, 5, set_key="preset Momentum/a/b")
+    world.stores.positions.save(position)
+    world.stores.positions.save(replace(position, position_id="p2", set_key="by hand"))
+    queries = SignalQueries(world.coordinator, world.stores)
+    view = await queries.twin("p1")
+    assert view is not None
+    assert (view.state, view.side, view.simulated_entry) == ("No paper twin", "short", None)
+    assert "simulated on closed bars" in view.note
+    assert await queries.twin("p2") is None
+
+
+async def test_why_nothing_happened_says_how_the_preset_stands(presets, world):
+    queries = SignalQueries(world.coordinator, world.stores)
+    await world.coordinator.start()
+    assert "preset" not in [link.stage for link in await queries.why_nothing(CONNECTION)]
+    await assigned(presets)
+    link = (await queries.why_nothing(CONNECTION))[-1]
+    assert (link.stage, link.title, link.count) == ("preset", "Preset", 0)
+    assert link.detail
+    await world.coordinator.stop()
+
+
+async def test_a_damaged_preset_is_logged_once_and_hides_no_other(presets, world):
+    await assigned(presets)
+    await presets.save(some_preset("", name="Other", sets=(SMALL,)))
+    world.stores.database.queue(
+        "UPDATE preset_versions SET document = '{' WHERE type_id IN"
+        " (SELECT id FROM preset_types WHERE name = 'Momentum')",
+        (),
+    )
+    for _ in range(2):
+        assert [view.preset.name for view in await presets.all()] == ["Other"]
+    assert len([text for _, text in world.log.lines if "is damaged in the database" in text]) == 1

@@ -301,8 +301,8 @@ async def test_the_counter_tells_configurations_and_break_even_win_rates(presets
     near, far = told.break_even
     assert (near.tp_factor, near.sl_ratio) == (2, 0.5)
     assert (near.tp_pct, near.sl_pct) == pytest.approx((0.2, 0.1))
-    assert near.win_rate == pytest.approx((0.1 + 0.1) / (0.2 + 0.1))
-    assert far.win_rate == pytest.approx((0.2 + 0.1) / (0.4 + 0.2))
+    assert near.win_rate == pytest.approx((0.1 + 0.12) / (0.2 + 0.1))
+    assert far.win_rate == pytest.approx((0.2 + 0.12) / (0.4 + 0.2))
     # RSI 14 forgets 1 - 1e-9 of its beginning in 280 candles, MACD's EMA 26 in 269 and its signal
     # line's in as many again; 5 minutes each.
     assert 280 * 300 <= told.warm_up_s <= 700 * 300

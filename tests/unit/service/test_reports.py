@@ -5,7 +5,7 @@ import csv
 import io
 import json
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,9 @@ from cts_desktop.domain.backtests import BacktestTrade, Search
 from cts_desktop.domain.errors import InvalidValueError, NotFoundError, UserActionError
 from cts_desktop.domain.indicators import IndicatorGrid
 from cts_desktop.runtime.files import atomic_write_pieces
+from cts_desktop.service.backtests import exporting
 from cts_desktop.service.backtests.exporting import BEST
+from cts_desktop.service.backtests.pages import result_rows
 from cts_desktop.service.preset_views import CurvePoint
 from cts_desktop.service.reports import charts, content, files, html
 from tests.helpers.backtest_desk import SMALL, Desk, InlinePool, preset, request, walk
@@ -92,7 +94,7 @@ def test_a_file_whose_pieces_fail_stays_as_it_was(tmp_path: Path):
     path = tmp_path / "out"
     path.write_bytes(b"old")
 
-    def pieces():
+    def pieces() -> Iterator[bytes]:
         yield b"new"
         raise ValueError("half way")
 
@@ -166,7 +168,9 @@ async def test_a_run_that_was_cancelled_is_written_as_far_as_it_came(desk: Desk)
     await desk.backtests.cancel(run_id)
     document = json.loads(await exported(desk, run_id, None, "json"))
     assert document["complete"] is False
-    assert 0 < len(document["configurations"]) < 120
+    numbers = [one["number"] for one in document["configurations"]]
+    assert 0 < len(numbers) < 120
+    assert numbers == sorted(numbers)
     assert "Unfinished: " in await exported(desk, run_id, None, "html")
 
 
@@ -202,6 +206,15 @@ async def test_a_table_of_configurations_has_all_of_them(desk: Desk):
         assert line["in_avg_units"] == ("" if row.inside.n == 0 else repr(row.inside.avg_units))
 
 
+async def test_parts_that_came_in_another_order_make_the_same_file(desk: Desk):
+    run_id = await done(desk)
+    whole = await exported(desk, run_id, None, "csv")
+    of = await desk.backtests._snapshot(run_id)
+    other = replace(of, numbers=of.numbers[::-1], figures=of.figures[:, ::-1])
+    rows = result_rows(other, exporting.rows_by_number(other, None))
+    assert b"".join(files.configurations_csv(rows)).decode() == whole
+
+
 # ------------------------------------------------------------------ HTML
 async def test_a_report_shows_the_best_in_sample_or_the_one_that_was_chosen(desk: Desk):
     run_id = await done(desk, folds=2)
@@ -215,6 +228,8 @@ async def test_a_report_shows_the_best_in_sample_or_the_one_that_was_chosen(desk
     row = (await desk.backtests.details(run_id, 2)).row
     assert f"<h2>{row.symbol} · {row.configuration}</h2>" in alone
     assert "does not pass" in alone
+    other = (await desk.backtests.page(run_id, text="=Second", order_by="n", limit=1)).rows[0]
+    assert "<i>" not in await exported(desk, run_id, other.number, "html")
 
 
 async def test_a_report_has_no_id_of_the_run_and_no_time_of_its_making(desk: Desk):

@@ -1,6 +1,7 @@
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
+from itertools import chain
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -19,8 +20,9 @@ from cts_desktop.domain.backtests import (
     Search,
 )
 from cts_desktop.domain.connections import Connection
-from cts_desktop.domain.errors import DatabaseError, InvalidValueError
+from cts_desktop.domain.errors import DatabaseCorruptError, DatabaseError, InvalidValueError
 from cts_desktop.domain.presets import PresetState, PresetStateRow
+from cts_desktop.storage.stores import SqliteStores
 from tests.helpers.preset_samples import presets, some_preset, some_set
 from tests.unit.storage.samples import CONNECTION, NOW_MS, opened
 
@@ -54,6 +56,11 @@ TRADE = BacktestTrade(
 
 
 # ------------------------------------------------------------------ presets
+def loaded(stores: SqliteStores, connection_id: str) -> list[PresetStateRow]:
+    """Return the states of a connection, however they were cut."""
+    return list(chain.from_iterable(stores.preset_states.load(connection_id)))
+
+
 def test_each_save_is_a_version_and_the_newest_is_what_there_is(stores, clock):
     first = stores.presets.save(some_preset(), "created")
     clock.ms += 5
@@ -89,7 +96,7 @@ def test_a_preset_that_cannot_be_written_leaves_everything_as_it_was(stores):
         stores.presets.save(twins, "edited")
     assert stores.presets.get("t1") == saved
     assert [one.note for one in stores.presets.versions("t1")] == ["created"]
-    assert stores.preset_states.load(CONNECTION) == [STATE]
+    assert loaded(stores, CONNECTION) == [STATE]
 
 
 def test_a_deleted_preset_takes_its_history_and_states_along(stores):
@@ -99,7 +106,7 @@ def test_a_deleted_preset_takes_its_history_and_states_along(stores):
     stores.presets.delete("t1")
     assert [one.preset.type_id for one in stores.presets.all()] == ["t2"]
     assert stores.presets.versions("t1") == []
-    assert [row.set_id for row in stores.preset_states.load(CONNECTION)] == ["s2"]
+    assert [row.set_id for row in loaded(stores, CONNECTION)] == ["s2"]
 
 
 def test_a_set_that_is_gone_takes_its_states_along_on_every_connection(stores):
@@ -108,16 +115,30 @@ def test_a_set_that_is_gone_takes_its_states_along_on_every_connection(stores):
     for connection in ("a", "b"):
         stores.preset_states.save(connection, [STATE, replace(STATE, set_id="s2")])
     stores.presets.save(replace(both, sets=both.sets[1:]), "edited")
-    assert [[r.set_id for r in stores.preset_states.load(c)] for c in ("a", "b")] == [["s2"]] * 2
+    assert [[r.set_id for r in loaded(stores, c)] for c in ("a", "b")] == [["s2"]] * 2
 
 
-def test_a_preset_that_was_damaged_on_disk_is_named(stores):
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ("replace(document, '\"5m\"', '\"9m\"')", r'sets\[0\].timeframe: "9m" is none of'),
+        ("'{'", "Expecting property name"),
+        ("'[]'", "damaged in the database"),
+        ("'null'", "damaged in the database"),
+    ],
+)
+def test_a_damaged_preset_is_named_and_hides_no_other(stores, changed, words):
     stores.presets.save(some_preset(), "created")
+    stores.presets.save(replace(some_preset(), type_id="t2", name="Other"), "created")
     stores.database._connection.execute(
-        "UPDATE preset_versions SET document = replace(document, '\"5m\"', '\"9m\"')"
+        f"UPDATE preset_versions SET document = {changed} WHERE type_id = 't1'"  # noqa: S608
     )
-    with pytest.raises(InvalidValueError, match=r'sets\[0\].timeframe: "9m" is none of'):
+    with pytest.raises(DatabaseCorruptError, match=words):
         stores.presets.get("t1")
+    assert [one.preset.type_id for one in stores.presets.all()] == ["t2"]
+    (damage,) = stores.presets.damaged()
+    assert "The preset Momentum, version 1, is damaged" in damage
+    assert stores.presets.versions("t1") == []
 
 
 # ------------------------------------------------------------------ states
@@ -128,8 +149,26 @@ def test_states_come_back_by_set_and_key_and_the_newest_replaces_the_older(store
     stores.preset_states.save("other", [STATE])
     stores.flush()
     with opened(profile_dir) as again:
-        assert again.preset_states.load(CONNECTION) == [replace(STATE, misses=0, data=b""), other]
-        assert again.preset_states.load("nobody") == []
+        assert loaded(again, CONNECTION) == [replace(STATE, misses=0, data=b""), other]
+        assert loaded(again, "nobody") == []
+
+
+@pytest.mark.parametrize("count", [0, 999, 1000, 1001, 2500])
+def test_states_come_in_chunks_none_missing_and_none_twice(stores, count):
+    rows = [replace(STATE, set_id=f"s{number % 3}", key=f"k{number:05}") for number in range(count)]
+    stores.preset_states.save(CONNECTION, rows)
+    chunks = list(stores.preset_states.load(CONNECTION))
+    assert max(map(len, chunks), default=0) <= 1000
+    found = [row for chunk in chunks for row in chunk]
+    assert found == sorted(rows, key=lambda row: (row.set_id, row.key))
+
+
+def test_a_state_that_was_damaged_on_disk_is_named(stores):
+    stores.preset_states.save(CONNECTION, [STATE])
+    stores.flush()
+    stores.database._connection.execute("UPDATE preset_states SET state = 'dancing'")
+    with pytest.raises(DatabaseCorruptError, match="'dancing'"):
+        loaded(stores, CONNECTION)
 
 
 def test_states_are_deleted_one_by_one_and_with_their_connection(stores):
@@ -138,10 +177,10 @@ def test_states_are_deleted_one_by_one_and_with_their_connection(stores):
         stores.connections.save(Connection(connection, connection))
         stores.preset_states.save(connection, rows)
     stores.preset_states.delete(CONNECTION, [("s1", "b"), ("s1", "z")])
-    assert [row.key for row in stores.preset_states.load(CONNECTION)] == ["a", "c"]
+    assert [row.key for row in loaded(stores, CONNECTION)] == ["a", "c"]
     stores.connections.delete(CONNECTION)
-    assert stores.preset_states.load(CONNECTION) == []
-    assert stores.preset_states.load("other") == rows
+    assert loaded(stores, CONNECTION) == []
+    assert loaded(stores, "other") == rows
 
 
 # ------------------------------------------------------------------ back-tests
@@ -171,6 +210,10 @@ def test_parts_and_trades_belong_to_their_run(stores):
     newest = [replace(TRADE, exit_ms=9), replace(TRADE, side="short")]
     stores.backtests.save_trades("r1", newest)
     assert stores.backtests.trades("r1") == newest
+    assert stores.backtests.delete_parts("r1", 1)
+    assert [part.number for part in stores.backtests.parts("r1")] == [1]
+    assert not stores.backtests.delete_parts("r1", 1)
+    assert [part.number for part in stores.backtests.parts("r2")] == [0]
     stores.backtests.delete("r1")
     assert stores.backtests.get("r1") is None
     assert stores.backtests.parts("r1") == []

@@ -8,9 +8,11 @@ import numpy.typing as npt
 import pytest
 import talib
 
+from cts_desktop.analysis.presets.candles import bars_of
 from cts_desktop.analysis.presets.indicators import (
     Prices,
     atr_pct_of,
+    votes_of,
     warm_up,
     warm_up_of,
 )
@@ -19,7 +21,6 @@ from cts_desktop.domain.market import Candles
 from cts_desktop.domain.presets import GridPoint
 from tests.helpers.reference import oscillators as reference
 from tests.unit.analysis.presets.bars import (
-    BEGIN_MS,
     as_rows,
     mirrored,
     of_closes,
@@ -202,6 +203,14 @@ def test_where_history_begins_changes_nothing_after_the_warm_up(name: str) -> No
     )
 
 
+def test_wherever_it_begins_the_sar_meets_the_one_that_began_earlier() -> None:
+    candles = walk(230, 400)  # of 60 walks the one on which it takes longest
+    whole = votes(point("sar"), candles)
+    for begin in range(1, 80):
+        later = votes(point("sar"), part(candles, begin))
+        assert later.sides[later.ready].tolist() == whole.sides[begin:][later.ready].tolist()
+
+
 @pytest.mark.parametrize("name", SIDED)
 @pytest.mark.parametrize("factor", [1e-9, 1e6])
 def test_what_a_coin_costs_does_not_matter(name: str, factor: float) -> None:
@@ -242,8 +251,11 @@ def test_vwap_says_nothing_before_it_has_seen_a_whole_day_and_at_the_first_candl
     said = votes(point("vwap"), part(candles, 700))
     assert not said.ready[: 1440 - 700].any()
     assert said.ready[1440 - 700 :].all()
-    midnights = (candles.ts_ms - BEGIN_MS) % 86_400_000 == 0
-    assert not votes(point("vwap"), candles).sides[midnights].any()
+    hours = walk(20, 24 * 100)
+    hourly = bars_of(Candles(times(24 * 100, 3_600_000), hours.ohlcv), 3600, 3600)
+    sides = votes_of(point("vwap"), hourly, Prices.of(hourly)).sides
+    assert not sides[::24].any()
+    assert sides[1::24].any()
 
 
 def test_atr_is_the_distance_in_percent_of_the_close() -> None:

@@ -158,6 +158,17 @@ def test_where_history_begins_changes_nothing_after_the_warm_up(
     assert {(bar + begin, *rest) for bar, *rest in rows(later)} <= set(rows(whole))
 
 
+def test_a_crossing_that_began_to_hold_before_the_warm_up_makes_no_signal_of_the_next() -> None:
+    """A second crossing while the first holds is no edge, so the first must have been seen."""
+    candles = walk(40, 400, LIVELY)
+    wanted = set_of("rsi", hold_candles=8)
+    whole = set(rows(found(wanted, series(candles))))
+    assert whole
+    for begin in range(1, 200):
+        later = rows(found(wanted, series(part(candles, begin))))
+        assert {(bar + begin, *rest) for bar, *rest in later} <= whole
+
+
 @pytest.mark.parametrize("name", SIDED)
 def test_a_gap_is_a_new_beginning(name: str) -> None:
     candles = walk(23, 3600 if name == "vwap" else 1600, LIVELY)
@@ -244,7 +255,7 @@ def test_candles_hold_between_their_closes_while_a_main_indication_reads_the_bar
 # ------------------------------------------------------------------ within candles
 def test_within_candles_the_close_of_a_candle_says_what_the_candle_says() -> None:
     bars = series(walk(27, 1200, LIVELY))
-    for name in ("rsi", "bollinger", "ema"):
+    for name in ("rsi", "bollinger", "ema", "stochastic", "adx", "mfi"):
         wanted = set_of(name, timeframe_s=300, hold_candles=1)
         at_close = Signals(bars, wanted, COST)._vote(only(wanted).indicators[0])
         inside = Signals(bars, replace(wanted, intrabar=True), COST)._vote(
@@ -257,6 +268,30 @@ def test_within_candles_the_close_of_a_candle_says_what_the_candle_says() -> Non
         np.testing.assert_allclose(
             at_close.strengths[ready], inside.strengths[closing[ready]], atol=1e-7
         )
+
+
+def test_within_candles_values_are_the_same_to_the_last_bit_wherever_history_begins() -> None:
+    candles = walk(41, 1500, LIVELY)
+    wanted = set_of("rsi", timeframe_s=300, intrabar=True)
+    one = only(wanted).indicators[0]
+    begin = 200
+    whole, later = (
+        Signals(series(some), wanted, COST)._vote(one) for some in (candles, part(candles, begin))
+    )
+    ready = np.flatnonzero(later.ready)
+    assert later.sides[ready].any()
+    assert later.strengths[ready].tolist() == whole.strengths[ready + begin].tolist()
+
+
+def test_a_candle_with_a_gap_in_it_stops_forming() -> None:
+    candles = walk(42, 1500, LIVELY)
+    wanted = set_of("bollinger", timeframe_s=900, intrabar=True)
+    gap = slice(903, 918)  # after three bars of a candle, up to three bars of the next
+    bars = series(without(candles, gap.start, gap.stop))
+    ready = Signals(bars, wanted, COST)._vote(only(wanted).indicators[0]).ready
+    assert ready[gap.start - 3 : gap.start].all()
+    begun = np.flatnonzero(ready[gap.start :])[0]
+    assert bars.ts_ms[gap.start + begun] >= candles.ts_ms[930]
 
 
 def test_within_candles_signals_come_before_the_close() -> None:

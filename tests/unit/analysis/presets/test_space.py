@@ -144,20 +144,20 @@ def test_parameters_by_number_and_by_column_are_the_same() -> None:
     assert WIDE.parameter_names[:5] == (
         "rsi.period", "rsi.lower", "rsi.upper", "macd.fast", "macd.slow",
     )  # fmt: skip
-    columns = {name: WIDE.column(name) for name in WIDE.parameter_names}
+    columns = {name: WIDE.column(name, np.arange(WIDE.per_symbol)) for name in WIDE.parameter_names}
     for number in range(0, WIDE.per_symbol, 53):
         assert WIDE.parameters(number) == {name: column[number] for name, column in columns.items()}
     assert {len(column) for column in columns.values()} == {WIDE.per_symbol}
     assert set(columns["trailing"]) == {0.0, 1.0, 2.0, 3.0}
     with pytest.raises(KeyError):
-        WIDE.column("rsi.colour")
+        WIDE.column("rsi.colour", np.arange(1))
 
 
 def test_an_indicator_that_occurs_twice_has_two_sets_of_parameters() -> None:
     twice = space_of(usual(grid("ema", fast=9, slow=21), grid("ema", fast=50, slow=200)))
     assert twice.parameters(0)["ema.slow"] == 21
     assert twice.parameters(0)["ema2.slow"] == 200
-    assert twice.column("ema2.fast")[0] == 50
+    assert twice.column("ema2.fast", np.arange(1))[0] == 50
 
 
 def test_points_with_equal_periods_are_one_family() -> None:
