@@ -137,6 +137,8 @@ class EntryDesk:
             Origin.MAIN: config.flag("live_trade"),
             Origin.PRESET: config.flag("preset_trade"),
         }
+        only_preset = config.values["preset_type"] and not self._trading_on[Origin.MAIN]
+        self._usual = Origin.PRESET if only_preset else Origin.MAIN
 
     # ------------------------------------------------------------------ facts
     def facts(
@@ -234,14 +236,17 @@ class EntryDesk:
         """Return the time since the last entry in symbol and side, None if there was none."""
         return self._memory.since_same_ms(symbol, side, self._memory.now_ms())
 
-    def blocked_by(self) -> str:
-        """Return why no entry could be sent right now whatever the symbol, or an empty text."""
+    def blocked_by(self, origin: Origin | None = None) -> str:
+        """Return why no entry could be sent right now whatever the symbol, or an empty text.
+
+        Without *origin* for whoever trades here: a preset alone, or the main engine.
+        """
         now_ms = self._memory.now_ms()
         ages = {symbol: self._feed.age_ms(symbol, now_ms) for symbol in self._feed.symbols}
         if not ages:
             return "No symbols"
         freshest = min(ages, key=lambda symbol: _or_endless(ages[symbol]))
-        facts = self.facts(freshest, Side.BUY, self._flags(), now_ms)
+        facts = self.facts(freshest, Side.BUY, self._flags(), now_ms, origin=origin or self._usual)
         return check_all_symbols(facts, self._limits).message
 
     # ------------------------------------------------------------------ entries

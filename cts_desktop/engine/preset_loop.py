@@ -9,14 +9,21 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from cts_desktop.domain.errors import RetryLaterError, UserActionError
+from cts_desktop.domain.errors import (
+    DatabaseCorruptError,
+    DatabaseError,
+    RetryLaterError,
+    UserActionError,
+)
 from cts_desktop.domain.events import PresetsEdited
 from cts_desktop.domain.ladder import LadderThresholds
 from cts_desktop.domain.market import Candles, MarketRules
 from cts_desktop.domain.ports import ExchangeGateway
-from cts_desktop.domain.presets import PresetStateRow, PresetType
+from cts_desktop.domain.presets import PresetType
 from cts_desktop.engine.config import TradeEngineConfig
+from cts_desktop.engine.entry_desk import EntryDesk, Origin
 from cts_desktop.engine.market_feed import MarketFeed, StepQueue
+from cts_desktop.engine.position_book import PositionBook
 from cts_desktop.engine.services import EngineServices
 from cts_desktop.runtime.tasks import Supervisor
 
@@ -32,9 +39,12 @@ NOT_ASSIGNED: Final = "not assigned"
 _BUDGET_S: Final = 0.005
 _ROWS: Final = 600
 _ROWS_WHILE_WAITING: Final = 20_000
-_ALL: Final = 2**31
+#: Some ten milliseconds of work.
+_PART: Final = 1_000
 #: A venue needs a moment until the candle of the minute that is over is there.
 _SETTLED_S: Final = 3.0
+#: Times it is waited for; after that there was no trade.
+_ATTEMPTS: Final = 5
 _FIRST_WAIT_S: Final = 15.0
 _LONGEST_WAIT_S: Final = 600.0
 _Result = TypeVar("_Result")
@@ -56,8 +66,9 @@ class PresetLoop:
         services: EngineServices,
         step_ms: int,
         tasks: Supervisor,
+        trades: Callable[[], bool],
     ) -> None:
-        """Run presets on the market of *feed*; its background work is done in *tasks*."""
+        """Run presets on the market of *feed* while the engine *trades*; prepare in *tasks*."""
         self.runner: PresetRunner | None = None
         self.status = NOT_ASSIGNED
         self._config = config
@@ -66,17 +77,19 @@ class PresetLoop:
         self._services = services
         self._step_ms = step_ms
         self._tasks = tasks
+        self._trades = trades
         self._connection_id = config.connection.connection_id
         self._queue = StepQueue(feed.BACKLOG)
         self._markets: Mapping[str, MarketRules] = {}
         self._chosen: tuple[str, ...] = ()
         self._costs: Callable[[], MarketCosts]
-        self._on_ask: Callable[[PresetAsk], None] = lambda _ask: None
+        self._desk: EntryDesk
+        self._positions: PositionBook
         self._wanted = ""
         self._building: asyncio.Task[None] | None = None
         self._working: asyncio.Task[None] | None = None
         self._leave: Callable[[], None] = lambda: None
-        self._unsaved: list[PresetStateRow] = []
+        self._old: PresetRunner | None = None
 
     # ------------------------------------------------------------------ start and change
     async def start(
@@ -84,11 +97,12 @@ class PresetLoop:
         markets: Mapping[str, MarketRules],
         chosen: tuple[str, ...],
         costs: "Callable[[], MarketCosts]",
-        on_ask: "Callable[[PresetAsk], None]",
+        desk: EntryDesk,
+        positions: PositionBook,
     ) -> None:
         """Begin: at once where the market waits for us, in the background elsewhere."""
         self._markets, self._chosen = markets, chosen
-        self._costs, self._on_ask = costs, on_ask
+        self._costs, self._desk, self._positions = costs, desk, positions
         self._leave = self._services.bus.subscribe(PresetsEdited, self._edited)
         self._wanted = self._type_id
         if self._wanted:
@@ -123,10 +137,10 @@ class PresetLoop:
         while True:
             try:
                 await self._prepare()
-            except UserActionError as error:
+            except (UserActionError, DatabaseCorruptError) as error:
                 self._give_up(str(error))
-            except RetryLaterError as error:
-                self.status = f"waiting for history: {error}"
+            except (RetryLaterError, DatabaseError) as error:
+                self.status = f"waiting, it will be tried again: {error}"
                 await self._gateway.clock.sleep(wait_s)
                 wait_s = min(2 * wait_s, _LONGEST_WAIT_S)
                 continue
@@ -145,20 +159,30 @@ class PresetLoop:
         self._services.log.log_trade_engine(message, level, context)
 
     def _drop_runner(self) -> None:
-        """Stop running; what it knew is stored with the next rows."""
-        if self.runner is not None:
-            self._unsaved += self.runner.rows(_ALL)
+        """Stop running; what it knows is stored before another one begins."""
+        if self.runner is not None and self.runner.ready:
+            self._old = self.runner
         self.runner = None
         self._feed.copy_to(None)
 
+    async def _store_old(self) -> None:
+        """Store all that is known of what ran, others working in between; raise DatabaseError."""
+        if (old := self._old) is None:
+            return
+        stores, lockstep = self._services.stores, self._gateway.lockstep
+        stores.state.put(self._state_key, old.state(with_bars=lockstep))
+        while rows := list(old.rows(_PART)):
+            stores.preset_states.save(self._connection_id, rows)
+            if not lockstep:
+                stores.flush()
+                await asyncio.sleep(0)
+        self._old = None
+
     # ------------------------------------------------------------------ build
     async def _prepare(self) -> None:
-        self.persist(everything=True)
         self._drop_runner()
+        await self._store_old()
         stores = self._services.stores
-        if self._unsaved:
-            stores.preset_states.save(self._connection_id, self._unsaved)
-            self._unsaved = []
         preset = stores.presets.get(self._wanted) if self._wanted else None
         if preset is None:
             self.status = NOT_ASSIGNED
@@ -174,7 +198,7 @@ class PresetLoop:
         self._say(f"Preset {preset.name} version {preset.version}: {count} configurations")
 
     async def _plan(self, preset: PresetType) -> "Plan":
-        await asyncio.to_thread(_load)
+        await asyncio.to_thread(_load_kernels)
         from cts_desktop.engine.presets.plan import make_plan  # noqa: PLC0415 - numba, TA-Lib
         from cts_desktop.engine.presets.symbols import preset_symbols  # noqa: PLC0415 - as above
 
@@ -188,11 +212,11 @@ class PresetLoop:
 
         data, stores = self._gateway.market_data(), self._services.stores
         runner = PresetRunner(
-            plan, self._costs, self._thresholds, self._on_ask,
+            plan, self._costs, self._thresholds, self._ask,
             self._keep_bar if data is None else None,
         )  # fmt: skip
+        await self._load(runner)
         now_ms = self._gateway.clock.now_ms()
-        known = runner.load(self._stored_rows())
         state = stores.state.get(self._state_key)
         if isinstance(state, dict) and state.get("type_id") == plan.preset.type_id:
             runner.restore(state, now_ms)
@@ -200,17 +224,22 @@ class PresetLoop:
         self._queue.take_gap()
         self._feed.copy_to(self._queue)
         self.runner = runner
-        source = HistorySource(self._connection_id, stores.candles, data)
+        source = HistorySource(self._connection_id, stores, data)
         longest_ms = 1000 * max(plan.builders)
         begin_ms = now_ms if self._gateway.lockstep else now_ms - now_ms % longest_ms + longest_ms
         for line in plan.lines:
             self.status = f"loading the history of {line.symbol}"
             await source.bars(line, now_ms)  # most of it, while the first bar is not over yet
         await self._until(begin_ms)
+        attempts = iter(range(_ATTEMPTS if data is not None else 0))
         for line in plan.lines:
             bars = await source.bars(line, begin_ms)
+            while not _reaches(bars, begin_ms - line.bar_s * 1000) and any(True for _ in attempts):
+                self.status = f"waiting for the newest candle of {line.symbol}"
+                await self._gateway.clock.sleep(_SETTLED_S)
+                bars = await source.bars(line, begin_ms)
             self.status = f"judging {line.symbol} by its history"
-            await self._aside(partial(runner.look_back, line, bars, known))
+            await self._aside(partial(runner.look_back, line, bars))
         runner.begin(begin_ms)
 
     def _thresholds(self) -> LadderThresholds:
@@ -223,11 +252,14 @@ class PresetLoop:
             self.status = "waiting for the first whole bar"
             await self._gateway.clock.sleep(left_s)
 
-    def _stored_rows(self) -> list[PresetStateRow]:
-        """Return what is stored, with what is queued."""
+    async def _load(self, runner: "PresetRunner") -> None:
+        """Load what is stored, with what is queued; others work in between."""
         stores = self._services.stores
         stores.flush()
-        return stores.preset_states.load(self._connection_id)
+        for rows in stores.preset_states.load(self._connection_id):
+            runner.load(rows)
+            if not self._gateway.lockstep:
+                await asyncio.sleep(0)
 
     async def _aside(self, work: Callable[[], _Result]) -> _Result:
         """Do something that takes time in a thread; at once where the market waits for us."""
@@ -239,9 +271,13 @@ class PresetLoop:
     def cycle(self) -> None:
         """Take every step that has arrived since the last turn."""
         runner = self.runner
-        if runner is None:
+        if runner is None or not self._trades():
             return
-        if self._queue.take_gap():
+        if trouble := self._gateway.line().no_trades:
+            self._queue.discard()  # prices are repeated meanwhile: no bar is made of them
+            self.status = f"waiting for prices: {trouble}"
+            return
+        if self._queue.take_gap() or runner.broken:
             self._gap(runner)
             return
         lockstep = self._gateway.lockstep
@@ -256,9 +292,22 @@ class PresetLoop:
 
     async def _work(self, runner: "PresetRunner") -> None:
         """Work out the signals of many configurations, a few milliseconds at a time."""
-        while runner.busy and runner is self.runner:
+        await asyncio.sleep(0)
+        while runner.busy and runner is self.runner and self._trades():
+            try:
+                runner.work(_BUDGET_S)
+            except Exception as error:  # noqa: BLE001 - the engine trades on without this signal
+                self._services.log.log_error(error, "preset_loop", "signals")
             await asyncio.sleep(0)
-            runner.work(_BUDGET_S)
+
+    def _ask(self, ask: "PresetAsk") -> None:
+        """Let the desk decide about what a configuration asks for."""
+        from cts_desktop.engine.presets.asking import wish_of  # noqa: PLC0415 - runs by now
+
+        if self.runner is not None:
+            now_ms = self._gateway.clock.now_ms()
+            plan = self.runner.plan
+            self._desk.ask(wish_of(ask, plan, self._positions, self._desk, now_ms))
 
     def _gap(self, runner: "PresetRunner") -> None:
         """After a pause or lost steps: warm up from the venue's candles, or from what comes."""
@@ -275,31 +324,51 @@ class PresetLoop:
         store = self._services.stores.candles
         store.save(self._connection_id, line.symbol, line.bar_s, candles)
 
-    def persist(self, *, everything: bool = False) -> None:
+    def persist(self) -> None:
         """Queue what changed since the last call; of very many configurations a part."""
         runner = self.runner
         if runner is None or not runner.ready:
             return
         lockstep = self._gateway.lockstep
-        most = _ROWS_WHILE_WAITING if lockstep else _ROWS
-        rows = list(runner.rows(_ALL if everything else most))
         stores = self._services.stores
+        rows = list(runner.rows(_ROWS_WHILE_WAITING if lockstep else _ROWS))
         if rows:
             stores.preset_states.save(self._connection_id, rows)
         stores.state.put(self._state_key, runner.state(with_bars=lockstep))
 
-    def close(self) -> None:
-        """Write everything and stop listening."""
-        self.persist(everything=True)
+    async def close(self) -> None:
+        """Write everything and stop listening; what the database does not take stays queued."""
         self._leave()
-        self._feed.copy_to(None)
+        self._drop_runner()
+        while self._old is not None:
+            try:
+                await self._store_old()
+            except DatabaseError:
+                await asyncio.sleep(0)
 
     # ------------------------------------------------------------------ by hand
     def live(self, query: "LiveQuery") -> "LiveState":
         """Return what is shown of the preset; raises nothing where none runs."""
         from cts_desktop.engine.presets.live_view import live_state  # noqa: PLC0415 - numba
 
-        return live_state(self.runner, self._wanted, self.status, query)
+        return live_state(self.runner, self._wanted, self.words, query)
+
+    @property
+    def words(self) -> str:
+        """How it stands, and what keeps it from opening positions."""
+        if self.runner is None or not self.runner.ready:
+            return self.status
+        if not self._config.flag("preset_trade"):
+            return f"{self.status}; trading of presets is switched off"
+        blocked_by = self._desk.blocked_by(Origin.PRESET)
+        return f"{self.status}; no entries: {blocked_by}" if blocked_by else self.status
+
+    def standing(self) -> tuple[int, str]:
+        """Return how many configurations may ask for orders, and in words how it stands."""
+        if self.runner is None:
+            return 0, self.words
+        asking, total = self.runner.asking()
+        return asking, f"{self.words}; {asking} of {total} configurations qualify"
 
     def pin(self, key: str, *, pinned: bool) -> None:
         """Let a configuration trade although it is disabled, or no more; raise NotFoundError."""
@@ -321,7 +390,12 @@ class PresetLoop:
         return self.runner
 
 
-def _load() -> None:
+def _reaches(candles: Candles, begin_ms: int) -> bool:
+    """Tell whether the candle that opens at *begin_ms* is there."""
+    return bool(candles.ts_ms.size) and int(candles.ts_ms[-1]) >= begin_ms
+
+
+def _load_kernels() -> None:
     """Import and compile what a preset needs: seconds the first time."""
     from cts_desktop.analysis.presets.warm import warm  # noqa: PLC0415 - numba, TA-Lib
 

@@ -29,6 +29,7 @@ from cts_desktop.engine.market_feed import MarketFeed
 from cts_desktop.engine.order_manager import OrderManager, Sending
 from cts_desktop.engine.position_book import PositionBook
 from cts_desktop.engine.preset_loop import PresetLoop
+from cts_desktop.engine.presets.symbols import assigned_symbols
 from cts_desktop.engine.reconciler import Reconciler
 from cts_desktop.engine.reconciling import Reconciling
 from cts_desktop.engine.services import EngineServices
@@ -38,7 +39,6 @@ from cts_desktop.runtime.tasks import Supervisor
 if TYPE_CHECKING:
     from cts_desktop.engine.main_loop import Ask, MainLoop
     from cts_desktop.engine.order_loop import OrderLoop
-    from cts_desktop.engine.presets.runner import PresetAsk
 
 _CANCEL_ATTEMPTS: Final = 3
 #: Turns of the loop until a request started in a cycle has reached the gateway: the market must not
@@ -149,7 +149,10 @@ class Session:
         rule = self.config.symbol_rule()
         self._chosen = await chosen_symbols(self.gateway, rule, markets, held)
         # Whatever is held is watched, also what is traded by hand or by a preset only.
-        of_preset = await self._preset_symbols()
+        presets = self._services.stores.presets
+        of_preset = await assigned_symbols(
+            self.config, presets, self.gateway, markets, self._chosen
+        )
         watched = dict.fromkeys((*self._chosen, *of_preset, *sorted(held & markets.keys())))
         self.feed = MarketFeed([markets[symbol] for symbol in watched])
         for symbol in sorted(held - markets.keys()):
@@ -168,22 +171,6 @@ class Session:
         self._order_loop.holding = True
         self.accounting.close = self._order_loop.close
         self.orders.sending = Sending.REDUCING
-
-    async def _preset_symbols(self) -> tuple[str, ...]:
-        """Return the symbols of the assigned preset; one that cannot run says so later."""
-        from cts_desktop.engine.presets.symbols import preset_symbols  # noqa: PLC0415 - few need it
-
-        type_id = str(self.config.values["preset_type"])
-        if not type_id:
-            return ()
-        try:
-            preset = self._services.stores.presets.get(type_id)
-            if preset is None:
-                return ()
-            of_sets = await preset_symbols(self.gateway, preset, self._markets, self._chosen)
-        except (CtsError, ValueError):
-            return ()
-        return tuple(dict.fromkeys(symbol for of_set in of_sets.values() for symbol in of_set))
 
     async def _read_account(self) -> None:
         await self.accounting.check()
@@ -225,10 +212,10 @@ class Session:
         # In lockstep the market waits for what a change of preset takes.
         tasks = self._requests if self.gateway.lockstep else self._background
         self.presets = PresetLoop(
-            self.config, self.gateway, self.feed, services, self.step_ms, tasks
+            self.config, self.gateway, self.feed, services, self.step_ms, tasks, self._trades
         )
         await self.presets.start(
-            self._markets, self._chosen, lambda: main.costs, self._ask_for_preset
+            self._markets, self._chosen, lambda: main.costs, self.desk, self.book
         )
         cycles: dict[LoopName, Callable[[], None]] = {
             LoopName.MAIN: self._main_cycle,
@@ -312,7 +299,7 @@ class Session:
             self.main.cycle()
 
     def _preset_cycle(self) -> None:
-        if self._trades() and self.presets is not None:
+        if self.presets is not None:
             self.presets.cycle()
 
     def _trades(self) -> bool:
@@ -351,15 +338,6 @@ class Session:
             key, symbol = ask.spec.key, ask.spec.symbol
             position = next(p for p in reversed(self.book.in_symbol(symbol)) if p.set_key == key)
             self.book.put(self.main.twins.begin(position, ask.set_index, ask.spec, ask.ts_ms))
-
-    def _ask_for_preset(self, ask: "PresetAsk") -> None:
-        """Let the desk decide about what a configuration of the preset asks for."""
-        from cts_desktop.engine.presets.asking import wish_of  # noqa: PLC0415 - runs by now
-
-        assert self.desk is not None  # noqa: S101 - built before the preset loop
-        assert self.presets is not None  # noqa: S101 - it asks
-        assert self.presets.runner is not None  # noqa: S101 - it asks
-        self.desk.ask(wish_of(ask, self.presets.runner.plan, self.book, self.desk))
 
     def _add(self, addition: Addition) -> bool:
         """Let the desk decide about an add; return whether it was sent.
@@ -484,7 +462,7 @@ class Session:
         self.accounting.record()
         self.persist()
         if self.presets is not None:
-            self.presets.close()
+            await self.presets.close()
         if self.main is not None:
             await self.main.close(self._services.stores.flush)
         self.gateway.listen(None)

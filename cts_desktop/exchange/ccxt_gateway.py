@@ -126,9 +126,11 @@ class CcxtGateway:
     def line(self) -> LineFacts:
         """Return the state of the line."""
         client = self._client
-        trouble = "; ".join(filter(None, (self._stream_trouble(), self._prices.trouble)))
         return LineFacts(
-            clock_offset_ms=client.offset_ms, latency_ms=client.latency_ms, stream=trouble
+            clock_offset_ms=client.offset_ms,
+            latency_ms=client.latency_ms,
+            stream="; ".join(filter(None, (self._stream_trouble(), self._prices.trouble))),
+            no_trades=self._prices.no_trades,
         )
 
     def _stream_trouble(self) -> str:

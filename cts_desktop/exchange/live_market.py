@@ -124,7 +124,11 @@ class LiveMarket:
 
     def line(self) -> LineFacts:
         """Return how the line is."""
-        return LineFacts(latency_ms=self._client.latency_ms, stream=self._stream.trouble)
+        return LineFacts(
+            latency_ms=self._client.latency_ms,
+            stream=self._stream.trouble,
+            no_trades=self._stream.no_trades,
+        )
 
     def market_data(self) -> MarketData | None:
         """Return the venue's public data."""

@@ -132,6 +132,11 @@ class PriceStream:
         return f"no {kind.name} for {silent_s:.0f} s" if silent_s > SILENCE_S else ""
 
     @property
+    def no_trades(self) -> str:
+        """Return why trades may be missing, in words; empty while what makes prices flows."""
+        return self._trouble_of(self._kinds[0]) if self._kinds else ""
+
+    @property
     def healthy(self) -> bool:
         """Tell whether prices flow."""
         return not self.trouble

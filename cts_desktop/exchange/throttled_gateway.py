@@ -103,7 +103,11 @@ class ThrottledGateway:
         inner, use = self._inner.line(), self._throttle.use()
         offset_ms = inner.clock_offset_ms if self._offset_ms is None else self._offset_ms
         return replace(
-            use, clock_offset_ms=offset_ms, latency_ms=inner.latency_ms, stream=inner.stream
+            use,
+            clock_offset_ms=offset_ms,
+            latency_ms=inner.latency_ms,
+            stream=inner.stream,
+            no_trades=inner.no_trades,
         )
 
     def market_data(self) -> MarketData | None:

@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pytest
 
 from cts_desktop.analysis import sweep
+from cts_desktop.analysis.entries import Entries
 from cts_desktop.analysis.exits import ExitRules, check_exit
 from cts_desktop.analysis.history import PriceHistory
 from cts_desktop.analysis.layout import EMPTY, HIGH, LAST, LOW, OPEN
@@ -21,7 +22,7 @@ from cts_desktop.analysis.prices import PriceGrid
 from cts_desktop.analysis.set_specs import GridSpec, IndicationGrid, MarketCosts
 from cts_desktop.analysis.sets import SetBook
 from cts_desktop.analysis.strategies.block import BlockState, adjusted_sizes
-from cts_desktop.analysis.sweep import Entries, SweepTerms
+from cts_desktop.analysis.sweep import SweepTerms
 from cts_desktop.domain.ladder import LadderThresholds, LuckGuard, SimulatedExit
 from cts_desktop.domain.market import MarketType
 from cts_desktop.exchange.market_sources.recorded import RecordedSource

@@ -5,6 +5,7 @@ import inspect
 import sqlite3
 from contextlib import closing
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -261,7 +262,7 @@ def test_presets_and_back_tests_of_schema_5_are_read(profile_dir):
         (preset_set,) = version.preset.sets
         assert (version.preset.version, version.note, preset_set.timeframe_s) == (2, "edited", 300)
         assert list(preset_set.indicators[0].ranges["period"]) == [10, 12, 14]
-        (state,) = stores.preset_states.load("paper-1")
+        (state,) = list(chain.from_iterable(stores.preset_states.load("paper-1")))
         assert (state.pinned, state.misses, state.data) == (True, 2, b"\x01\x02\xff")
         (run,) = stores.backtests.all()
         assert (run.request.seed, run.data[0].rows, run.state) == (7, 5, RunState.PAUSED)

@@ -15,6 +15,7 @@ from cts_desktop.analysis.set_specs import exit_table
 from cts_desktop.domain.errors import DatabaseCorruptError
 from cts_desktop.domain.indicators import INDICATORS
 from cts_desktop.domain.presets import PresetSet, PresetState, PresetStateRow, PresetType
+from cts_desktop.engine.presets.keys import KEPT, LONGEST, order_key
 
 #: Codes of states in `flags[STATE]`.
 STATES: Final = tuple(PresetState)
@@ -124,14 +125,11 @@ class Block:
         self.covered_ms = 0
         self.exits: Floats = exit_table(self.space.exits, cost_pct)
         self.costs: Floats = np.zeros(at.COST_ROWS)
-        self.rules: Floats = np.zeros(live.RULES)
-        self.rules[live.POSITION_COST] = cost_pct
-        self.rules[live.MAX_HOLD_MS] = preset_set.max_hold_s * 1000
-        self.rules[live.TRAILING_ONLY] = float(preset_set.trailing_only)
-        self.rules[live.COOLDOWN_MS] = preset_set.cooldown_s * 1000
+        self.rules = _rules(preset_set, cost_pct)
         self._closed = np.zeros(self.marks[..., 0].size, live.CLOSED_DTYPE)
         self._woken: Ints = np.zeros(count, np.int64)
         self._names: dict[int, str] = {}
+        self._found: dict[str, int | None] = {}
 
     def __len__(self) -> int:
         return len(self.space)
@@ -154,6 +152,28 @@ class Block:
             return self.space.number_of(key.removeprefix(head), self.symbol)
         except KeyError:
             return None
+
+    def find(self, order_name: str) -> int | None:
+        """Return the configuration whose orders have this name, None where there is no such."""
+        index = None
+        if order_name.startswith(self.head):
+            index = self.index_of(f"{self.symbol} {order_name.removeprefix(self.head)}")
+        if index is not None or len(order_name) < LONGEST:
+            return index
+        if order_name not in self._found:
+            self._found[order_name] = self._find_shortened(order_name)
+        return self._found[order_name]
+
+    def _find_shortened(self, order_name: str) -> int | None:
+        """Look through the points that a name begins with, for its end is only a digest."""
+        exits = len(self.space.exits)
+        for number, point in enumerate(self.space.points):
+            if not order_name.startswith((self.head + point.name)[:KEPT]):
+                continue
+            for index in range(number * exits, (number + 1) * exits):
+                if order_key(self.head, self.space.name(index)) == order_name:
+                    return index
+        return None
 
     # ------------------------------------------------------------------ bars
     def run(self, series: Series, signals: WakeUps, *, keep: bool = True) -> Closed:
@@ -319,6 +339,15 @@ class Block:
         ):
             own[indices] = theirs[indices]
         self.flags[at.DIRTY, indices] = 1
+
+
+def _rules(preset_set: PresetSet, cost_pct: float) -> Floats:
+    rules: Floats = np.zeros(live.RULES)
+    rules[live.POSITION_COST] = cost_pct
+    rules[live.MAX_HOLD_MS] = preset_set.max_hold_s * 1000
+    rules[live.TRAILING_ONLY] = float(preset_set.trailing_only)
+    rules[live.COOLDOWN_MS] = preset_set.cooldown_s * 1000
+    return rules
 
 
 def needed_bars(preset_set: PresetSet, space: ConfigurationSpace) -> int:

@@ -6,6 +6,8 @@ from typing import Final
 PREFIX: Final = "preset "
 LONGEST: Final = 200
 _DIGEST: Final = 8
+#: What stays of a longer name.
+KEPT: Final = LONGEST - _DIGEST - 1
 
 
 def is_preset(set_key: str) -> bool:
@@ -24,4 +26,4 @@ def order_key(head: str, configuration: str) -> str:
     if len(key) <= LONGEST:
         return key
     digest = sha256(key.encode()).hexdigest()[:_DIGEST]
-    return f"{key[: LONGEST - _DIGEST - 1]}~{digest}"
+    return f"{key[:KEPT]}~{digest}"

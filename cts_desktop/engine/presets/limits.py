@@ -56,7 +56,7 @@ def _name(point: IndicatorPoint) -> str:
 def point_of(position: Position, blocks: Sequence[Block]) -> GridPoint | None:
     """Return what woke the configuration of a position, None where there is no such any more."""
     for block in blocks:
-        if position.set_key.startswith(block.head):
-            index = block.index_of(f"{block.symbol} {position.set_key.removeprefix(block.head)}")
-            return None if index is None else block.space.points[block.space.parts(index)[1]]
+        index = block.find(position.set_key) if block.symbol == position.symbol else None
+        if index is not None:
+            return block.space.points[block.space.parts(index)[1]]
     return None

@@ -21,7 +21,6 @@ from cts_desktop.engine.presets.bars import ClosedBars
 from cts_desktop.engine.presets.block import DISABLED, Block, WakeUps
 from cts_desktop.engine.presets.history import look_back
 from cts_desktop.engine.presets.judge import enabled_state, evaluation_of, is_disabled
-from cts_desktop.engine.presets.keys import LONGEST, order_key
 from cts_desktop.engine.presets.lines import Job, Line, closes_candle
 from cts_desktop.engine.presets.plan import Plan
 
@@ -50,6 +49,8 @@ class PresetRunner:
 
     Attributes:
         ready: whether history is there; until then bars are only collected.
+        broken: whether bars are missing which the venue may have: nothing goes on before they are
+            there.
         disabled_sets: why a set is disabled, by its id.
         next_evaluation_ms: in market time; None before the first.
     """
@@ -65,6 +66,7 @@ class PresetRunner:
         """Run *plan*; *keep_bar* stores bars where nobody else has them."""
         self.plan = plan
         self.ready = False
+        self.broken = False
         self.disabled_sets: dict[str, str] = {}
         self.next_evaluation_ms: int | None = None
         self.now_ms = 0
@@ -73,6 +75,8 @@ class PresetRunner:
         self._on_ask = on_ask
         self._keep_bar = keep_bar
         self._early: list[tuple[Line, int, Floats]] = []
+        self._loaded: dict[Block, list[int]] = {}
+        self._due_ms: dict[Line, int] = {}
         self._jobs: deque[Job] = deque()
         self._judging: Iterator[None] = iter(())
         self._is_judging = False
@@ -108,6 +112,9 @@ class PresetRunner:
                 self._early.append((line, bars.begin_ms, row))
 
     def _bar(self, line: Line, begin_ms: int, row: Floats) -> None:
+        if self._is_missing_some(line, begin_ms):
+            self.broken = True
+            return
         self._finish_jobs(line)
         new = line.take(begin_ms, row)
         if not len(new):
@@ -123,6 +130,15 @@ class PresetRunner:
             self._simulate(block, new, WakeUps())
             if job is not None:
                 self._jobs.append(job)
+
+    def _is_missing_some(self, line: Line, begin_ms: int) -> bool:
+        """Tell whether live bars are missing in front of one.
+
+        Where we keep the bars ourselves nobody has them: then there was no trade, or it is a gap.
+        """
+        due_ms = self._due_ms.get(line, begin_ms)
+        self._due_ms[line] = max(due_ms, begin_ms + line.bar_s * 1000)
+        return self._keep_bar is None and begin_ms > due_ms
 
     def _costs_of(self, line: Line) -> Floats:
         costs, column = self._costs(), line.column
@@ -162,16 +178,17 @@ class PresetRunner:
         """Start to simulate: history is there up to *since_ms*; bars that came meanwhile follow."""
         self.ready = True
         early, self._early = self._early, []
+        self._due_ms = dict.fromkeys(self.plan.lines, since_ms)
         for block in self.plan.blocks:
             block.rules[live.LIVE_MS] = since_ms
         for line, begin_ms, row in early:
             self._bar(line, begin_ms, row)
 
-    def look_back(self, line: Line, bars: Candles, known: Mapping[int, Sequence[int]]) -> None:
-        """Take the history of a line, and judge configurations that are not *known* by it."""
+    def look_back(self, line: Line, bars: Candles) -> None:
+        """Take the history of a line, and judge configurations that were not loaded by it."""
         for block in line.blocks:
             block.costs = self._costs_of(line)
-        look_back(line, bars, known)
+        look_back(line, bars, self._loaded)
 
     # ------------------------------------------------------------------ signals
     @property
@@ -195,7 +212,12 @@ class PresetRunner:
         self._judge_sets()
 
     def _advance(self, job: Job) -> None:
-        if job.advance():
+        try:
+            done = job.advance()
+        except Exception:
+            self._jobs.popleft()  # or it would fail at every turn, and keep the others waiting
+            raise
+        if done:
             self._jobs.popleft()
             self._wake(job.block, job.finish(), job.end_ms)
 
@@ -217,6 +239,15 @@ class PresetRunner:
         """Tell whether a configuration may ask for orders now."""
         in_disabled = block.preset_set.set_id in self.disabled_sets
         return block.may_ask(index) and (not in_disabled or bool(block.pinned[index]))
+
+    def asking(self) -> tuple[int, int]:
+        """Return how many configurations may ask for orders, and how many there are."""
+        asking = sum(
+            self.may_ask(block, index)
+            for block in self.plan.blocks
+            for index in np.flatnonzero(block.met).tolist()
+        )
+        return asking, sum(map(len, self.plan.blocks))
 
     # ------------------------------------------------------------------ evaluation
     def evaluate_if_due(self) -> None:
@@ -254,13 +285,9 @@ class PresetRunner:
     def find(self, key: str) -> tuple[Block, int]:
         """Return the configuration whose orders have this name; raise NotFoundError."""
         for block in self.plan.blocks:
-            index = block.index_of(f"{block.symbol} {key.removeprefix(block.head)}")
-            if key.startswith(block.head) and index is not None:
+            index = block.find(key)
+            if index is not None:
                 return block, index
-        for block in self.plan.blocks if len(key) == LONGEST else ():
-            for index in range(len(block)):  # one whose name was cut off
-                if order_key(block.head, block.name(index)) == key:
-                    return block, index
         raise NotFoundError(f"There is no configuration {key} any more")
 
     def pin(self, key: str, *, pinned: bool) -> None:
@@ -286,18 +313,18 @@ class PresetRunner:
             most -= dirty.size
             yield from block.rows(dirty)
 
-    def load(self, rows: list[PresetStateRow]) -> dict[int, list[int]]:
-        """Take over stored configurations; return their numbers by the id() of their block."""
+    def load(self, rows: Sequence[PresetStateRow]) -> int:
+        """Take over stored configurations; return how many of them there are here."""
         blocks: dict[str, list[Block]] = {}
         for block in self.plan.blocks:
             blocks.setdefault(block.preset_set.set_id, []).append(block)
-        loaded: dict[int, list[int]] = {}
+        loaded = 0
         for row in rows:
             for block in blocks.get(row.set_id, ()):
-                if row.key.startswith(f"{block.symbol} "):
-                    index = block.load(row)
-                    if index is not None:
-                        loaded.setdefault(id(block), []).append(index)
+                index = block.load(row) if row.key.startswith(f"{block.symbol} ") else None
+                if index is not None:
+                    self._loaded.setdefault(block, []).append(index)
+                    loaded += 1
         return loaded
 
     def state(self, *, with_bars: bool) -> dict[str, object]:

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 
+from cts_desktop.domain.errors import CtsError
 from cts_desktop.domain.market import MarketRules
-from cts_desktop.domain.ports import ExchangeGateway
+from cts_desktop.domain.ports import ExchangeGateway, PresetStore
 from cts_desktop.domain.presets import PresetType
 from cts_desktop.domain.symbol_rule import SymbolRule, SymbolRuleKind
+from cts_desktop.engine.config import TradeEngineConfig
 from cts_desktop.engine.symbol_choice import chosen_symbols
 
 
@@ -28,6 +30,25 @@ async def preset_symbols(
             picked = await _picked(gateway, one.symbols, markets, chosen)
             symbols[one.set_id] = tuple(s for s in picked if not narrows or s in allowed)
     return symbols
+
+
+async def assigned_symbols(
+    config: TradeEngineConfig,
+    presets: PresetStore,
+    gateway: ExchangeGateway,
+    markets: Mapping[str, MarketRules],
+    chosen: tuple[str, ...],
+) -> tuple[str, ...]:
+    """Return the symbols of a connection's preset; one that cannot run says so later."""
+    type_id = str(config.values["preset_type"])
+    try:
+        preset = presets.get(type_id) if type_id else None
+        if preset is None:
+            return ()
+        of_sets = await preset_symbols(gateway, preset, markets, chosen)
+    except CtsError:
+        return ()
+    return tuple(dict.fromkeys(symbol for of_set in of_sets.values() for symbol in of_set))
 
 
 def _leaves_open(rule: SymbolRule) -> bool:

@@ -605,3 +605,23 @@ def test_a_disabled_set_asks_only_through_pinned_configurations():
     rig.runner.pin(rig.names()[1], pinned=True)
     assert rig.runner.asking() == (1, 2)
     assert not rig.runner.may_ask(rig.block, 0)
+
+
+def test_after_a_restart_between_evaluations_what_may_ask_is_found_again_and_no_miss_is_counted():
+    before = PresetRig()
+    before.bars(100.0)
+    before.results(0, *[-1.0] * 5)
+    before.results(1, *[1.0] * 5)
+    before.evaluate()
+    rows, state = list(before.runner.rows(10)), before.runner.state(with_bars=False)
+    after = PresetRig()
+    after.runner.load(rows)
+    after.runner.restore(state, -1)
+    after.now_ms = before.now_ms
+    after.bars(100.0)
+    assert not after.block.met.any()
+    after.runner.evaluate_if_due()
+    after.runner.work(None)
+    assert after.block.met.tolist() == [False, True]
+    assert after.block.flags[at.MISSES].tolist() == [1, 0]
+    assert after.runner.next_evaluation_ms == before.runner.next_evaluation_ms
