@@ -53,6 +53,7 @@ check-long:
 	$(call prepare,test)
 	$(BIN)/python -m tests.scenarios --count $(COUNT) --seed $(SEED)
 	KILLS=$(KILLS) $(BIN)/pytest -q tests/end2end/test_kill_points.py
+	DEMO_CANDLES=45031 $(BIN)/pytest -q tests/end2end/test_recorded_demo.py
 	VENUE_SPEED=1 $(BIN)/pytest -q tests/end2end/test_real_venue_trouble.py
 
 bench:

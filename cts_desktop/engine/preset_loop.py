@@ -6,6 +6,7 @@ numbers and TA-Lib come with `engine.presets`, which is imported when a preset i
 
 import asyncio
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -202,8 +203,9 @@ class PresetLoop:
         from cts_desktop.engine.presets.plan import make_plan  # noqa: PLC0415 - numba, TA-Lib
         from cts_desktop.engine.presets.symbols import preset_symbols  # noqa: PLC0415 - as above
 
-        symbols = await preset_symbols(self._gateway, preset, self._markets, self._chosen)
-        return make_plan(preset, symbols, self._feed.symbols, self._config, self._step_ms)
+        symbols, left_out = await preset_symbols(self._gateway, preset, self._markets, self._chosen)
+        plan = make_plan(preset, symbols, self._feed.symbols, self._config, self._step_ms)
+        return replace(plan, notes=(*left_out, *plan.notes))
 
     async def _begin(self, plan: "Plan") -> None:
         """Start to collect bars, bring the history, and go on from there."""

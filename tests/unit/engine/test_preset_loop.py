@@ -13,6 +13,7 @@ from cts_desktop.domain.events import PresetsEdited
 from cts_desktop.domain.market import MarketStep
 from cts_desktop.domain.presets import PresetType
 from cts_desktop.domain.risk import Reason
+from cts_desktop.domain.symbol_rule import SymbolRule
 from cts_desktop.domain.venues import LineFacts
 from cts_desktop.engine.entry_desk import LimitReached, Origin
 from cts_desktop.engine.preset_loop import NOT_ASSIGNED, PresetLoop
@@ -86,6 +87,29 @@ async def test_an_assigned_preset_runs_on_the_symbols_of_the_connection(world):
     assert {block.symbol for block in found.runner.plan.blocks} == {BTC, ETH}
     assert found.live(LiveQuery()).configurations == 4
     assert found.status == "running, evaluated every 3 h"
+
+
+async def test_a_set_whose_symbols_are_not_traded_here_is_left_out_and_said(world):
+    (one,) = preset().sets
+    elsewhere = replace(one, set_id="b", name="Elsewhere", symbols=SymbolRule(symbols=("ETH/BTC",)))
+    both = preset()
+    found = await started(
+        world, preset_type=saved(world, replace(both, sets=(one, elsewhere))).type_id
+    )
+    assert found.runner is not None
+    assert {block.preset_set.name for block in found.runner.plan.blocks} == {one.name}
+    assert "Elsewhere is left out: Unknown symbol ETH/BTC" in found.status
+
+
+@pytest.mark.logs
+async def test_a_preset_none_of_whose_symbols_are_traded_here_does_not_run(world):
+    (one,) = preset().sets
+    elsewhere = replace(one, symbols=SymbolRule(symbols=("ETH/BTC",)))
+    found = await started(
+        world, preset_type=saved(world, replace(preset(), sets=(elsewhere,))).type_id
+    )
+    assert found.runner is None
+    assert "Unknown symbol ETH/BTC" in found.status
 
 
 async def test_a_preset_is_taken_up_and_away_while_the_engine_runs(world):

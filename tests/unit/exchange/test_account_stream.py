@@ -33,6 +33,7 @@ class NoPrices:
     """No price steps: these tests are about the account."""
 
     trouble = ""
+    no_trades = ""
 
     async def start(self, symbols, step_ms, sink):
         raise AssertionError("not asked for")
