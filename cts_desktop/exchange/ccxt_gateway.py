@@ -56,6 +56,9 @@ class Prices(Protocol):
     @property
     def trouble(self) -> str: ...  # noqa: D102
 
+    @property
+    def no_trades(self) -> str: ...  # noqa: D102
+
     async def start(self, symbols: Sequence[str], step_ms: int, sink: MarketSink) -> None:
         """Hand steps of *symbols* to *sink* until `stop`."""
         ...
