@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cts_desktop import __version__
-from cts_desktop.app.backtest_options import add_backtest_options, add_optimise_options
 from cts_desktop.app.console import Console, say_error
 from cts_desktop.domain.errors import CtsError, DatabaseCorruptError, UserActionError
 from cts_desktop.runtime import imports  # noqa: F401 - must see Python's import before Qt hooks it
@@ -36,7 +35,7 @@ Command = Callable[[argparse.Namespace, Console], int]
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program and return its exit status; every expected failure ends in words."""
     try:
-        options = _parser().parse_args(argv)
+        options = _parser(sys.argv[1:] if argv is None else argv).parse_args(argv)
     except SystemExit as end:  # argparse has said what is wrong, or printed the help
         return end.code if isinstance(end.code, int) else EXIT_USAGE
     try:
@@ -240,7 +239,7 @@ def _report_unexpected(error: Exception, options: argparse.Namespace) -> int:
 # ---------------------------------------------------------------- options
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog=PROGRAM,
         description="Self-qualifying crypto trader. Without a command it opens the window.",
@@ -269,8 +268,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     add("rearm", _rearm, "Release the emergency stop by hand; starts nothing.")
     _add_presets_options(add("presets", _presets, "Exchange presets of a profile as files."))
-    add_backtest_options(add("backtest", _backtest, "Run a preset on candles of files."))
-    add_optimise_options(add("optimise", _optimise, "Search a preset for its best configurations."))
+    backtest = add("backtest", _backtest, "Run a preset on candles of files.")
+    optimise = add("optimise", _optimise, "Search a preset for its best configurations.")
+    if not {"backtest", "optimise"}.isdisjoint(words):  # what can be chosen takes a while to load
+        from cts_desktop.app.backtest_options import add_backtest_options, add_optimise_options
+
+        add_backtest_options(backtest)
+        add_optimise_options(optimise)
     restore = add("restore", _restore, "Bring back a backup of the database.")
     restore.add_argument("--newest", action="store_true", help="restore the newest good one")
     return parser

@@ -14,7 +14,7 @@ FAST_S = 0.1
 
 
 def options_of(*argv: str) -> argparse.Namespace:
-    return cli._parser().parse_args(argv)
+    return cli._parser(argv).parse_args(argv)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from cts_desktop.settings.schema import PRACTICE, validate_overrides
 
 
 def parsed(*argv: str | Path) -> demo_options.DemoOptions:
-    options = cli._parser().parse_args(["demo", "--headless", *map(str, argv)])
+    options = cli._parser(()).parse_args(["demo", "--headless", *map(str, argv)])
     options.profile_given = options.profile is not None
     return demo_options.parse(options)
 
@@ -104,7 +104,7 @@ def test_a_named_profile_is_kept(tmp_path):
 
 
 def test_without_a_display_the_embedded_market_runs_for_a_minute():
-    options = cli._parser().parse_args([])
+    options = cli._parser(()).parse_args([])
     options.profile_given = False
     demo = demo_options.without_display(options)
     assert (demo.market, demo.seconds) == (MarketSourceKind.SYNTHETIC, 60)
