@@ -4,7 +4,7 @@ The exchange runs in a process of its own: it fills, stops out and liquidates wh
 dead. After every kill the program is started again on the same profile; it must find everything,
 send nothing before it has, and end with books that are the exchange's.
 
-KILLS sets how many random kills there are (default 12); `make check-long` asks for 100.
+KILLS sets how many random kills there are (default 6); `make check-long` asks for 100.
 """
 
 import faulthandler
@@ -30,7 +30,7 @@ from tests.helpers.remote_headless import Killer
 pytestmark = pytest.mark.slow
 
 D = Decimal
-RANDOM_KILLS: Final = int(os.environ.get("KILLS", "12"))
+RANDOM_KILLS: Final = int(os.environ.get("KILLS", "6"))
 SEED: Final = int(os.environ.get("KILL_SEED", "20261122"))
 #: Up to which time a point may have to be reached; those that are rare come sooner.
 NTH: Final = {"cancelling": 4, "cancelled": 4, "reconciling": 6, "unprotected": 6, "stop_sent": 6}
