@@ -24,6 +24,8 @@ from cts_desktop.runtime.paths import ProfilePaths
 from cts_desktop.runtime.power import SleepInhibitor
 from cts_desktop.runtime.system_logger import SystemLogger
 from cts_desktop.runtime.tasks import Supervisor
+from cts_desktop.service.access import RemoteAccess
+from cts_desktop.service.autostart import Autostart
 from cts_desktop.service.backtests.desk import BacktestParts
 from cts_desktop.service.backtests.pool import LocalPool, Pool
 from cts_desktop.service.backtests.runs import Backtests
@@ -34,10 +36,13 @@ from cts_desktop.service.connection_parts import Parts
 from cts_desktop.service.connections import Connections
 from cts_desktop.service.door import Service
 from cts_desktop.service.ladder import LadderQueries
+from cts_desktop.service.network import Network
 from cts_desktop.service.presets import Presets
 from cts_desktop.service.queries import Queries
 from cts_desktop.service.settings import SettingsService
 from cts_desktop.service.signals import SignalQueries
+from cts_desktop.service.support import Support
+from cts_desktop.service.updates import Updates
 from cts_desktop.service.views import StartReport
 from cts_desktop.settings.secrets import ENVIRONMENT, Keys, profile_id, take_passphrase
 from cts_desktop.settings.source import Settings
@@ -129,6 +134,11 @@ class Application:
             connections=Connections(parts),
             settings=SettingsService(self.settings, self.coordinator, self.stores.connections),
             backups=Backups(self.stores, self.settings, self.logger, clock),
+            access=RemoteAccess(self.keys, self.settings, self.logger, clock),
+            network=Network(),
+            updates=Updates(),
+            support=Support(),
+            autostart=Autostart(),
             bus=self.bus,
         )
         self.control = ControlServer(paths.root, self.service, self._submit)

@@ -6,16 +6,21 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from cts_desktop.runtime.bus import Bus
+from cts_desktop.service.access import RemoteAccess
+from cts_desktop.service.autostart import Autostart
 from cts_desktop.service.backtests.runs import Backtests
 from cts_desktop.service.backup import Backups
 from cts_desktop.service.candles import CandleStore
 from cts_desktop.service.commands import EngineCommands
 from cts_desktop.service.connections import Connections
 from cts_desktop.service.ladder import LadderQueries
+from cts_desktop.service.network import Network
 from cts_desktop.service.presets import Presets
 from cts_desktop.service.queries import Queries
 from cts_desktop.service.settings import SettingsService
 from cts_desktop.service.signals import SignalQueries
+from cts_desktop.service.support import Support
+from cts_desktop.service.updates import Updates
 
 T = TypeVar("T")
 
@@ -34,6 +39,11 @@ class Service:
     connections: Connections
     settings: SettingsService
     backups: Backups
+    access: RemoteAccess
+    network: Network
+    updates: Updates
+    support: Support
+    autostart: Autostart
     bus: Bus
 
 

@@ -29,7 +29,8 @@ def test_the_version_answers_at_once():
     )
     modules = set(ast.literal_eval(loaded.stdout.splitlines()[-1]))
     assert modules <= {
-        "cts_desktop.app", "cts_desktop.app.cli", "cts_desktop.app.console", "cts_desktop.domain",
+        "cts_desktop.app", "cts_desktop.app.cli", "cts_desktop.app.console", "cts_desktop.app.options",
+        "cts_desktop.domain",
         "cts_desktop.domain.errors", "cts_desktop.runtime", "cts_desktop.runtime.imports",
     }  # fmt: skip
 

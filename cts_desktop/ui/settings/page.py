@@ -19,6 +19,9 @@ from cts_desktop.domain.errors import CtsError
 from cts_desktop.settings.schema import SETTINGS, Value
 from cts_desktop.ui.context import UiContext
 from cts_desktop.ui.labels import text_label
+from cts_desktop.ui.program.api_box import ApiBox
+from cts_desktop.ui.program.hosts_pane import HostsPane
+from cts_desktop.ui.program.program_box import ProgramBox
 from cts_desktop.ui.settings.form import SettingsForm, changed_count, needs_restart
 from cts_desktop.ui.settings.grid_estimate import GRID_GROUPS, GridEstimate
 from cts_desktop.ui.settings.guard_question import may_apply
@@ -28,9 +31,18 @@ from cts_desktop.ui.widgets import set_tone
 
 #: Groups of the schema shown here; a market belongs to one connection and is set there.
 GROUPS = ("Engine", "Indications", "Strategies", "Ladder", "Trading", "Presets", "Limits",
-          "Data & backup")  # fmt: skip
+          "Data & backup", "API", "Program")  # fmt: skip
 RAIL_WIDTH = 150
 RAIL_ROW = 30
+
+
+def _stacked(form: SettingsForm, below: QWidget) -> QWidget:
+    pane = QWidget()
+    layout = QVBoxLayout(pane)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.addWidget(form)
+    layout.addWidget(below, 1)
+    return pane
 
 
 class SettingsPage(QWidget):
@@ -57,6 +69,15 @@ class SettingsPage(QWidget):
         self._made: set[int] = set()
         self.connections = connections
         self.backups = BackupsPane(context)
+        self.api = ApiBox(context)
+        self.program = ProgramBox(context)
+        self.hosts = HostsPane(context)
+        self._below: dict[str, BackupsPane | ApiBox | ProgramBox | HostsPane] = {
+            "Data & backup": self.backups,
+            "API": self.api,
+            "Program": self.program,
+            "Network": self.hosts,
+        }
         self.estimate = GridEstimate(context, "", self._wanted)
         self.estimate.judged.connect(self._edited)
         self._make_bar()
@@ -87,17 +108,25 @@ class SettingsPage(QWidget):
         self._add(self.tr("Connections"), self.connections)
         for group in GROUPS:
             self._add(group, QWidget())
+        self._add(self.tr("Network"), self.hosts)
         self._add(self.tr("Appearance"), QWidget())
 
     def _make_pane(self, row: int) -> None:
-        if row in self._made or row == 0:
+        if row in self._made or not self._made_when_seen(row):
             return
         self._made.add(row)
-        pane = self._form_pane(GROUPS[row - 1]) if row <= len(GROUPS) else None
+        pane = self._form_pane(GROUPS[row - 1]) if self._has_form(row) else None
         self.stack.insertWidget(row, pane or AppearancePane(self.context))
         if (empty := self.stack.widget(row + 1)) is not None:
             self.stack.removeWidget(empty)
             empty.deleteLater()
+
+    def _made_when_seen(self, row: int) -> bool:
+        return self._has_form(row) or row == self.stack.count() - 1
+
+    @staticmethod
+    def _has_form(row: int) -> bool:
+        return 0 < row <= len(GROUPS)
 
     def _form_pane(self, group: str) -> QWidget:
         form = SettingsForm([s for s in SETTINGS.values() if s.group == group])
@@ -106,15 +135,8 @@ class SettingsPage(QWidget):
         form.browse_requested.connect(lambda e: browse_files(self.context, self, e))
         self.forms[group] = form
         offer_presets(self.context, form, self)
-        return self._with_backups(form) if group == GROUPS[-1] else scrolled(form)
-
-    def _with_backups(self, form: SettingsForm) -> QWidget:
-        pane = QWidget()
-        layout = QVBoxLayout(pane)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(form)
-        layout.addWidget(self.backups, 1)
-        return pane
+        below = self._below.get(group)
+        return scrolled(form) if below is None else _stacked(form, below)
 
     def _add(self, title: str, pane: QWidget) -> None:
         item = QListWidgetItem(title)
@@ -154,7 +176,7 @@ class SettingsPage(QWidget):
         self._make_pane(row)
         self.stack.setCurrentIndex(row)
         self.context.ui_state.setValue("settings/pane", row)
-        self.bar.setVisible(0 < row < self.stack.count() - 1)
+        self.bar.setVisible(self._has_form(row))
         self.estimate.setVisible(self.rail.item(row).text() in GRID_GROUPS)
         self._load_visible()
 
@@ -166,11 +188,11 @@ class SettingsPage(QWidget):
     def _load_visible(self) -> None:
         """Read again what a pane shows, unless edits are under way."""
         row = self.stack.currentIndex()
-        if not self.isVisible() or not 0 < row < self.stack.count() - 1:
+        if not self.isVisible():
             return
-        if row == len(GROUPS):
-            self.backups.load()
-        if not self.dirty:
+        if below := self._below.get(self.rail.item(row).text()):
+            below.load()
+        if self._has_form(row) and not self.dirty:
             self.context.operations.run(
                 lambda s: s.settings.values(), on_success=self.load, owner=self,
                 what=self.tr("Load the settings"),

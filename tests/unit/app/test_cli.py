@@ -8,13 +8,14 @@ import pytest
 
 from cts_desktop import __version__
 from cts_desktop.app import cli
+from cts_desktop.app.options import parser
 from cts_desktop.domain.errors import UserActionError
 
 FAST_S = 0.1
 
 
 def options_of(*argv: str) -> argparse.Namespace:
-    return cli._parser(argv).parse_args(argv)
+    return parser(argv).parse_args(argv)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +46,7 @@ def test_an_expected_error_ends_in_one_line_and_exit_2(monkeypatch, capsys, tmp_
     def refuse(options, console):
         raise UserActionError("The disk is full. Free some space.")
 
-    monkeypatch.setattr(cli, "_doctor", refuse)
+    monkeypatch.setattr("cts_desktop.app.doctor.run", refuse)
     assert cli.main(["--profile", str(tmp_path), "doctor"]) == 2
     assert capsys.readouterr().err == "cts-desktop: The disk is full. Free some space.\n"
 
@@ -55,7 +56,7 @@ def test_an_unexpected_error_ends_in_a_report_and_exit_1(monkeypatch, capsys, tm
     def break_down(options, console):
         raise KeyError("bug")
 
-    monkeypatch.setattr(cli, "_doctor", break_down)
+    monkeypatch.setattr("cts_desktop.app.doctor.run", break_down)
     assert cli.main(["--profile", str(tmp_path), "doctor"]) == 1
     said = capsys.readouterr().err
     assert "Traceback" not in said

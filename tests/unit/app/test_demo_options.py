@@ -4,13 +4,14 @@ from pathlib import Path
 import pytest
 
 from cts_desktop.app import cli, demo_options
+from cts_desktop.app.options import parser
 from cts_desktop.domain.connections import MarketSourceKind
 from cts_desktop.domain.errors import DataFileError, UserActionError
 from cts_desktop.settings.schema import PRACTICE, validate_overrides
 
 
 def parsed(*argv: str | Path) -> demo_options.DemoOptions:
-    options = cli._parser(()).parse_args(["demo", "--headless", *map(str, argv)])
+    options = parser(()).parse_args(["demo", "--headless", *map(str, argv)])
     options.profile_given = options.profile is not None
     return demo_options.parse(options)
 
@@ -104,7 +105,7 @@ def test_a_named_profile_is_kept(tmp_path):
 
 
 def test_without_a_display_the_embedded_market_runs_for_a_minute():
-    options = cli._parser(()).parse_args([])
+    options = parser(()).parse_args([])
     options.profile_given = False
     demo = demo_options.without_display(options)
     assert (demo.market, demo.seconds) == (MarketSourceKind.SYNTHETIC, 60)
