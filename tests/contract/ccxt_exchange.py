@@ -35,7 +35,7 @@ _WINDOW_MS: Final = 6_500
 _DEEP: Final = 1e6
 _NAME: Final = "BTCUSDT"
 #: Real seconds after which a test gives up waiting for the stream.
-_PATIENCE_S: Final = 5.0
+_PATIENCE_S: Final = 30.0
 _FILTERS: Final = {
     "PRICE_FILTER": {"minPrice": "0.1", "tickSize": "0.1"},
     "LOT_SIZE": {"minQty": "0.001", "maxQty": "120", "stepSize": "0.001"},

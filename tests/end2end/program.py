@@ -10,10 +10,13 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 PROGRAM = Path(sys.executable).with_name("cts-desktop")
 TIMEOUT_S = 120.0
+#: For a process whose lines need not be counted: it is killed before it could tell them, or repeats
+#: at length what others run. Counting makes it twice as slow.
+UNMEASURED: Final = {"COVERAGE_PROCESS_CONFIG": ""}
 _SCREEN_VARIABLES = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
 

@@ -1,5 +1,6 @@
 import gzip
 import resource
+import shutil
 import sqlite3
 import subprocess
 from collections.abc import Callable
@@ -8,7 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.end2end.program import PROGRAM, environment, rows, run, started, value
+from tests.end2end.program import (
+    PROGRAM,
+    TIMEOUT_S,
+    UNMEASURED,
+    environment,
+    rows,
+    run,
+    started,
+    value,
+)
 
 HEADER = "ts_ms,open,high,low,close,volume\n"
 MINUTE_MS = 60_000
@@ -65,7 +75,7 @@ def test_a_broken_recording_is_named_with_line_and_remedy(tmp_path, content, wor
     profile, out = tmp_path / "profile", tmp_path / "out.json"
     said = run(
         "demo", "--headless", "--market", "recorded", "--data", data, "--profile", profile,
-        "--json", out,
+        "--json", out, timeout_s=TIMEOUT_S, **UNMEASURED,
     )  # fmt: skip
     assert said.returncode == 2, said.stdout + said.stderr
     assert data.name in said.stderr
@@ -134,10 +144,6 @@ def test_a_summary_that_cannot_be_written_is_said_before_the_run(tmp_path):
     assert said.stdout == ""
 
 
-#: Coverage writes a file of its own at the end, which the limit hits as well.
-UNMEASURED = {"COVERAGE_PROCESS_CONFIG": ""}
-
-
 def limit_file_size(size: int) -> Callable[[], None]:
     return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
@@ -146,7 +152,7 @@ def limit_file_size(size: int) -> Callable[[], None]:
 def test_a_disk_that_is_full_at_the_start_is_said_in_words(tmp_path, size):
     said = subprocess.run(
         [PROGRAM, "headless", "--seconds", "1", "--profile", tmp_path / "profile"],
-        env=environment(**UNMEASURED),
+        env=environment(**UNMEASURED),  # counting ends with a file, which the limit hits as well
         preexec_fn=limit_file_size(size),
         capture_output=True,
         text=True,
@@ -201,16 +207,23 @@ def test_a_second_instance_is_told_who_runs_and_what_to_do(tmp_path):
         assert first.end() == 0
 
 
-@pytest.fixture
-def used_profile(tmp_path: Path) -> Path:
-    """A profile in which the engine has run, with a backup."""
+@pytest.fixture(scope="module")
+def left_behind(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A profile in which the engine has run, with a backup; for copies only."""
+    profile = tmp_path_factory.mktemp("used")
     for _ in range(2):
         # The copy made at the very first start is of an empty database; the second has a past.
-        for copy in (tmp_path / "backups").glob("*"):
+        for copy in (profile / "backups").glob("*"):
             copy.unlink()
-        said = run("headless", "--seconds", "1", "--profile", tmp_path)
+        said = run("headless", "--seconds", "1", "--profile", profile)
         assert said.returncode == 0, said.stderr
-    return tmp_path
+    return profile
+
+
+@pytest.fixture
+def used_profile(left_behind: Path, tmp_path: Path) -> Path:
+    """The test's own profile in which the engine has run."""
+    return shutil.copytree(left_behind, tmp_path, dirs_exist_ok=True)
 
 
 def damage(profile: Path) -> None:

@@ -23,7 +23,7 @@ from typing import Any, Final
 
 import pytest
 
-from tests.end2end.program import environment, rows, value
+from tests.end2end.program import UNMEASURED, environment, rows, value
 from tests.helpers.remote_exchange import FORCED, FOREIGN, Control, exchange_process
 from tests.helpers.remote_headless import Killer
 
@@ -67,7 +67,10 @@ class Trader:
         with (
             self.output.open("wb") as output,
             subprocess.Popen(
-                [str(part) for part in command], stdout=output, stderr=output, env=environment()
+                [str(part) for part in command],
+                stdout=output,
+                stderr=output,
+                env=environment(**UNMEASURED),
             ) as process,
         ):
             try:

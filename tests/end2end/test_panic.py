@@ -14,7 +14,16 @@ from time import monotonic
 import pytest
 
 from cts_desktop.app.channel import ask
-from tests.end2end.program import PROGRAM, Running, environment, rows, run, started, value
+from tests.end2end.program import (
+    PROGRAM,
+    UNMEASURED,
+    Running,
+    environment,
+    rows,
+    run,
+    started,
+    value,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -82,7 +91,7 @@ def frozen_with_positions(program: Running, profile: Path) -> None:
 def died_trading(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A profile whose program was killed while it held positions; for copies only."""
     profile = tmp_path_factory.mktemp("died")
-    with started("headless", "--profile", profile) as program:
+    with started("headless", "--profile", profile, **UNMEASURED) as program:
         program.wait_for("Running")
         frozen_with_positions(program, profile)
         assert program.end(signal.SIGKILL) == -signal.SIGKILL
@@ -269,7 +278,7 @@ def test_a_database_that_cannot_be_written_is_no_success(tmp_path):
     assert run("headless", "--seconds", "1", "--profile", tmp_path).returncode == 0
     said = subprocess.run(
         [PROGRAM, "panic", "--profile", tmp_path],
-        env=environment(COVERAGE_PROCESS_CONFIG=""),
+        env=environment(**UNMEASURED),
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0)),
         capture_output=True,
         text=True,

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from tests.end2end.program import rows, run, summary_of, value
+from tests.end2end.program import UNMEASURED, rows, run, summary_of, value
 
 pytestmark = pytest.mark.slow
 
@@ -35,7 +35,7 @@ def replay(data: Path, directory: Path) -> Finished:
     said = run(
         "demo", "--headless", "--market", "recorded", "--data", data, "--speed", "max",
         "--seed", 1, "--profile", directory, "--json", out,
-        timeout_s=300,
+        timeout_s=300, **UNMEASURED,
     )  # fmt: skip
     assert said.returncode == 0, said.stderr
     return Finished(directory, summary_of(out), said.stdout)

@@ -29,6 +29,8 @@ T = TypeVar("T")
 W = TypeVar("W", bound=QWidget)
 ENGINE_TIMEOUT_S = 60.0
 START_TIMEOUT_MS = 60_000
+#: Reached only by a failure, however busy the machine is.
+UNTIL_MS = 30_000
 
 
 @pytest.fixture(scope="session")
@@ -91,7 +93,7 @@ class Desk:
     def click(self, name: str) -> None:
         self.qtbot.mouseClick(self.button(name), Qt.MouseButton.LeftButton)  # type: ignore[no-untyped-call]
 
-    def until(self, condition: Callable[[], object], timeout_ms: int = 5000) -> None:
+    def until(self, condition: Callable[[], object], timeout_ms: int = UNTIL_MS) -> None:
         self.qtbot.waitUntil(lambda: bool(condition()), timeout=timeout_ms)
 
     def box(self, name: str) -> QMessageBox:

@@ -22,6 +22,7 @@ from cts_desktop.ui.presets.run_words import parameter_text
 from cts_desktop.ui.presets.tree_model import TreeModel
 from cts_desktop.ui.theme import Scheme
 from tests.gui.backtest_stage import BacktestStage, a_request, a_row, a_run, details_of, nodes_below
+from tests.gui.conftest import UNTIL_MS
 
 Until = Callable[[Callable[[], object]], None]
 
@@ -33,7 +34,7 @@ def stage(qapp: QApplication, ui_loop: asyncio.AbstractEventLoop, tmp_path: Path
 
 @pytest.fixture
 def until(qtbot: QtBot) -> Until:
-    return lambda condition: qtbot.waitUntil(lambda: bool(condition()), timeout=5000)
+    return lambda condition: qtbot.waitUntil(lambda: bool(condition()), timeout=UNTIL_MS)
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from cts_desktop.ui.presets.runs_tab import RunsTab
 from cts_desktop.ui.presets.save_set_dialog import SaveSetDialog
 from tests.gui import backtest_stage as staged
 from tests.gui.backtest_stage import BacktestStage, a_run
+from tests.gui.conftest import UNTIL_MS
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def stage(qapp: QApplication, ui_loop: asyncio.AbstractEventLoop, tmp_path: Path
 
 @pytest.fixture
 def until(qtbot: QtBot) -> Callable[[Callable[[], object]], None]:
-    return lambda condition: qtbot.waitUntil(lambda: bool(condition()), timeout=5000)
+    return lambda condition: qtbot.waitUntil(lambda: bool(condition()), timeout=UNTIL_MS)
 
 
 @pytest.fixture

@@ -63,7 +63,7 @@ def test_arming_needs_the_exact_name_and_then_disarming_is_at_once(venue):
     button(dialog, "armButton").click()
     venue.desk.until(button(dialog, "disarmButton").isVisible)
     assert venue.stored(ready).armed
-    assert line(dialog, "armNameEdit").text() == ""
+    venue.desk.until(lambda: line(dialog, "armNameEdit").text() == "")
     assert not button(dialog, "armButton").isVisible()
     button(dialog, "disarmButton").click()
     venue.desk.until(button(dialog, "armButton").isVisible)

@@ -14,7 +14,7 @@ from typing_extensions import override
 from tests.helpers.manual_clock import ManualClock
 
 #: Real seconds after which something must be wrong.
-_PATIENCE_S: Final = 20.0
+_PATIENCE_S: Final = 60.0
 #: Real time between two looks at what is on its way through the kernel or in a thread.
 _PAUSE_S: Final = 0.0005
 #: Why it cannot be known here what is on its way; None where it can.

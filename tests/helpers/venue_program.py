@@ -24,6 +24,7 @@ from cts_desktop.domain.credentials import Credentials, Secret
 from cts_desktop.domain.events import MarketEnded
 from cts_desktop.domain.market import MarketType
 from cts_desktop.settings.schema import PRACTICE
+from tests.end2end.program import UNMEASURED, environment
 from tests.helpers.paper_run import application
 
 PASSPHRASE: Final = "a passphrase of tests"
@@ -117,7 +118,10 @@ def venue_process(*options: object, ports: Sequence[object] = ("--port", 0)) -> 
     options = (*ports, *options)
     command = [sys.executable, "-m", "tests.helpers.test_exchange"]
     with subprocess.Popen(
-        [*command, *map(str, options)], stdout=subprocess.PIPE, text=True
+        [*command, *map(str, options)],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=environment(**UNMEASURED),
     ) as process:
         try:
             assert process.stdout is not None

@@ -25,6 +25,8 @@ from tests.helpers.manual_clock import turns
 from tests.helpers.trading_rig import database_full
 
 S, P = EngineState, StartPhase
+#: Real time for what must come; reached only by a failure.
+PATIENCE_S = 60.0
 
 
 @pytest.fixture
@@ -189,10 +191,9 @@ async def test_stop_ends_a_start_in_any_phase(world, background, query):
     world.add()
     starting = background.start(world.coordinator.start(), "start")
     await turns(40)
-    for _ in range(500):
-        if world.engine().phase is not P.HISTORY:
-            break
-        await asyncio.sleep(0.01)  # the kernels load in a thread
+    async with asyncio.timeout(PATIENCE_S):
+        while world.engine().phase is P.HISTORY:  # noqa: ASYNC110 - a phase announces no end
+            await asyncio.sleep(0.01)  # the kernels load in a thread
     await turns(40)
     assert world.coordinator.get_status().state is S.STARTING
     assert await world.coordinator.stop() == ()
@@ -434,11 +435,9 @@ async def test_a_faulted_engine_starts_again_after_the_cooldown(world):
 
 async def until(world: World, state: EngineState, number: int = 1) -> None:
     """Wait for a start, whose kernels load in a thread."""
-    for _ in range(500):
-        if world.engine(number).state is state:
-            return
-        await asyncio.sleep(0.01)
-    pytest.fail(f"still {world.engine(number).state}")
+    async with asyncio.timeout(PATIENCE_S):
+        while world.engine(number).state is not state:  # noqa: ASYNC110 - loads in a thread
+            await asyncio.sleep(0.01)
 
 
 async def test_an_engine_that_failed_at_the_start_of_all_is_started_again_too(world):
@@ -647,6 +646,7 @@ async def test_what_is_in_flight_counts_towards_exposure_and_balance(world):
     await world.clock.run(0.1)
     assert not world.wish(symbol=ETH)
     assert set(world.session().desk.refused) == {"exposure"}
+    await world.clock.run(30)  # entry, stop and target: closing waits for none of them
 
 
 async def test_a_spot_market_is_not_sold_short(world):

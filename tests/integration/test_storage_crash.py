@@ -45,7 +45,9 @@ for number in range(first, first + 1_000_000):
 """
 
 
-def run_and_kill(directory: Path, after_s: float, script: str = WRITER) -> list[int]:
+def run_and_kill(
+    directory: Path, after_lines: int, after_s: float, script: str = WRITER
+) -> list[int]:
     """Let a writer work and kill it; return the numbers it said were written."""
     with subprocess.Popen(
         [sys.executable, "-c", script, str(directory)],
@@ -55,10 +57,11 @@ def run_and_kill(directory: Path, after_s: float, script: str = WRITER) -> list[
     ) as writer:
         assert writer.stdout is not None
         assert writer.stdout.readline() == "ready\n"
+        said = [writer.stdout.readline() for _ in range(after_lines)]
         time.sleep(after_s)
         writer.send_signal(signal.SIGKILL)
-        said = writer.stdout.read().split("\n")[:-1]
-    return [int(line) for line in said]
+        said += writer.stdout.read().splitlines(keepends=True)
+    return [int(line) for line in said if line.endswith("\n")]
 
 
 @pytest.mark.slow
@@ -66,7 +69,8 @@ def test_killed_at_any_moment_the_file_is_whole_and_nothing_announced_is_lost(pr
     moments = random.Random(7)  # noqa: S311
     announced: list[int] = []
     for _ in range(KILLS):
-        announced += run_and_kill(profile_dir, moments.uniform(0.0, 0.08))
+        lines, then_s = moments.randrange(20), moments.uniform(0.0, 0.02)
+        announced += run_and_kill(profile_dir, lines, then_s)
     with opened(profile_dir) as stores:
         assert stores.database.full_check() == []
         known = {o.client_id for o in stores.orders.unfinished(CONNECTION)}
@@ -107,7 +111,8 @@ def test_killed_at_any_moment_a_set_and_what_it_closed_are_of_the_same_moment(pr
     before: dict[int, int] = {}
     written = 0
     for _ in range(3):
-        written += len(run_and_kill(profile_dir, moments.uniform(0.05, 0.3), SET_WRITER))
+        lines, then_s = moments.randrange(10, 40), moments.uniform(0.0, 0.05)
+        written += len(run_and_kill(profile_dir, lines, then_s, SET_WRITER))
         with opened(profile_dir) as stores:
             assert stores.database.full_check() == []
             counts = stored_counts(stores, book)

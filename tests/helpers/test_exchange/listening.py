@@ -6,7 +6,7 @@ from typing import Any, Final
 import aiohttp
 
 #: Real time for something that must happen; reached only by a failure.
-PATIENCE_S: Final = 5.0
+PATIENCE_S: Final = 30.0
 Ws = aiohttp.ClientWebSocketResponse
 
 

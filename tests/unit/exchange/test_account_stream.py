@@ -22,6 +22,7 @@ from tests.contract.ccxt_exchange import catalogue
 from tests.contract.gateway_under_test import Ears
 from tests.helpers.fast_clock import FastClock
 from tests.helpers.test_exchange.exchange import START_BALANCE, TestExchange
+from tests.helpers.test_exchange.listening import PATIENCE_S
 
 D = Decimal
 BTC = "BTC/USDT"
@@ -85,7 +86,7 @@ class World:
         return OrderRequest(name, BTC, side, kind, D(qty), **prices, **more)
 
     async def until(self, done) -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             while not done():  # noqa: ASYNC110 - what is waited for has no event
                 await asyncio.sleep(0.005)
 

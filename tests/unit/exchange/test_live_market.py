@@ -23,7 +23,7 @@ from cts_desktop.exchange.quirks import quirks_of
 from cts_desktop.exchange.simulated_gateway import SimulatedGateway
 from cts_desktop.exchange.venue_account import VenueAccount
 from cts_desktop.exchange.venue_market import VenueSettings
-from tests.helpers.feed_venue import until
+from tests.helpers.feed_venue import PATIENCE_S, until
 from tests.helpers.manual_clock import ManualClock
 from tests.helpers.test_exchange.exchange import TestExchange
 
@@ -72,7 +72,7 @@ class World:
 
     async def price(self, price: float) -> None:
         """Let BTC trade until it has arrived in a step."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             while not self.steps or self.steps[-1].last[0] != price:
                 await self.exchange.tape.move(self.kind, BTCUSDT=price)
                 await asyncio.sleep(0.01)
@@ -176,8 +176,8 @@ async def test_a_simulated_account_trades_at_the_venues_prices_and_the_venue_nev
 async def test_prices_from_before_are_known_at_the_first_step(world):
     await world.exchange.tape.move(world.kind, ETHUSDT=4_000.0)
     await world.start()
-    await until(lambda: world.exchange.count("ticker/24hr") > 0)
-    await asyncio.sleep(0.05)
+    grid = world.gateway._market._stream._grid
+    await until(lambda: grid._last[1] == 4_000.0)
     await world.clock.run(1)
     step = world.steps[-1]
     assert (step.last[1], step.volume[1]) == (4_000.0, 0.0)

@@ -13,6 +13,7 @@ from cts_desktop.domain.market import MarketStep
 from cts_desktop.exchange.price_stream import FIRST_WAIT_S, POLL_S, SILENCE_S, PriceStream
 from cts_desktop.exchange.price_taps import PriceTaps
 from tests.helpers.feed_venue import (
+    PATIENCE_S,
     SYMBOLS,
     FeedClient,
     FeedVenue,
@@ -79,7 +80,7 @@ class World:
 
     async def come_back(self) -> None:
         """Let time pass until both lines are open: how much they wait for is chance."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             while self.venue.subscribed < 2:
                 await self.clock.run(1)
                 await asyncio.sleep(0.01)

@@ -27,7 +27,7 @@ SPOT, PERPETUAL = MarketType.SPOT, MarketType.PERPETUAL
 PROJECT = Path(__file__).resolve().parents[3]
 SYMBOLS = {SPOT: ("BTC/USDT", "ETH/USDT"), PERPETUAL: ("BTC/USDT:USDT", "ETH/USDT:USDT")}
 #: Real time for something that must happen; reached only by a failure.
-PATIENCE_S = 10.0
+PATIENCE_S = 30.0
 Ccxt = Any
 
 kinds = pytest.mark.parametrize("kind", [SPOT, PERPETUAL])
