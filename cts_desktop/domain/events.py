@@ -144,6 +144,13 @@ class CandlesChanged:
     symbol: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class UpdateFound:
+    """The daily look has found that there is a newer version of the program."""
+
+    version: str
+
+
 Event = (
     EngineStateChanged
     | ConnectionStateChanged
@@ -161,4 +168,5 @@ Event = (
     | PresetsEdited
     | BacktestChanged
     | CandlesChanged
+    | UpdateFound
 )

@@ -6,6 +6,10 @@ from typing import Final
 
 from cts_desktop.domain.errors import IllegalTransitionError
 
+#: What is remembered between runs: whether the engine ran, and whether nothing may be started.
+RUN_KEY: Final = "engine"
+KILL_SWITCH_KEY: Final = "kill_switch"
+
 
 class EngineState(StrEnum):
     """State of the coordinator or of one connection's engine."""

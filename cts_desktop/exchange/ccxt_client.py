@@ -4,11 +4,10 @@ import asyncio
 import copy
 import importlib
 import logging
-import os
-import ssl
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from decimal import localcontext
+from functools import partial
 from typing import Any, Final, TypeVar
 
 from cts_desktop.domain.connections import Mode
@@ -25,15 +24,21 @@ from cts_desktop.domain.ports import Clock
 from cts_desktop.exchange.ccxt_errors import command_error, query_error
 from cts_desktop.exchange.ccxt_markets import Markets
 from cts_desktop.exchange.ccxt_tuning import Line, answer_headers, redirect, tuned
+from cts_desktop.exchange.hosts import HostRefusedError, venue_hosts
+from cts_desktop.exchange.http import tls_context
 from cts_desktop.exchange.market_shelf import MarketShelf, shelf_of
 from cts_desktop.exchange.quirk_types import MarketQuirks, Quirks, Testnet
 from cts_desktop.exchange.venue_account import VenueAccount
 from cts_desktop.runtime.clock import steady_ms
+from cts_desktop.runtime.contacts import Contacts, Door
 from cts_desktop.runtime.imports import plain_imports
 
 _log = logging.getLogger(__name__)
 
 _T = TypeVar("_T")
+
+#: Makes the door to exactly these hosts: `Contacts.allow` for one owner.
+Allow = Callable[[Iterable[str]], Door]
 
 #: How long ccxt waits for an answer, in ms; who waits for ccxt has shorter limits of his own.
 _TIMEOUT_MS: Final = 10_000
@@ -73,13 +78,16 @@ class CcxtClient:
         clock: Clock,
         quirks: Quirks,
         read_key: Callable[[], Credentials] | None = None,
+        allow: Allow | None = None,
     ) -> None:
         """Raise UserActionError where the venue has no such market.
 
-        *read_key* gives the key when the connection is opened; it may block.
+        *read_key* gives the key when the connection is opened; it may block. *allow* writes down
+        which hosts may be contacted and which are.
         """
         self.account = account
         self._read_key = read_key
+        self._allow = allow or partial(Contacts(clock.now_ms).allow, account.connection_id)
         self.clock = clock
         self.quirks = quirks
         self.market_quirks = _market_quirks(quirks, account)
@@ -136,12 +144,11 @@ class CcxtClient:
             key = await asyncio.to_thread(self._read_key)
             self.account = replace(self.account, credentials=key)
         library, self.errors = await asyncio.to_thread(_import_ccxt)
-        api = self._make(library)
-        cafile = os.environ.get("SSL_CERT_FILE") or api.cafile
-        api.ssl_context = await asyncio.to_thread(ssl.create_default_context, cafile=cafile)
+        account, api = self.account, self._make(library)
+        api.ssl_context = await asyncio.to_thread(tls_context, api.cafile)
+        self.line.encrypted = not account.endpoint.startswith("http:")
+        self.line.door = self._allow(venue_hosts(api, account.endpoint, account.proxy))
         api.open()
-        # A command whose connection broke would be sent again unasked where its method is DELETE.
-        api.session._retry_connection = False  # noqa: SLF001 - there is no other way
         self._api = api
 
     def _make(self, library: Any) -> Any:
@@ -205,6 +212,8 @@ class CcxtClient:
         headers: dict[str, str] = {}
         try:
             return await self._timed(call, headers)
+        except HostRefusedError as error:
+            raise query_error(error, self.quirks) from None
         except CtsError:
             raise
         except Exception as error:  # noqa: BLE001 - ccxt raises anything, AttributeError too
@@ -221,6 +230,8 @@ class CcxtClient:
         headers: dict[str, str] = {}
         try:
             return await self._timed(call, headers)
+        except HostRefusedError as error:
+            raise command_error(error, self.quirks) from None
         except CtsError:
             raise
         except Exception as error:  # noqa: BLE001 - as above
@@ -296,6 +307,7 @@ def _market_quirks(quirks: Quirks, account: VenueAccount) -> MarketQuirks:
 def _import_ccxt() -> tuple[Any, Any]:
     """Return the library and its errors; slow (a second), so call it off the loop."""
     with plain_imports():
+        importlib.import_module("cts_desktop.exchange.connectors")  # what else `open` needs
         return importlib.import_module("ccxt.pro"), importlib.import_module("ccxt.base.errors")
 
 

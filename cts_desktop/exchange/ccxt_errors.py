@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 from cts_desktop.domain.errors import (
+    NOT_SENT,
     ClockOffsetError,
     CtsError,
     KeyRefusedError,
@@ -19,6 +20,7 @@ from cts_desktop.domain.errors import (
     RetryLaterError,
 )  # fmt: skip
 from cts_desktop.exchange import refusal_codes as codes
+from cts_desktop.exchange.hosts import HostRefusedError, refusal_within
 from cts_desktop.exchange.quirk_types import Quirks
 from cts_desktop.runtime.redaction import redact
 
@@ -81,6 +83,8 @@ def command_error(
 
     *headers* are those of the newest answer, for how long to wait.
     """
+    if refused := refusal_within(error):
+        return _refused_command(refused, quirks)
     if isinstance(error, CtsError):
         return error
     message = f"{quirks.label}: {words(error)}"
@@ -94,7 +98,9 @@ def command_error(
 def query_error(
     error: BaseException, quirks: Quirks, headers: Mapping[str, str] | None = None
 ) -> CtsError:
-    """Return what a failed query means; it may be repeated unless the key is refused."""
+    """Return what a failed query means; it may be repeated unless the key or a host is refused."""
+    if refused := refusal_within(error):
+        return RetryLaterError(_redirected(refused, quirks)) if refused.redirected else refused
     if isinstance(error, CtsError):
         return error
     message = f"{quirks.label}: {words(error)}"
@@ -137,6 +143,18 @@ def words(error: BaseException) -> str:
     if "BaseError" not in _names(error):
         text = f"{type(error).__name__}: {text}"
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+
+def _refused_command(refused: HostRefusedError, quirks: Quirks) -> CtsError:
+    """Return what it means that a host was not contacted; who was asked first may have acted."""
+    if refused.redirected:
+        return OutcomeUnknownError(_redirected(refused, quirks))
+    return OrderRefusedError(NOT_SENT, str(refused))
+
+
+def _redirected(refused: HostRefusedError, quirks: Quirks) -> str:
+    """Say what maintenance often looks like: somebody else is to answer for the venue."""
+    return f"{quirks.label} sends us on to {refused.host}, which is not on its list of hosts"
 
 
 def _before_acceptance(

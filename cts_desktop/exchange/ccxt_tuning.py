@@ -1,4 +1,4 @@
-"""What this program changes in a ccxt object: its hosts, its clock, and what it lets be seen."""
+"""What this program changes in a ccxt object: hosts, sessions, clock, and what it lets be seen."""
 
 import asyncio
 import logging
@@ -8,7 +8,11 @@ from decimal import localcontext
 from typing import Any, Final
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
+from cts_desktop.domain.errors import RetryLaterError
 from cts_desktop.domain.ports import Clock
+from cts_desktop.exchange.hosts import HostRefusedError
+from cts_desktop.exchange.http import session
+from cts_desktop.runtime.contacts import Door, plain_host
 
 #: How the hosts of Binance's spot streams begin.
 _SPOT_STREAM_HOSTS: Final = ("stream.", "demo-stream.")
@@ -28,6 +32,8 @@ class Line:
 
     Attributes:
         offset_ms: the venue's clock less ours, as everything ccxt stamps is.
+        door: what every connection passes; without one there is none.
+        encrypted: connections must have TLS.
         on_message: sees every message of a socket (its address, the message) before ccxt.
         on_unreadable: is told which socket sent what ccxt could not read.
     """
@@ -35,6 +41,8 @@ class Line:
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
         self.offset_ms = 0
+        self.door: Door | None = None
+        self.encrypted = True
         self.on_message: Callable[[str, Any], None] | None = None
         self.on_unreadable: Callable[[str, Exception], None] | None = None
         self._timers: list[asyncio.TimerHandle] = []
@@ -42,6 +50,12 @@ class Line:
     def now_ms(self) -> int:
         """Return the venue's time."""
         return self.clock.now_ms() + self.offset_ms
+
+    def session(self, api: Any, proxy: str = "") -> Any:
+        """Return a session for *api*; raise RetryLaterError where the line was cut."""
+        if self.door is None:
+            raise RetryLaterError("This connection is closed")
+        return session(self.door, api.ssl_context, proxy=proxy, encrypted=self.encrypted)
 
     def keep(self, timer: asyncio.TimerHandle) -> None:
         """Know what ccxt wants to do later."""
@@ -51,7 +65,7 @@ class Line:
 
     def cut(self) -> None:
         """Let nothing of it happen."""
-        self.on_message = self.on_unreadable = None
+        self.on_message = self.on_unreadable = self.door = None
         for timer in self._timers:
             timer.cancel()
         self._timers.clear()
@@ -74,6 +88,22 @@ class _Tuned:
 
     cts_line: Line
     logger = _quiet
+    session: Any
+    closed_by_user: bool
+    socks_proxy_sessions: dict[str, Any] | None
+
+    def open(self, lazy: bool = False) -> None:  # noqa: FBT001, FBT002 - ccxt's own
+        # ccxt would make a session of its own here, for any host.
+        if self.session is None and not (lazy and self.closed_by_user):
+            self.session = self.cts_line.session(self)
+        super().open(lazy)  # type: ignore[misc]
+
+    def get_socks_proxy_session(self, proxy: str) -> Any:
+        kept = self.socks_proxy_sessions or {}
+        if proxy not in kept:
+            kept[proxy] = self.cts_line.session(self, proxy)
+        self.socks_proxy_sessions = kept
+        return kept[proxy]
 
     def milliseconds(self) -> int:
         return self.cts_line.now_ms()
@@ -90,7 +120,12 @@ class _Tuned:
         return timer
 
     async def fetch(self, *args: Any, **more: Any) -> Any:
-        answer = await super().fetch(*args, **more)  # type: ignore[misc]
+        try:
+            answer = await super().fetch(*args, **more)  # type: ignore[misc]
+        except HostRefusedError as error:
+            asked = urlsplit(args[0] if args else more["url"]).hostname or ""
+            error.redirected = plain_host(asked) != error.host
+            raise
         # What is cut short stays text, which ccxt would read as an answer that says nothing.
         if not isinstance(answer, dict | list) and str(answer).lstrip()[:1] in {"{", "["}:
             raise ValueError("the answer is not whole")

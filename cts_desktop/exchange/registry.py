@@ -10,7 +10,7 @@ from cts_desktop.domain.credentials import Credentials
 from cts_desktop.domain.errors import InvalidValueError, UserActionError
 from cts_desktop.domain.market import MarketType
 from cts_desktop.domain.ports import Clock, ExchangeGateway
-from cts_desktop.exchange.ccxt_client import CcxtClient
+from cts_desktop.exchange.ccxt_client import Allow, CcxtClient
 from cts_desktop.exchange.ccxt_gateway import CcxtGateway
 from cts_desktop.exchange.live_market import LiveMarket
 from cts_desktop.exchange.market_sources.recorded import RecordedSource
@@ -82,13 +82,20 @@ def paper_gateway(
 
 
 def live_paper_gateway(
-    venue: VenueAccount, account: PaperAccount, throttle: Throttle, clock: Clock, quote: str
+    venue: VenueAccount,
+    account: PaperAccount,
+    throttle: Throttle,
+    clock: Clock,
+    quote: str,
+    allow: Allow | None = None,
 ) -> ExchangeGateway:
     """Return a simulated account on the live prices of a real venue, unconnected.
 
+    *allow* is the venue's door to the outside (see CcxtClient).
+
     Raises NotFoundError for an unknown venue, UserActionError for settings that cannot work.
     """
-    client = CcxtClient(venue, clock, quirks_of(venue.exchange))
+    client = CcxtClient(venue, clock, quirks_of(venue.exchange), allow=allow)
     gateway = _simulated(LiveMarket(client, clock, quote=quote), account, 1, log_failure)
     return ThrottledGateway(gateway, throttle)
 
@@ -98,15 +105,17 @@ def account_gateway(
     throttle: Throttle,
     clock: Clock,
     read_key: Callable[[], Credentials] | None = None,
+    allow: Allow | None = None,
     on_failure: OnFailure = log_failure,
 ) -> ExchangeGateway:
     """Return an account at a real venue, unconnected.
 
     *read_key* gives the key when the connection is opened, where *venue* has none; it may block.
+    *allow* is its door to the outside (see CcxtClient).
 
     Raises NotFoundError for an unknown venue, UserActionError for settings that cannot work.
     """
-    client = CcxtClient(venue, clock, quirks_of(venue.exchange), read_key)
+    client = CcxtClient(venue, clock, quirks_of(venue.exchange), read_key, allow)
     prices = PriceStream(client, clock, on_failure)
     return ThrottledGateway(CcxtGateway(client, clock, prices, on_failure), throttle)
 

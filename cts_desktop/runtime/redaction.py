@@ -1,7 +1,8 @@
 """Secrets out of text, before it reaches a file, the database or the screen.
 
 Masked are values with a telling name (as ``k=v``, JSON, header, URL), credentials in URLs, private
-keys, and long random tokens whatever stands before them. What the program itself writes stays
+keys, this program's own tokens, JSON web tokens (RFC 7519), and long random tokens whatever stands
+before them. What the program itself writes stays
 readable: client and position ids, names of configuration sets, checksums, versions, paths.
 """
 
@@ -14,6 +15,9 @@ _PRIVATE_KEY: Final = re.compile(
     r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL
 )
 _URL_USER: Final = re.compile(r"(?<=://)[^\s/@:]*:[^\s/@]+(?=@)")
+_SHAPED: Final = re.compile(
+    r"cts_[rt]_[\w-]{16,}|(?<![\w-])eyJ[\w-]{8,}(?:\.[\w-]*){1,4}", re.ASCII
+)
 _SCHEME: Final = re.compile(r"\b(Bearer|Basic)(\s+)[\w.~+/=-]{6,}", re.IGNORECASE)
 
 #: Whole words within a name, as in ``api_key``, ``X-MBX-APIKEY``, ``apiSecret``, ``KC-API-SIGN``.
@@ -56,6 +60,7 @@ _JOINT: Final = re.compile(r"[-_/+=]")
 def redact(text: str) -> str:
     """Return *text* with every secret replaced by a mask."""
     text = _PRIVATE_KEY.sub(MASK, text)
+    text = _SHAPED.sub(MASK, text)
     text = _URL_USER.sub(MASK, text)
     text = _HEADER_LINE.sub(rf"\g<1>{MASK}", text)
     text = _mask_named(text)
