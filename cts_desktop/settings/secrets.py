@@ -13,6 +13,7 @@ from typing import Any, Final, Protocol, TypeVar
 from cts_desktop.domain.credentials import Credentials, Secret, VaultState
 from cts_desktop.domain.errors import CredentialsError, DatabaseError
 from cts_desktop.domain.ports import StateStore
+from cts_desktop.runtime.paths import portable_folder
 from cts_desktop.settings.vault import Scrypt, Vault, credentials_of, plain_of
 
 VAULT_FILE: Final = "keys.vault"
@@ -64,7 +65,12 @@ def take_passphrase(environment: MutableMapping[str, str]) -> Secret | None:
 
 
 def real_backend() -> Backend | None:
-    """Return the system's keychain, or None where there is no real one. May take seconds."""
+    """Return the system's keychain, or None where there is no real one. May take seconds.
+
+    What a portable program carries along belongs to no computer: it has none.
+    """
+    if portable_folder() is not None:
+        return None
     import keyring
     from keyring.backends.chainer import ChainerBackend
 

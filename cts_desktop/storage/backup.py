@@ -1,6 +1,7 @@
 """Verified copies of the database, kept hourly and daily, and the way back."""
 
 import hashlib
+import os
 import re
 import sqlite3
 import threading
@@ -19,6 +20,15 @@ from cts_desktop.runtime.files import (
     sync_directory,
     sync_file,
 )
+from cts_desktop.storage.migrations import MIGRATIONS
+from cts_desktop.storage.rest import lay_to_rest
+from cts_desktop.storage.soundness import (
+    check_content,
+    check_header,
+    has_journal,
+    quick_check,
+    reading_uri,
+)
 from cts_desktop.storage.sqlite_errors import in_plain_words
 
 HOUR_MS: Final = 3_600_000
@@ -36,7 +46,8 @@ class Backup:
     """One copy on disk.
 
     Attributes:
-        kind: ``hourly``, ``daily`` (both rotated), ``manual`` or ``upgrade`` (kept).
+        kind: ``hourly``, ``daily`` (both rotated), ``manual`` or ``upgrade`` (kept); ``file`` for
+            one that is not of our naming.
         checksum: SHA-256 in hex; empty where its file beside the copy is missing.
     """
 
@@ -45,6 +56,19 @@ class Backup:
     created_ms: int
     size: int
     checksum: str
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What bringing a copy back has done.
+
+    Attributes:
+        kept: where the file that was there before is now; None where there was none.
+        disarmed: names of the live connections that have to be armed anew.
+    """
+
+    kept: Path | None
+    disarmed: tuple[str, ...]
 
 
 class Backups:
@@ -76,23 +100,43 @@ class Backups:
                 return backup
         raise NotFoundError(f"There is no backup {name!r} in {self.directory}")
 
+    def of_file(self, path: Path) -> Backup:
+        """Return what any file says of itself, for `restore`; raise NotFoundError."""
+        if not path.is_file():
+            raise NotFoundError(f"There is no file {path}")
+        known = _described(path)
+        if known is not None:
+            return known
+        found = path.stat()
+        return Backup(path, "file", int(found.st_mtime * 1000), found.st_size, _noted_sum(path))
+
     def make(self, kind: str) -> Backup:
         """Copy the database and verify the copy; raise DatabaseError and leave nothing behind."""
         with self._lock:
             created_ms, target = self._free_name(kind)
-            partial = target.with_name(f".{target.name}{_PARTIAL}")
-            try:
-                checksum = _copy_verified(self.database, partial)
-                atomic_write(_checksum_file(target), f"{checksum}\n".encode())
-                replace_durably(partial, target)
-            except OSError as error:
-                _checksum_file(target).unlink(missing_ok=True)
-                raise DatabaseError(f"No backup: {human_os_error(error, target)}") from error
-            except sqlite3.Error as error:
-                raise DatabaseError(f"No backup: {in_plain_words(error, partial)}") from error
-            finally:
-                _remove(partial)
-            return Backup(target, kind, created_ms, target.stat().st_size, checksum)
+            return self._write(target, kind, created_ms)
+
+    def write(self, target: Path) -> Backup:
+        """Copy the database as `make` does to a file that is not there yet."""
+        with self._lock:
+            if target.exists():
+                raise DatabaseError(f"No backup: {target} exists already. Choose another name.")
+            return self._write(target, "manual", self._now_ms())
+
+    def _write(self, target: Path, kind: str, created_ms: int) -> Backup:
+        partial = target.with_name(f".{target.name}{_PARTIAL}")
+        try:
+            checksum = _copy_verified(self.database, partial)
+            atomic_write(_checksum_file(target), f"{checksum}\n".encode())
+            replace_durably(partial, target)
+        except OSError as error:
+            _checksum_file(target).unlink(missing_ok=True)
+            raise DatabaseError(f"No backup: {human_os_error(error, target)}") from error
+        except sqlite3.Error as error:
+            raise DatabaseError(f"No backup: {in_plain_words(error, partial)}") from error
+        finally:
+            _remove(partial)
+        return Backup(target, kind, created_ms, target.stat().st_size, checksum)
 
     def make_due(self) -> Backup | None:
         """Make the day's first copy, or an hourly one where the newest copy is an hour old."""
@@ -127,55 +171,76 @@ class Backups:
             return old
 
     def problem(self, backup: Backup) -> str:
-        """Return why *backup* cannot be used, or an empty text where it is good."""
+        """Return why *backup* cannot be used by this program, or an empty text where it is good."""
+        path = backup.path
         try:
-            if backup.checksum and _checksum(backup.path) != backup.checksum:
-                return f"{backup.path}: the copy has changed since it was made."
-            uri = f"{backup.path.absolute().as_uri()}?mode=ro&immutable=1"
-            with closing(sqlite3.connect(uri, uri=True)) as connection:
-                findings = quick_check(connection)
+            if backup.checksum and _checksum(path) != backup.checksum:
+                return f"{path}: the copy has changed since it was made."
+            check_header(path, len(MIGRATIONS))
+            with closing(sqlite3.connect(reading_uri(path), uri=True)) as connection:
+                check_content(connection, path, len(MIGRATIONS))
+        except DatabaseError as error:
+            return str(error)
         except OSError as error:
-            return human_os_error(error, backup.path)
+            return human_os_error(error, path)
         except sqlite3.Error as error:
-            return str(in_plain_words(error, backup.path))
-        return f"{backup.path}: the copy is damaged ({findings})." if findings else ""
+            return str(in_plain_words(error, path))
+        return ""
 
     def newest_good(self) -> Backup | None:
         """Return the newest copy that passes its verification."""
         return next((backup for backup in self.all() if not self.problem(backup)), None)
 
-    def restore(self, backup: Backup) -> Path | None:
-        """Put *backup* in the database's place; the database must be closed.
+    def restore(self, backup: Backup) -> Restored:
+        """Put *backup*, laid to rest, in the database's place; the database must be closed.
 
-        Returns where the present file was kept, None where there was none. Raises DatabaseError,
-        and then the present file is where it was or under the returned name, never gone.
+        Whenever this is cut short, by DatabaseError or a power cut, a whole database is there.
         """
+        if self.database.exists() and backup.path.samefile(self.database):
+            raise DatabaseError(f"Not restored: {backup.path} is the present database itself.")
         if problem := self.problem(backup):
             raise DatabaseError(f"Not restored: {problem}")
         fresh = self.database.with_name(f".{self.database.name}{_PARTIAL}")
         try:
-            _copy_file(backup.path, fresh)
-            kept = self._put_aside()
+            if has_journal(backup.path):  # no copy of ours: what the journal holds belongs to it
+                _copy_verified(backup.path, fresh, mode="ro")
+            else:
+                _copy_file(backup.path, fresh)
+            disarmed = lay_to_rest(fresh, self.database, self._now_ms())
+            sync_file(fresh)
+            kept = self._keep_present()
             replace_durably(fresh, self.database)
         except OSError as error:
             raise DatabaseError(f"Not restored: {human_os_error(error, self.database)}") from error
+        except sqlite3.Error as error:
+            raise DatabaseError(f"Not restored: {in_plain_words(error, backup.path)}") from error
         finally:
-            fresh.unlink(missing_ok=True)
-        return kept
+            _remove(fresh)
+        return Restored(kept, disarmed)
 
-    def _put_aside(self) -> Path | None:
-        """Rename the present file and its journal: the journal of another file would spoil it."""
+    def _keep_present(self) -> Path | None:
+        """Give the present file a second name, and its journal, which would spoil another file.
+
+        A disk without second names has the file renamed: no other way takes no time.
+        """
         if not self.database.exists():
             return None
-        stamp = _stamp(self._now_ms())
-        kept = self.database.with_name(f"{self.database.stem}-before-restore-{stamp}.db")
-        self.database.rename(kept)
+        now_ms = self._now_ms()
+        while (kept := self._kept_name(now_ms)).exists():
+            now_ms += 1
+        try:
+            os.link(self.database, kept)
+        except OSError:
+            self.database.rename(kept)
         for suffix in SIDE_FILES:
             side_file = self.database.with_name(self.database.name + suffix)
             if side_file.exists():
                 side_file.rename(kept.with_name(kept.name + suffix))
         sync_directory(self.database.parent)
         return kept
+
+    def _kept_name(self, ms: int) -> Path:
+        return self.database.with_name(f"{self.database.stem}-before-restore-{_stamp(ms)}.db")
 
     def _free_name(self, kind: str) -> tuple[int, Path]:
         created_ms = self._now_ms()
@@ -184,17 +249,11 @@ class Backups:
         return created_ms, target
 
 
-def quick_check(connection: sqlite3.Connection) -> str:
-    """Return what SQLite's quick check found wrong, or an empty text; raise sqlite3.Error."""
-    findings = [str(row[0]) for row in connection.execute("PRAGMA quick_check(5)")]
-    return "" if findings == ["ok"] else "; ".join(findings)
-
-
-def _copy_verified(database: Path, target: Path) -> str:
+def _copy_verified(database: Path, target: Path, mode: str = "rw") -> str:
     """Write a consistent, checked copy of *database* to *target*; return its checksum."""
     _remove(target)
     target.touch(mode=0o600)
-    uri = f"{database.absolute().as_uri()}?mode=rw"
+    uri = f"{database.absolute().as_uri()}?mode={mode}"
     with (
         closing(sqlite3.connect(uri, uri=True)) as source,
         closing(sqlite3.connect(target)) as copy,
@@ -208,11 +267,11 @@ def _copy_verified(database: Path, target: Path) -> str:
 
 
 def _copy_file(source: Path, target: Path) -> None:
+    _remove(target)  # with what an earlier end in the middle has left beside it
     target.touch(mode=0o600)
     with source.open("rb") as reader, target.open("wb") as writer:
         while chunk := reader.read(_CHUNK):
             writer.write(chunk)
-    sync_file(target)
 
 
 def _checksum(path: Path) -> str:
@@ -225,6 +284,12 @@ def _checksum(path: Path) -> str:
 
 def _checksum_file(backup: Path) -> Path:
     return backup.with_name(f"{backup.name}.sha256")
+
+
+def _noted_sum(backup: Path) -> str:
+    """Return the checksum beside a copy, an empty text where there is none."""
+    sidecar = _checksum_file(backup)
+    return sidecar.read_text(encoding="ascii", errors="replace").strip() if sidecar.exists() else ""
 
 
 def _remove(path: Path) -> None:
@@ -243,6 +308,4 @@ def _described(path: Path) -> Backup | None:
     stamp = match["stamp"]
     second = datetime.strptime(stamp[:-3], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
     created_ms = int(second.timestamp()) * 1000 + int(stamp[-3:])
-    sidecar = _checksum_file(path)
-    checksum = sidecar.read_text(encoding="ascii").strip() if sidecar.exists() else ""
-    return Backup(path, match["kind"], created_ms, path.stat().st_size, checksum)
+    return Backup(path, match["kind"], created_ms, path.stat().st_size, _noted_sum(path))

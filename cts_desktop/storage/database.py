@@ -14,13 +14,8 @@ import peewee
 from cts_desktop.domain.errors import DatabaseCorruptError, DatabaseError
 from cts_desktop.storage.backup import Backups
 from cts_desktop.storage.migrations import MIGRATIONS
-from cts_desktop.storage.opening import (
-    Migrations,
-    check_content,
-    check_header,
-    make_file,
-    migrate,
-)
+from cts_desktop.storage.opening import Migrations, make_file, migrate
+from cts_desktop.storage.soundness import check_content, check_header
 from cts_desktop.storage.sqlite_errors import SQLITE_ERRORS, in_plain_words
 
 #: How long a statement waits for another program's lock. Short, because the engine's loops wait

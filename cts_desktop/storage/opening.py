@@ -1,22 +1,16 @@
-"""Opening the profile's database: is it ours, whole and of a schema we know? Then bring it up."""
+"""Making the profile's database, and bringing one of an older schema up."""
 
 import os
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
 
-from cts_desktop.domain.errors import DatabaseCorruptError, DatabaseError, DatabaseTooNewError
+from cts_desktop.domain.errors import DatabaseCorruptError, DatabaseError
 from cts_desktop.runtime.files import human_os_error
-from cts_desktop.storage.backup import Backups, quick_check
+from cts_desktop.storage.backup import Backups
 from cts_desktop.storage.migrations import CONVERSION_ERRORS, Migration, run_migration
+from cts_desktop.storage.soundness import APPLICATION_ID, read_number
 from cts_desktop.storage.sqlite_errors import in_plain_words
-
-#: "CTSD", in the file's header: a database of another program is never written to.
-APPLICATION_ID: Final = 0x43545344
-_HEADER: Final = b"SQLite format 3\x00"
-_HEADER_LENGTH: Final = 100
-_USER_VERSION: Final = slice(60, 64)
 
 Migrations = Sequence[Migration]
 
@@ -42,39 +36,6 @@ def make_file(path: Path) -> bool:
             f"The database cannot be made: {human_os_error(error, path)}"
         ) from error
     return True
-
-
-def check_header(path: Path, known: int) -> None:
-    """Refuse a file that is no database, or of a newer schema, without SQLite touching it."""
-    try:
-        with path.open("rb") as file:
-            header = file.read(_HEADER_LENGTH)
-    except OSError as error:
-        raise DatabaseError(human_os_error(error, path)) from error
-    if not header.startswith(_HEADER) or len(header) < _HEADER_LENGTH:
-        raise DatabaseCorruptError(f"{path} is not a database.")
-    check_version(path, int.from_bytes(header[_USER_VERSION], "big"), known)
-
-
-def check_version(path: Path, version: int, known: int) -> None:
-    """Refuse a schema this program does not know."""
-    if version > known:
-        raise DatabaseTooNewError(
-            f"{path} was written by a newer version of this program: its schema is {version}, this "
-            f"program knows schemas up to {known}. Install the newer version, or choose another "
-            "profile. The file was not changed."
-        )
-
-
-def check_content(connection: sqlite3.Connection, path: Path, known: int) -> None:
-    """Refuse newer, foreign and damaged databases; raise sqlite3.Error where reading fails."""
-    version = read_number(connection, "user_version")
-    check_version(path, version, known)  # again: a journal may hold a newer header
-    tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-    if tables and read_number(connection, "application_id") != APPLICATION_ID:
-        raise DatabaseError(f"{path} belongs to another program. Choose another profile folder.")
-    if findings := quick_check(connection):
-        raise DatabaseCorruptError(f"{path}: the database is damaged ({findings}).")
 
 
 def migrate(
@@ -103,8 +64,3 @@ def migrate(
             f"{path}: the upgrade from schema {version} to {len(migrations)} failed and nothing "
             f"was changed. {in_plain_words(error, path)}"
         ) from error
-
-
-def read_number(connection: sqlite3.Connection, pragma: str) -> int:
-    """Return the number of a pragma that holds one."""
-    return int(connection.execute(f"PRAGMA {pragma}").fetchone()[0])

@@ -5,7 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 from cts_desktop.storage.migrations import MIGRATIONS, run_migration
-from cts_desktop.storage.opening import APPLICATION_ID
+from cts_desktop.storage.soundness import APPLICATION_ID
 
 #: Rows a program of schema 1 wrote, as SQL, in every table: they must not change when the program
 #: does.
@@ -112,6 +112,7 @@ ROWS = {
 def write_database(path: Path, schema: int) -> None:
     """Write the file a program of `schema` left behind, with the rows of those before it."""
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA synchronous = OFF")  # of these tests, not of the file
         for number, migration in enumerate(MIGRATIONS[:schema], 1):
             run_migration(connection, migration)
             for statement in ROWS[number]:

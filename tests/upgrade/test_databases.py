@@ -14,6 +14,7 @@ from cts_desktop.analysis import layout as at
 from cts_desktop.analysis.set_specs import GridSpec, IndicationGrid, MarketCosts
 from cts_desktop.analysis.set_storage import read_records
 from cts_desktop.analysis.sets import SetBook
+from cts_desktop.app import cli
 from cts_desktop.domain.backtests import RunPart, RunState
 from cts_desktop.domain.errors import DatabaseError
 from cts_desktop.domain.ladder import LadderThresholds
@@ -109,6 +110,47 @@ def test_a_stored_file_opens_with_all_that_was_in_it(profile_dir, schema):
         assert stores.database.full_check() == []
         copies = [b for b in stores.backups.all() if b.kind == "upgrade"]
         assert len(copies) == (schema < len(MIGRATIONS))
+
+
+@pytest.mark.parametrize("schema", ROWS)
+def test_a_backup_of_every_schema_is_restored_as_it_is_and_then_opened(
+    profile_dir, tmp_path, schema
+):
+    backup = tmp_path / "old.db"
+    write_database(backup, schema)
+    before = content(backup)
+    command = ["--profile", str(profile_dir), "restore", "--file", str(backup)]
+    assert cli.main(command) == 0
+    assert content(profile_dir / "cts.db") == content(backup) == before
+    with opened(profile_dir) as stores:
+        order = stores.orders.get("ctsold1")
+        assert order is not None
+        assert order.state is OrderState.FILLED
+        assert stores.database.full_check() == []
+        assert stores.database.select("PRAGMA user_version") == [(len(MIGRATIONS),)]
+
+
+@pytest.mark.parametrize("schema", ROWS)
+def test_every_schema_is_the_newest_good_backup_where_it_is_the_only_one(profile_dir, schema):
+    (profile_dir / "backups").mkdir()
+    write_database(profile_dir / "backups" / "cts-daily-20260101T000000000Z.db", schema)
+    assert cli.main(["--profile", str(profile_dir), "restore", "--newest"]) == 0
+    with opened(profile_dir) as stores:
+        assert stores.orders.get("ctsold1") is not None
+
+
+def test_a_backup_of_a_schema_to_come_is_not_restored_and_nothing_is_changed(
+    profile_dir, tmp_path, capsys
+):
+    write_database(profile_dir / "cts.db", len(MIGRATIONS))
+    write_database(tmp_path / "new.db", len(MIGRATIONS))
+    with closing(sqlite3.connect(tmp_path / "new.db")) as connection:
+        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
+    before = (profile_dir / "cts.db").read_bytes()
+    command = ["--profile", str(profile_dir), "restore", "--file", str(tmp_path / "new.db")]
+    assert cli.main(command) == 2
+    assert "newer version of this program" in capsys.readouterr().err
+    assert (profile_dir / "cts.db").read_bytes() == before
 
 
 def test_positions_of_schema_1_have_no_fees_in_base_nothing_adopted_and_no_prices_set_by_hand(
