@@ -2,11 +2,12 @@
 
 import asyncio
 import os
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, TypeVar
 
+from cts_desktop.app.api_server import LazyServer
 from cts_desktop.app.awake import SleepGuard, why_awake
 from cts_desktop.app.control import ControlServer
 from cts_desktop.app.gateways import Gateways
@@ -15,10 +16,13 @@ from cts_desktop.domain.connections import Mode
 from cts_desktop.domain.credentials import VaultState
 from cts_desktop.domain.errors import CtsError, DatabaseError
 from cts_desktop.domain.events import LogWritten
+from cts_desktop.domain.lifecycle import EngineState
 from cts_desktop.engine import GlobalTradeEngineCoordinator, initialize_global_coordinator
 from cts_desktop.engine.step_listener import StepListener
+from cts_desktop.runtime.autostart import entry_of
 from cts_desktop.runtime.bus import Bus
 from cts_desktop.runtime.clock import SystemClock
+from cts_desktop.runtime.contacts import Contacts
 from cts_desktop.runtime.logs import Logging
 from cts_desktop.runtime.paths import ProfilePaths
 from cts_desktop.runtime.power import SleepInhibitor
@@ -37,17 +41,18 @@ from cts_desktop.service.connections import Connections
 from cts_desktop.service.door import Service
 from cts_desktop.service.ladder import LadderQueries
 from cts_desktop.service.network import Network
+from cts_desktop.service.outside_views import HostView
 from cts_desktop.service.presets import Presets
 from cts_desktop.service.queries import Queries
 from cts_desktop.service.settings import SettingsService
 from cts_desktop.service.signals import SignalQueries
 from cts_desktop.service.support import Support
-from cts_desktop.service.updates import Updates
+from cts_desktop.service.updates import OWNER, TIMEOUT_S, Updates, channel_file
 from cts_desktop.service.views import StartReport
 from cts_desktop.settings.secrets import ENVIRONMENT, Keys, profile_id, take_passphrase
+from cts_desktop.settings.signature import MAX_ENVELOPE
 from cts_desktop.settings.source import Settings
 from cts_desktop.storage.backtest_reader import BacktestReader
-from cts_desktop.storage.backup import Backups as BackupFiles
 from cts_desktop.storage.stores import SqliteStores
 
 T = TypeVar("T")
@@ -58,6 +63,7 @@ class Application:
     """The running program without a face. Lives on the engine loop, from open to close.
 
     Attributes:
+        contacts: every host the program may contact, and did.
         control: what can be asked from outside the process.
         keys: where the keys of connections are kept.
     """
@@ -82,7 +88,8 @@ class Application:
         self.bus.subscribe(LogWritten, self.stores.logs.add)
         self.settings = Settings(self.stores.settings)
         self.keys = Keys(paths.root, profile_id(self.stores.state))
-        gateways = Gateways(self.stores, self.settings, self.keys, clock)
+        self.contacts = Contacts(clock.now_ms)
+        gateways = Gateways(self.stores, self.settings, self.keys, clock, self.contacts)
         self.coordinator = GlobalTradeEngineCoordinator(
             self.stores.connections,
             self.settings,
@@ -107,6 +114,7 @@ class Application:
         )
         presets = Presets(self.stores, self.settings, self.coordinator, self.bus, self.logger)
         candles = CandleStore(parts)
+        access = RemoteAccess(self.keys, self.settings, self.logger, clock)
         self.start_report = _found(self.coordinator, self.stores, first_run=first_run)
         self.service = Service(
             commands=EngineCommands(self.coordinator),
@@ -132,21 +140,48 @@ class Application:
             ),
             candles=candles,
             connections=Connections(parts),
-            settings=SettingsService(self.settings, self.coordinator, self.stores.connections),
-            backups=Backups(self.stores, self.settings, self.logger, clock),
-            access=RemoteAccess(self.keys, self.settings, self.logger, clock),
-            network=Network(),
-            updates=Updates(),
-            support=Support(),
-            autostart=Autostart(),
+            settings=SettingsService(
+                self.settings, self.coordinator, self.stores.connections, access.apply
+            ),
+            backups=Backups(self.stores, self.settings, self.logger, clock, self._engine_runs),
+            access=access,
+            network=Network(self.contacts),
+            updates=Updates(
+                channel_file(),
+                self._version_file,
+                self.stores.state,
+                self.settings,
+                self.coordinator,
+                self.bus,
+                self.logger,
+                clock,
+            ),
+            support=Support(paths, lambda: _examined(paths), clock, self._hosts),
+            autostart=Autostart(entry_of(paths.root)),
             bus=self.bus,
         )
+        access.server = LazyServer(self.service, clock)
+        self.contacts.allow(OWNER, [self.service.updates.host])
         self.control = ControlServer(paths.root, self.service, self._submit)
         self._sleep_guard = SleepGuard(clock, self._why_awake, SleepInhibitor())
         self.stores.sets.results_to_keep = self._results_to_keep
         self._tasks = Supervisor(
             lambda name, error: self.logger.log_error(error, "application", name)
         )
+
+    async def _version_file(self, url: str) -> bytes:
+        """Fetch it for the look for a newer version."""
+        from cts_desktop.exchange.http import fetch  # noqa: PLC0415 - for who looks, not at start
+
+        return await fetch(self.contacts, OWNER, url, max_bytes=MAX_ENVELOPE, timeout_s=TIMEOUT_S)
+
+    async def _hosts(self) -> Sequence[HostView]:
+        return await self.service.network.hosts()
+
+    def _engine_runs(self) -> bool:
+        status = self.coordinator.get_status()
+        states = {status.state, *(connection.state for connection in status.connections)}
+        return not states <= {EngineState.STOPPED, EngineState.ERROR}
 
     def _workers(self) -> int:
         """Return how many processes calculate back-tests, 0 for the usual number."""
@@ -184,11 +219,21 @@ class Application:
         self.coordinator.open()
         self.service.backtests.open()
         self._tasks.start(self.service.backups.keep(), "backups")
+        self._tasks.start(self.service.updates.keep(), "updates")
         self._tasks.start(self._tell_repeats(), "repeats")
         self._tasks.start(self._sleep_guard.run(), "sleep guard")
         for finding in self.start_report.findings:
             self.logger.log(finding, "warning")
         self.control.start()
+
+    def open_api(self) -> None:
+        """Listen where the settings say so; where keys are locked, as soon as they are unlocked."""
+        self._tasks.start(self._open_api(), "api")
+
+    async def _open_api(self) -> None:
+        await self.service.access.open()
+        await self.service.connections.unlocked.wait()
+        await self.service.access.apply()
 
     async def resume(self) -> None:
         """Go on after a crash; where keys are locked, as soon as they are unlocked."""
@@ -232,9 +277,10 @@ class Application:
             self.logger.tell_repeats()
 
     async def close(self) -> None:
-        """End in order: gate, loops, requests, queue, gateways, database."""
+        """End in order: API, gate, loops, requests, queue, gateways, database."""
         try:
             try:
+                await self.service.access.close()
                 await self.coordinator.close()
             finally:
                 await self.control.end()
@@ -263,6 +309,7 @@ async def open_at_rest(
     """
     application = Application(paths, SystemClock(), step_listener, pool)
     application.open()
+    application.service.access.take_environment(os.environ)
     await unlock_from_environment(application)
     return application
 
@@ -289,22 +336,29 @@ async def unlock_from_environment(application: Application) -> None:
         application.logger.log(f"{ENVIRONMENT} does not unlock the keys: {error}", "warning")
 
 
-def restore_newest_backup(paths: ProfilePaths) -> Path | None:
-    """Put the newest good backup in the database's place; return where the old file was kept."""
-    backups = BackupFiles(paths.database, paths.backups, SystemClock().now_ms)
-    newest = backups.newest_good()
-    if newest is None:
-        raise DatabaseError(f"There is no good backup in {paths.backups}")
-    return backups.restore(newest)
+def _examined(paths: ProfilePaths) -> str:
+    """Return doctor's report."""
+    from cts_desktop.app import doctor  # noqa: PLC0415 - for who asks, not at start
+
+    return doctor.report(paths)
 
 
 def _found(
     coordinator: GlobalTradeEngineCoordinator, stores: SqliteStores, *, first_run: bool
 ) -> StartReport:
-    """Say what the last run left behind."""
-    if not coordinator.was_running:
+    """Say what the last run, or a backup that was brought back, has left behind."""
+    findings = []
+    if coordinator.was_running:
+        findings.append(
+            "The engine was running when the program ended unexpectedly; now it is stopped."
+        )
+    if coordinator.disarmed is not None:
+        findings.append("A backup was brought back, and nothing was started since.")
+    if coordinator.disarmed:
+        findings.append(f"To be armed anew: {', '.join(coordinator.disarmed)}.")
+    if not findings:
         return StartReport(first_run)
-    findings = ["The engine was running when the program ended unexpectedly; now it is stopped."]
+    said = len(findings)
     details: dict[str, int] = {}
     for connection in stores.connections.all():
         positions = stores.positions.unfinished(connection.connection_id)
@@ -315,6 +369,6 @@ def _found(
                 "orders were found; they are reconciled when this connection is started."
             )
         details[connection.connection_id] = len(positions)
-    if len(findings) == 1:
+    if len(findings) == said:
         findings.append("No open position and no unfinished order was found.")
     return StartReport(first_run, tuple(findings), details)

@@ -9,7 +9,7 @@ import contextlib
 import logging
 import os
 import threading
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from concurrent.futures import CancelledError, Future
 from concurrent.futures import wait as wait_for
 from pathlib import Path
@@ -19,9 +19,12 @@ from typing import Any, Final
 from cts_desktop import __version__
 from cts_desktop.app.channel import BROKEN, GarbledError, Line, Listening, Message
 from cts_desktop.app.local_socket import TIMEOUT_S
+from cts_desktop.domain.connections import Mode
 from cts_desktop.domain.errors import CtsError, FatalError, InvalidValueError
+from cts_desktop.domain.lifecycle import EngineState
 from cts_desktop.domain.orders import FINAL_STATES, OrderState
 from cts_desktop.service.door import Service, Submit
+from cts_desktop.service.views import OperationResult
 
 _log = logging.getLogger(__name__)
 
@@ -36,14 +39,37 @@ Verb = Callable[[Service, Mapping[str, Any]], Coroutine[Any, Any, Message]]
 async def _status(service: Service, arguments: Mapping[str, Any]) -> Message:
     del arguments
     snapshot = await service.queries.snapshot()
+    status = snapshot.status
+    enabled = [view for view in snapshot.connections if view.connection.enabled]
+    modes = {view.connection.mode for view in enabled}
+    api = await service.access.status()
     return {
         "pid": os.getpid(),
         "version": __version__,
-        "state": snapshot.status.state,
-        "kill_switch": snapshot.status.kill_switch,
+        "state": status.state,
+        "uptime_s": round(status.uptime_s, 1),
+        "mode": next((mode for mode in reversed(Mode) if mode in modes), ""),
+        "kill_switch": status.kill_switch,
+        "connections_running": sum(view.status.state is EngineState.RUNNING for view in enabled),
+        "connections_enabled": len(enabled),
         "open_positions": len(snapshot.positions),
         "blocked_by": snapshot.blocked_by,
+        "database": snapshot.database,
+        "api": api.address,
     }
+
+
+def _commanded(verb: str) -> Verb:
+    """Return the verb that gives one of the engine's commands without arguments."""
+
+    async def perform(service: Service, arguments: Mapping[str, Any]) -> Message:
+        del arguments
+        command: Callable[[], Awaitable[OperationResult]] = getattr(service.commands, verb)
+        result = await command()
+        state = (await service.queries.snapshot()).status.state
+        return {"message": result.message, "remaining": result.remaining, "state": state}
+
+    return perform
 
 
 async def _panic(service: Service, arguments: Mapping[str, Any]) -> Message:
@@ -83,7 +109,14 @@ async def _rearm(service: Service, arguments: Mapping[str, Any]) -> Message:
     return {"message": (await service.commands.rearm()).message}
 
 
-VERBS: Final[Mapping[str, Verb]] = {"status": _status, "panic": _panic, "rearm": _rearm}
+#: What neither waits for a command under way nor is waited for by it.
+_EMERGENCY: Final = frozenset({"panic", "rearm"})
+VERBS: Final[Mapping[str, Verb]] = {
+    "status": _status,
+    "panic": _panic,
+    "rearm": _rearm,
+    **{verb: _commanded(verb) for verb in ("start", "stop", "pause", "resume", "restart")},
+}
 
 
 # ---------------------------------------------------------------------- server
@@ -101,7 +134,8 @@ class ControlServer:
         self._root = root
         self._service = service
         self._submit = submit
-        self._one_change = asyncio.Lock()
+        self._one_command = asyncio.Lock()
+        self._one_emergency = asyncio.Lock()
         self._closing = threading.Event()
         self._listening: Listening | None = None
         self._acceptor = threading.Thread(target=self._accept, name="cts-control", daemon=True)
@@ -141,20 +175,20 @@ class ControlServer:
                 thread.join(_CLOSE_S)
 
     async def perform(self, verb: str, arguments: Mapping[str, Any]) -> Message:
-        """Carry out a verb; on the engine loop, one after the other except for looking.
+        """Carry out a verb; on the engine loop, one command after the other.
 
-        Raises CtsError in words.
+        Looking waits for nothing, and an emergency stop for no command. Raises CtsError in words.
         """
         if verb == "status":
             return await VERBS[verb](self._service, arguments)
-        async with self._one_change:
+        async with self._one_emergency if verb in _EMERGENCY else self._one_command:
             if self._closing.is_set():
                 raise FatalError("The program is ending")
             return await VERBS[verb](self._service, arguments)
 
     async def end(self) -> None:
         """Let a change under way come to its end, begin none after it, and close."""
-        async with self._one_change:
+        async with self._one_command, self._one_emergency:
             await asyncio.to_thread(self.close)
 
     # ------------------------------------------------------------ threads

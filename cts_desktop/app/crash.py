@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import Any, TextIO
 
 from cts_desktop import __version__
+from cts_desktop.app import crash_files
 from cts_desktop.domain.ports import Clock
 from cts_desktop.runtime.clock import SystemClock
 from cts_desktop.runtime.paths import ProfilePaths
@@ -27,10 +28,9 @@ _log = logging.getLogger(__name__)
 LOG_LINES = 100
 _LOG_TAIL_BYTES = 64 * 1024
 REPORTS_PER_MINUTE = 5
+#: Errors without a report that still get a line each, until the next report tells their number.
+LOGGED_SUPPRESSED = 60
 _MINUTE_S = 60.0
-REPORTS_KEPT = 30
-#: Abnormal ends of the interpreter itself (segmentation fault, abort) are written here.
-NATIVE_FILE = "native-crash.txt"
 
 Listener = Callable[[str, Path | None], object]
 
@@ -91,7 +91,9 @@ class CrashReporter:
         summary = redact(f"{origin}: {_headline(error)}")
         with self._lock:
             path = self._write(origin, error) if self._may_write() else None
-        _log.error("%s (report: %s)", summary, path.name if path else "suppressed")
+            tell = path is not None or self._suppressed <= LOGGED_SUPPRESSED
+        if tell:  # an error a thousand times a second would push everything else out of the log
+            _log.error("%s (report: %s)", summary, path.name if path else "suppressed")
         if self.listener is not None:
             self.listener(summary, path)
         return path
@@ -112,7 +114,7 @@ class CrashReporter:
                 path = _write_new(directory, f"crash-{self._stamp()}", text)
             except OSError:
                 continue
-            _drop_oldest(directory)
+            crash_files.drop_oldest(directory)
             return path
         return None
 
@@ -163,11 +165,9 @@ class CrashReporter:
         self.report(args.err_msg or "error in a finaliser", args.exc_value)
 
     def _open_native_file(self) -> None:
-        path = self._logs / NATIVE_FILE
         try:
-            if path.exists() and path.stat().st_size:
-                path.replace(self._logs / f"crash-{self._stamp()}-native.txt")
-            self._native = path.open("w", encoding="utf-8")
+            crash_files.keep_native(self._logs, self._stamp())
+            self._native = (self._logs / crash_files.NATIVE_FILE).open("w", encoding="utf-8")
         except OSError:
             return
         faulthandler.enable(self._native)
@@ -197,9 +197,3 @@ def _write_new(directory: Path, stem: str, text: str) -> Path:
             file.write(text + "\n")
         return path
     raise FileExistsError(stem)
-
-
-def _drop_oldest(directory: Path) -> None:
-    reports = sorted(directory.glob("crash-*.txt"), key=lambda path: path.name)
-    for path in reports[:-REPORTS_KEPT]:
-        path.unlink(missing_ok=True)

@@ -2,36 +2,44 @@
 
 import argparse
 import importlib
+import json
 import os
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
+from cts_desktop.app import crash_files
 from cts_desktop.app.channel import HungError, NotListeningError, ask
 from cts_desktop.app.console import Console
 from cts_desktop.app.display import install_command, missing_packages, why_unreachable
 from cts_desktop.app.instance import SingleInstance, read_holder
 from cts_desktop.app.local_socket import listening_address
+from cts_desktop.domain.access import Endpoint, Listen, TlsFiles
 from cts_desktop.domain.credentials import VaultState
 from cts_desktop.domain.errors import (
     DatabaseError,
     DatabaseTooNewError,
+    InvalidValueError,
     ProfileInUseError,
     UserActionError,
 )
+from cts_desktop.runtime.autostart import Found, entry_of
 from cts_desktop.runtime.clock import SystemClock
 from cts_desktop.runtime.files import free_bytes, human_os_error
-from cts_desktop.runtime.paths import ProfilePaths
+from cts_desktop.runtime.paths import ProfilePaths, portable_folder
 from cts_desktop.runtime.power import why_not
 from cts_desktop.runtime.versions import UNKNOWN, versions
+from cts_desktop.service.updates import channel_file, read_channel
+from cts_desktop.settings.schema import SETTINGS, Value, effective, usable
 from cts_desktop.settings.secrets import VAULT_FILE, Keys
+from cts_desktop.storage.backup import Backups
 from cts_desktop.storage.migrations import MIGRATIONS
-from cts_desktop.storage.opening import check_header
+from cts_desktop.storage.soundness import check_header
 
 _LOW_DISK_MB, _NO_DISK_MB = 1000, 100
 #: Nobody runs this program before it was written; a clock that says so is not set.
@@ -63,16 +71,33 @@ Check = Callable[[ProfilePaths], Iterator[Finding]]
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
-    """Print every finding; the exit status is 1 where anything failed."""
-    findings = list(examine(ProfilePaths(options.profile)))
-    for finding in findings:
-        console.line(f"{finding.grade.value.ljust(4)}  {finding.name}: {finding.text}")
-        if finding.remedy:
-            console.line(f"      → {finding.remedy}")
+    """Print every finding as it comes; the exit status is 1 where anything failed."""
+    findings = []
+    for finding in examine(ProfilePaths(options.profile)):
+        findings.append(finding)
+        for line in _lines(finding):
+            console.line(line)
+    console.line(f"\n{_sum(findings)}")
+    return 1 if any(finding.grade is Grade.FAIL for finding in findings) else 0
+
+
+def report(paths: ProfilePaths) -> str:
+    """Return what `run` prints, for a support bundle."""
+    findings = list(examine(paths))
+    lines = [line for finding in findings for line in _lines(finding)]
+    return "\n".join((*lines, "", _sum(findings), ""))
+
+
+def _lines(finding: Finding) -> Iterator[str]:
+    yield f"{finding.grade.value.ljust(4)}  {finding.name}: {finding.text}"
+    if finding.remedy:
+        yield f"      → {finding.remedy}"
+
+
+def _sum(findings: Sequence[Finding]) -> str:
     failed = sum(finding.grade is Grade.FAIL for finding in findings)
     warned = sum(finding.grade is Grade.WARN for finding in findings)
-    console.line(f"\n{len(findings)} checks, {failed} failed, {warned} with a warning.")
-    return 1 if failed else 0
+    return f"{len(findings)} checks, {failed} failed, {warned} with a warning."
 
 
 def examine(paths: ProfilePaths) -> Iterator[Finding]:
@@ -243,12 +268,14 @@ def _sleep(paths: ProfilePaths) -> Iterator[Finding]:
 def _keychain(paths: ProfilePaths) -> Iterator[Finding]:
     match Keys(paths.root, profile="").state():
         case VaultState.KEYCHAIN:
-            yield Finding(Grade.OK, "Keys", "are kept in the system's keychain")
+            yield Finding(Grade.OK, "Key storage", "keys are kept in the system's keychain")
         case VaultState.NONE:
-            text = "there is no keychain: they will be kept in a file under a passphrase of yours"
-            yield Finding(Grade.OK, "Keys", text)
+            text = "there is no keychain: keys will be kept in a file under a passphrase of yours"
+            yield Finding(Grade.OK, "Key storage", text)
         case VaultState.LOCKED | VaultState.UNLOCKED:
-            yield Finding(Grade.OK, "Keys", f"are kept encrypted in {paths.root / VAULT_FILE}")
+            yield Finding(
+                Grade.OK, "Key storage", f"keys are kept encrypted in {paths.root / VAULT_FILE}"
+            )
 
 
 def _kernels(paths: ProfilePaths) -> Iterator[Finding]:
@@ -262,6 +289,105 @@ def _kernels(paths: ProfilePaths) -> Iterator[Finding]:
         yield Finding(Grade.WARN, "Numeric kernels", text, "cts-desktop warm")
 
 
+def _backups(paths: ProfilePaths) -> Iterator[Finding]:
+    copies = Backups(paths.database, paths.backups, SystemClock().now_ms)
+    if not paths.database.exists():
+        return
+    newest = next(iter(copies.all()), None)
+    remedy = "Settings, Data & backup: Back up now"
+    if newest is None:
+        yield Finding(Grade.WARN, "Backups", "there is none yet", remedy)
+    elif problem := copies.problem(newest):
+        yield Finding(Grade.FAIL, "Backups", problem, remedy)
+    else:
+        made = datetime.fromtimestamp(newest.created_ms / 1000, UTC)
+        yield Finding(Grade.OK, "Backups", f"the newest is sound ({made:%Y-%m-%d %H:%M} UTC)")
+
+
+def _crashes(paths: ProfilePaths) -> Iterator[Finding]:
+    if unseen := crash_files.unseen(paths.logs):
+        text = f"{len(unseen)} not looked at, the newest is {unseen[-1].name}"
+        remedy = f"cts-desktop --profile {paths.root} support FILE.zip"
+        yield Finding(Grade.WARN, "Crash reports", text, remedy)
+    else:
+        yield Finding(Grade.OK, "Crash reports", "none that was not looked at")
+
+
+def _api(paths: ProfilePaths) -> Iterator[Finding]:
+    stored = _stored_settings(paths)
+    values = {key: effective(key, stored, {}) for key in SETTINGS if key.startswith("api_")}
+    if not values["api_enabled"]:
+        yield Finding(Grade.OK, "API", "off")
+        return
+    files = Path(str(values["api_certificate"])), Path(str(values["api_private_key"]))
+    try:
+        tls = TlsFiles(*files) if values["api_certificate"] else None
+        listen = Listen(
+            Endpoint.parse(str(values["api_address"])), tls, public=bool(values["api_public"])
+        )
+        listen.check()
+    except InvalidValueError as error:
+        yield Finding(Grade.FAIL, "API", str(error), "change it in Settings, API")
+        return
+    for path in files if tls else ():
+        if not os.access(path, os.R_OK):
+            yield Finding(Grade.FAIL, "API", f"{path} cannot be read", "change it in Settings, API")
+            return
+    yield Finding(Grade.OK, "API", f"is to listen at {listen.endpoint}")
+
+
+def _stored_settings(paths: ProfilePaths) -> Mapping[str, Value]:
+    """Return the global values that were set; a database that cannot be read has none."""
+    if not paths.database.exists():
+        return {}
+    try:
+        with closing(sqlite3.connect(f"{paths.database.as_uri()}?mode=ro", uri=True)) as database:
+            rows = database.execute("SELECT key, value FROM settings").fetchall()
+    except sqlite3.Error:  # found and said by the check of the database
+        return {}
+    values = {key: usable(key, json.loads(value)) for key, value in rows}
+    return {key: value for key, value in values.items() if value is not None}
+
+
+def _login(paths: ProfilePaths) -> Iterator[Finding]:
+    name = "Start at login"
+    entry = entry_of(paths.root)
+    if entry is None:
+        yield Finding(Grade.OK, name, "off, as for every portable program")
+        return
+    match entry.find():
+        case Found.OURS:
+            yield Finding(Grade.OK, name, f"on ({entry.place})")
+        case Found.NOTHING:
+            yield Finding(Grade.OK, name, "off")
+        case Found.STALE:
+            text = f"{entry.place} was made by a program in another place, or changed"
+            yield Finding(Grade.WARN, name, text, "cts-desktop autostart on, or off")
+
+
+def _portable(paths: ProfilePaths) -> Iterator[Finding]:
+    folder = portable_folder()
+    if folder is None:
+        return
+    yield Finding(Grade.OK, "Portable", f"everything is kept in {folder}")
+    if not paths.root.is_relative_to(folder):
+        text = f"the profile is outside: {paths.root}"
+        yield Finding(Grade.WARN, "Portable", text, "leave --profile out to use the one beside it")
+
+
+def _releases(paths: ProfilePaths) -> Iterator[Finding]:
+    del paths
+    try:
+        channel = read_channel(channel_file())
+    except InvalidValueError as error:
+        remedy = "install the program again"
+        yield Finding(Grade.FAIL, "Release channel", str(error), remedy)
+        return
+    text = channel.url if channel else "none: this build does not look for updates"
+    yield Finding(Grade.OK, "Release channel", text)
+
+
 CHECKS: tuple[Check, ...] = (
-    _installation, _window, _profile, _database, _disk, _clock, _sleep, _keychain, _kernels,
+    _installation, _window, _profile, _database, _backups, _crashes, _disk, _clock, _sleep,
+    _keychain, _kernels, _api, _login, _portable, _releases,
 )  # fmt: skip

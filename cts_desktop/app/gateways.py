@@ -22,11 +22,13 @@ from cts_desktop.exchange.registry import (
 )
 from cts_desktop.exchange.throttle import Throttle, ThrottleSettings
 from cts_desktop.exchange.venue_account import VenueAccount
+from cts_desktop.runtime.contacts import Contacts
 from cts_desktop.service.connection_parts import read_key
 from cts_desktop.settings.source import Settings
 from cts_desktop.storage.stores import SqliteStores
 
 _DRAFT: Final = "draft"
+_NEW: Final = "New connection"
 
 
 class PaperLedger:
@@ -77,12 +79,19 @@ class Gateways:
     """
 
     def __init__(
-        self, stores: SqliteStores, settings: Settings, keys: CredentialStore, clock: Clock
+        self,
+        stores: SqliteStores,
+        settings: Settings,
+        keys: CredentialStore,
+        clock: Clock,
+        contacts: Contacts | None = None,
     ) -> None:
+        """Make gateways whose connections are written down in *contacts*."""
         self._stores = stores
         self._settings = settings
         self._keys = keys
         self._clock = clock
+        self._contacts = contacts or Contacts(clock.now_ms)
         self._throttles: dict[str, _Kept] = {}
 
     def __call__(
@@ -94,12 +103,13 @@ class Gateways:
         if connection.exchange == PAPER_EXCHANGE:
             return paper_gateway(_market(connection, values), paper, throttle)
         account = _account(connection, values, credentials or Credentials())
+        allow = partial(self._contacts.allow, connection.name or _NEW)
         if connection.mode is Mode.PAPER:
             quote = str(values["quote_asset"])
-            return live_paper_gateway(account, paper, throttle, self._clock, quote)
+            return live_paper_gateway(account, paper, throttle, self._clock, quote, allow)
         given = credentials is not None or not connection.connection_id
         stored = None if given else partial(read_key, self._keys, connection)
-        return account_gateway(account, throttle, self._clock, stored)
+        return account_gateway(account, throttle, self._clock, stored, allow)
 
     def _throttle(self, connection: Connection) -> Throttle:
         kept = self._throttles.get(connection.connection_id)

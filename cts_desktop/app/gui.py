@@ -12,10 +12,11 @@ from concurrent.futures import CancelledError, Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import qasync
 from PySide6.QtCore import QSocketNotifier, qVersion
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import delete
 
+from cts_desktop.app import crash_files
 from cts_desktop.app.console import say_error
 from cts_desktop.app.crash import CrashReporter
 from cts_desktop.app.deferred import DeferredService
@@ -29,7 +30,6 @@ from cts_desktop.domain.connections import Connection
 from cts_desktop.domain.errors import (
     CtsError,
     DatabaseCorruptError,
-    FatalError,
     ProfileInUseError,
 )
 from cts_desktop.domain.events import EngineStateChanged
@@ -40,6 +40,10 @@ from cts_desktop.runtime.tasks import Supervisor
 from cts_desktop.ui import dialogs
 from cts_desktop.ui.application import create_application, create_window
 from cts_desktop.ui.garbage import set_aside
+from cts_desktop.ui.loop import run_in_loop
+from cts_desktop.ui.notice_bar import Offer
+from cts_desktop.ui.program.bundle_dialog import BundleDialog
+from cts_desktop.ui.program.crash_dialog import CrashDialog, CrashWindow
 
 if TYPE_CHECKING:  # imports the engine, which must not delay the window
     from cts_desktop.app.bootstrap import Application
@@ -49,9 +53,10 @@ _log = logging.getLogger(__name__)
 
 #: Longest orderly end before the process goes all the same; the database survives either way.
 CLOSE_TIMEOUT_S = 30.0
-TASKS_TIMEOUT_S = 2.0
 SELF_TEST_S = 0.5
 EXIT_OK, EXIT_USAGE = 0, 2
+#: Name of the offer to look at crash reports.
+_CRASHES = "crashes"
 
 
 def run(profile: Path, draft: Connection | None = None) -> int:
@@ -63,18 +68,35 @@ def run(profile: Path, draft: Connection | None = None) -> int:
     """
     try:
         with held_profile(profile) as (paths, reporter):
-            application = create_application(sys.argv[:1])
-            window = _Window(application, paths, reporter, draft)
-            try:
-                return _in_loop(application, window.run())
-            finally:
-                window.end_engine()
+            return _run_windows(paths, reporter, draft)
     except ProfileInUseError as error:
         say_error(f"cts-desktop: {error}")
         # Started from a menu, the words on standard error are read by nobody.
         if not (is_screenless() or _is_terminal()):
-            _in_loop(create_application(sys.argv[:1]), _refuse(str(error)))
+            run_in_loop(create_application(sys.argv[:1]), _refuse(str(error)))
         return EXIT_USAGE
+
+
+def _run_windows(paths: ProfilePaths, reporter: CrashReporter, draft: Connection | None) -> int:
+    """Show one window after another: a backup is restored between two, with nothing open."""
+    application = create_application(sys.argv[:1])
+    notice: tuple[str, str] | None = None
+    while True:
+        window = _Window(application, paths, reporter, draft, notice)
+        try:
+            exit_code = run_in_loop(application, window.run())
+        finally:
+            window.end_engine()
+        if window.restore is None:
+            return exit_code
+        if not window.closed:  # what did not end may still write, and trade
+            say_error("cts-desktop: not restored, for the program did not end in order.")
+            return exit_code
+        from cts_desktop.app.reopening import bring_back  # noqa: PLC0415 - the database's code
+
+        notice = bring_back(paths, window.restore)
+        draft = None
+        window.forget()
 
 
 def self_test() -> str:
@@ -97,7 +119,7 @@ def self_test() -> str:
         return f"Qt {qVersion()}, platform {application.platformName()}"
 
     try:
-        shown = _in_loop(application, show())
+        shown = run_in_loop(application, show())
     finally:
         sys.excepthook = hook
     if errors:
@@ -106,7 +128,12 @@ def self_test() -> str:
 
 
 class _Window:
-    """One life of the window, from the first paint to the end of both loops."""
+    """One life of the window, from the first paint to the end of both loops.
+
+    Attributes:
+        restore: the backup to bring back when everything is closed, to open again then.
+        closed: everything was closed in order.
+    """
 
     def __init__(
         self,
@@ -114,7 +141,9 @@ class _Window:
         paths: ProfilePaths,
         reporter: CrashReporter,
         draft: Connection | None,
+        notice: tuple[str, str] | None,
     ) -> None:
+        """Take what it is made of; *notice* is a text and its tone, to be said when it is open."""
         self._qt = application
         self._paths = paths
         self._reporter = reporter
@@ -122,19 +151,17 @@ class _Window:
         self._host = EngineHost(reporter.loop_handler)
         self._service = DeferredService()
         self._opening: Future[Application] | None = None
-        self._closed = False
+        self.closed = False
+        self.restore: Path | None = None
+        self._notice = notice
         self._quit = asyncio.Event()
         self._exit_code = EXIT_OK
-        self._crash_shown: asyncio.Future[None] | None = None
         self._tasks = Supervisor(self._task_failed)
 
     async def run(self) -> int:
         """Show, open, wait for the end, close; return the exit status."""
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(self._reporter.loop_handler)
-        self._reporter.listener = lambda summary, path: loop.call_soon_threadsafe(
-            self._show_crash, summary, path
-        )
         self._host.start()
         with waking_signals(self.request_quit, _watch):
             self._window = create_window(
@@ -144,6 +171,8 @@ class _Window:
                 self._paths.ui_state,
                 self.request_quit,
             )
+            self._crashes = CrashWindow(loop, self._make_crash_dialog, self._crashes_seen)
+            self._reporter.listener = self._crashes.tell
             self._window.show()
             await asyncio.sleep(0)
             trace("window_shown")
@@ -171,6 +200,12 @@ class _Window:
         if application.start_report.first_run or self._draft is not None:
             await self._engine(_add_connection(application, self._draft))
         await self._engine(self._service.provide(application.service))
+        await self._engine(_open_api(application))
+        loop = asyncio.get_running_loop()
+        application.service.backups.reopen = lambda path: loop.call_soon_threadsafe(
+            self._restore_and_reopen, path
+        )
+        self._say_at_start()
         self._window.bridge.engine_state_changed.connect(self._set_aside)
         trace("ready")
         await self._engine(_compile_once())
@@ -180,6 +215,21 @@ class _Window:
         if event.state is EngineState.RUNNING:
             self._window.bridge.engine_state_changed.disconnect(self._set_aside)
             set_aside()
+
+    def _say_at_start(self) -> None:
+        """Say how a restore went, and what earlier runs have left of errors."""
+        if self._notice is not None:
+            self._window.panel.notices.say(*self._notice, lasting=True)
+        found = crash_files.unseen(self._paths.logs)
+        if found:
+            text = f"An earlier run ended with an error or met one: {len(found)} crash report"
+            offer = Offer(
+                text + ("s." if len(found) > 1 else "."),
+                "Look…",
+                lambda: self._crashes.show_found(found),
+                put_off=self._crashes_seen,
+            )
+            self._window.panel.notices.offer(_CRASHES, offer)
 
     async def _open_or_recover(self) -> "Application | None":
         while True:
@@ -245,12 +295,12 @@ class _Window:
         with contextlib.suppress(CtsError):  # said before, where it could not be opened
             application = await asyncio.shield(asyncio.wrap_future(self._opening))
             await self._engine(application.close())
-            self._closed = True
+            self.closed = True
 
     def end_engine(self) -> None:
         """Close what `run` did not get to, because the window system ended Qt's loop under it."""
         self._reporter.listener = None
-        if self._opening is not None and not self._closed:
+        if self._opening is not None and not self.closed:
             with contextlib.suppress(CtsError, TimeoutError, CancelledError):
                 application = self._opening.result(CLOSE_TIMEOUT_S)
                 self._host.submit(application.close()).result(CLOSE_TIMEOUT_S)
@@ -266,51 +316,27 @@ class _Window:
         if not is_screenless():
             await dialogs.message(self._window, title, text, dialogs.Kind.ERROR)
 
-    def _show_crash(self, summary: str, path: Path | None) -> None:
-        """Say that something went wrong; one box at a time, whatever comes meanwhile."""
-        if is_screenless() or (self._crash_shown and not self._crash_shown.done()):
-            return
-        where = f"A report without secrets is in {path}." if path else ""
-        self._crash_shown = dialogs.message(
-            self._window, "Something went wrong", summary, dialogs.Kind.ERROR, detail=where
+    # ------------------------------------------------------------ crashes, restoring
+
+    def _make_crash_dialog(self) -> CrashDialog:
+        return CrashDialog(
+            self._window.context.theme, self.request_quit, self._show_bundle, self._window
         )
 
+    def _show_bundle(self, parent: QWidget) -> None:
+        BundleDialog(self._window.operations, self._window.context.theme, parent).show()
 
-def _in_loop(application: QApplication, main: Coroutine[Any, Any, T]) -> T:
-    loop = qasync.QEventLoop(application)
-    asyncio.set_event_loop(loop)
-    try:
-        with loop:
-            task = loop.create_task(_then_end_tasks(main))
-            try:
-                result: T = loop.run_until_complete(task)
-            except RuntimeError as error:
-                if task.done():
-                    raise
-                # Nothing runs on this loop any more; that its tasks never ended is no news.
-                loop.set_exception_handler(lambda _loop, _context: None)
-                raise FatalError("The window system has ended, and the window with it.") from error
-            return result
-    finally:
-        asyncio.set_event_loop(None)
+    def _crashes_seen(self) -> None:
+        crash_files.mark_seen(self._paths.logs)
+        self._window.panel.notices.withdraw(_CRASHES)
 
+    def _restore_and_reopen(self, backup: Path) -> None:
+        self.restore = backup
+        self.request_quit()
 
-async def _then_end_tasks(main: Coroutine[Any, Any, T]) -> T:
-    """Run *main*, let what the window still does on this loop end, cancel what does not."""
-    try:
-        return await main
-    finally:
-        await _end_tasks()
-
-
-async def _end_tasks() -> None:
-    tasks = asyncio.all_tasks() - {asyncio.current_task()}
-    if not tasks:
-        return
-    _, late = await asyncio.wait(tasks, timeout=TASKS_TIMEOUT_S)
-    for task in late:
-        task.cancel()
-    await asyncio.gather(*late, return_exceptions=True)
+    def forget(self) -> None:
+        """Delete the window: on this thread and now, not when a collector gets to it."""
+        delete(self._window)
 
 
 async def _refuse(text: str) -> None:
@@ -340,6 +366,10 @@ async def _add_connection(application: "Application", draft: Connection | None) 
         await add_paper_connection(application.service)
     else:
         await add_connection(application.service, draft)
+
+
+async def _open_api(application: "Application") -> None:
+    application.open_api()
 
 
 async def _compile_once() -> None:

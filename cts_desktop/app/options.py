@@ -15,6 +15,45 @@ _PANIC: Final = (
     "status: 0 nothing remains open; 3 something does (kept positions count), or it is not "
     "certain; 2 it could not be done, said in words; 130 interrupted, the stop stays engaged."
 )
+_UPDATE: Final = (
+    "Look whether there is a newer version and print what is new in it and where to get it. "
+    "Downloads and installs nothing. Exit status: 0 this is the newest; 10 there is a newer one; "
+    "2 it cannot be found out, said in words."
+)
+_TOLD: Final = (
+    "Exit status: 0 done; 1 refused, said in words (for example: cannot pause while stopped); "
+    "2 no program runs there, or it cannot be asked."
+)
+_STATUS: Final = (
+    "Exit status: 0 it trades; 3 it runs and something blocks trading, which is named (stopped and "
+    "paused count); 2 no program runs there, or it cannot be asked."
+)
+_HEADLESS: Final = (
+    "Run the engine of a profile without a window until Ctrl+C or SIGTERM, which ends it in order. "
+    "Keys in a file are opened with CTS_PASSPHRASE. A service manager that speaks sd_notify is "
+    "told when it is ready and, while the engine comes round, that it lives. Exit status: 0 ended "
+    "in order; 2 it could not be started or ended, said in words; 1 unexpected error."
+)
+_BACKUP: Final = (
+    "Copy the database of a profile, also while its program runs, and verify the copy. Keys of "
+    "exchanges are not in it. Exit status: 0 there is a good copy; 2 there is none, said in words."
+)
+_RESTORE: Final = (
+    "Bring back a backup of the database; the program must not run. The backup is verified first, "
+    "the present database is kept beside it. A backup of an older version is brought up to date at "
+    "the next start. Without an option the backups are listed. Exit status: 0 restored; 2 nothing "
+    "was changed."
+)
+_EXPORT: Final = (
+    "Write records of a profile as CSV (UTF-8, comma), also while its program runs: what is stored "
+    "at one moment, oldest first. Times are UTC, as text and in milliseconds; amounts are exact. A "
+    "text that a spreadsheet would take for a formula gets an apostrophe in front. Exit status: 0 "
+    "written; 2 the file is as it was, said in words."
+)
+_AUTOSTART: Final = (
+    "Open the window of a profile when you log in: off unless you switch it on. The entry is your "
+    "own, in the list your system keeps. Exit status: 0 done; 2 not switched, said in words."
+)
 #: What can be told to the program that runs on a profile.
 _REMOTE: Final = {
     "status": "Say what the program that runs on a profile is doing.",
@@ -54,6 +93,7 @@ def parser(words: Sequence[str]) -> argparse.ArgumentParser:
     for verb, text in _REMOTE.items():
         one = commands.add(verb, text, "remote")
         one.set_defaults(verb=verb)
+        one.description = f"{text} {_STATUS if verb == 'status' else _TOLD}"
         one.add_argument("--json", action="store_true", help="print the answer as JSON")
     panic = commands.add("panic", "Emergency stop: cancel, close everything, stop; asks nothing.")
     panic.description = _PANIC
@@ -79,6 +119,7 @@ def parser(words: Sequence[str]) -> argparse.ArgumentParser:
 
 
 def _add_headless_options(headless: argparse.ArgumentParser) -> None:
+    headless.description = _HEADLESS
     headless.add_argument("--seconds", type=_seconds, help="end after this long")
     api = headless.add_argument_group("the API over HTTP")
     api.add_argument(
@@ -95,12 +136,18 @@ def _add_headless_options(headless: argparse.ArgumentParser) -> None:
 
 def _add_record_options(commands: _Commands) -> None:
     backup = commands.add("backup", "Copy the database of a profile, and verify the copy.")
-    backup.add_argument("--to", type=Path, metavar="FILE", help="write the copy there instead")
+    backup.description = _BACKUP
+    backup.add_argument(
+        "--to", type=Path, metavar="FILE",
+        help="write the copy there instead: a file that does not exist yet, or a folder",
+    )  # fmt: skip
     restore = commands.add("restore", "Bring back a backup of the database.")
+    restore.description = _RESTORE
     which = restore.add_mutually_exclusive_group()
     which.add_argument("--newest", action="store_true", help="restore the newest good one")
     which.add_argument("--file", type=Path, metavar="FILE", help="restore this one")
     export = commands.add("export", "Write records of a profile as CSV.")
+    export.description = _EXPORT
     export.add_argument("what", choices=("fills", "orders", "positions", "decisions", "logs"))
     export.add_argument("file", type=Path, metavar="FILE", help="replaced where it exists")
 
@@ -109,8 +156,10 @@ def _add_installation_options(commands: _Commands) -> None:
     token = commands.add("token", "Make a token for the API, show it once; the old one ends.")
     token.add_argument("scope", choices=("read", "trade"), help="read looks; trade does as well")
     autostart = commands.add("autostart", "Open the window when you log in.")
+    autostart.description = _AUTOSTART
     autostart.add_argument("state", choices=("on", "off", "status"))
-    commands.add("update", "Look whether there is a newer version; installs nothing.")
+    update = commands.add("update", "Look whether there is a newer version; installs nothing.")
+    update.description = _UPDATE
     commands.add("doctor", "Check this installation and say what to do.")
     bundle = commands.add("support", "Write a support bundle without secrets.")
     bundle.add_argument("file", type=Path, metavar="FILE", help="a zip; replaced where it exists")

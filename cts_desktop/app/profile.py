@@ -36,6 +36,16 @@ def held_profile(profile: Path) -> Iterator[tuple[ProfilePaths, CrashReporter]]:
         yield paths, reporter
 
 
+def existing_profile(profile: Path) -> ProfilePaths:
+    """Return the files of a profile; raise UserActionError where there is none."""
+    paths = ProfilePaths(profile)
+    if not paths.root.is_dir():
+        raise UserActionError(
+            f"There is no profile at {paths.root}. Name the right one with --profile DIR."
+        )
+    return paths
+
+
 @contextmanager
 def words_for_disk_errors(paths: ProfilePaths) -> Iterator[None]:
     """Say in words what the disk refused."""

@@ -1,6 +1,7 @@
 """`smoke`: does this (built) program have everything it needs to run?"""
 
 import argparse
+import asyncio
 import importlib
 import os
 import tempfile
@@ -16,24 +17,34 @@ from cts_desktop.app.demo_options import DemoOptions
 from cts_desktop.app.display import missing_packages
 from cts_desktop.app.session import Session, open_session
 from cts_desktop.domain.backtests import IMPORTED, BacktestRequest, DataRange, RunState
-from cts_desktop.domain.connections import MarketSourceKind
+from cts_desktop.domain.connections import MarketSourceKind, Mode
 from cts_desktop.domain.credentials import Credentials, Secret
 from cts_desktop.domain.errors import FatalError
-from cts_desktop.exchange.quirks import VENUES12, known_ids
+from cts_desktop.domain.market import MarketType
+from cts_desktop.exchange.ccxt_client import CcxtClient
+from cts_desktop.exchange.quirks import VENUES12, known_ids, quirks_of
+from cts_desktop.exchange.venue_account import VenueAccount
 from cts_desktop.runtime.clock import SystemClock
 from cts_desktop.runtime.resources import resources
 from cts_desktop.settings.secrets import Keys
 from cts_desktop.settings.vault import Vault
+from cts_desktop.storage.backup import Backups
+from cts_desktop.storage.database import Database
+from cts_desktop.storage.migrations import MIGRATIONS
 
-#: Market steps the engine must have taken, and how long it may take for them.
-STEPS = 3000
-STEPS_TIMEOUT_S = 60.0
+#: How long the engine may take for its first fill on paper, and a back-test for its end.
+TIMEOUT_S = 60.0
 #: Candles that are back-tested, and the first one's minute: the beginning of 2024.
 CANDLES = 5000
 BEGIN_MIN = 28_401_120
 _POLL_S = 0.05
 
-LIBRARIES = ("numpy", "numba", "optuna", "peewee", "platformdirs", "sqlite3", "ssl", "talib")
+#: Whatever is imported by name or late, and so could be missing from a frozen program.
+LIBRARIES = (
+    "aiohttp", "aiohttp_socks", "ccxt.pro", "cryptography.hazmat.primitives.ciphers.aead",
+    "keyring", "msgspec", "numba", "numpy", "optuna", "peewee", "platformdirs", "sqlite3", "ssl",
+    "talib",
+)  # fmt: skip
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
@@ -43,6 +54,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         steps: tuple[tuple[str, Callable[[], str]], ...] = (
             ("imports", _imports),
             ("resources", _resources),
+            ("migrations", lambda: _migrations(Path(directory))),
             ("numeric kernels", _kernels),
             ("exchange library", _exchange_library),
             ("keys", lambda: _keys(Path(directory))),
@@ -65,7 +77,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
 def _imports() -> str:
     for name in LIBRARIES:
         importlib.import_module(name)
-    return ", ".join(LIBRARIES)
+    return f"{len(LIBRARIES)} libraries"
 
 
 def _resources() -> str:
@@ -73,6 +85,15 @@ def _resources() -> str:
     if not files:
         raise FatalError(f"{resources()} holds no files")
     return f"{len(files)} files"
+
+
+def _migrations(directory: Path) -> str:
+    """Make a database as the first release had it, and bring it up to date."""
+    path = directory / "smoke.db"
+    backups = Backups(path, directory, SystemClock().now_ms)
+    for migrations in (MIGRATIONS[:1], MIGRATIONS):
+        Database(path, backups, migrations).close()
+    return f"{len(MIGRATIONS)} to the present schema"
 
 
 def _kernels() -> str:
@@ -86,7 +107,18 @@ def _exchange_library() -> str:
     ids = known_ids()
     if missing := [name for name in VENUES12 if name not in ids]:
         raise FatalError(f"the library lacks {', '.join(missing)}")
+    asyncio.run(_open_exchange())
     return f"{len(ids)} exchanges"
+
+
+async def _open_exchange() -> None:
+    """Make the object that talks to an exchange; nothing is sent."""
+    account = VenueAccount("smoke", VENUES12[0], MarketType.PERPETUAL, Mode.PAPER)
+    client = CcxtClient(account, SystemClock(), quirks_of(account.exchange))
+    try:
+        await client.open()
+    finally:
+        await client.close()
 
 
 def _keys(directory: Path) -> str:
@@ -102,6 +134,7 @@ def _keys(directory: Path) -> str:
 
 
 def _engine(profile: Path) -> str:
+    """Trade on paper, with practice thresholds on the embedded market, until an order is filled."""
     options = DemoOptions(
         market=MarketSourceKind.SYNTHETIC, files=(), symbols="", speed=0.0, seconds=None, seed=1
     )
@@ -109,27 +142,24 @@ def _engine(profile: Path) -> str:
         submit, service = session.host.submit, session.service
         connection = submit(service.connections.add(options.connection())).result()
         submit(service.commands.start()).result()
-        taken = _wait_for_steps(session, connection.connection_id)
+        fills = _wait_for_a_fill(session, connection.connection_id)
         submit(service.commands.stop()).result()
         submit(service.connections.delete(connection.connection_id)).result()
-    return f"{taken} market steps"
+    return f"{fills} fills on paper"
 
 
-def _wait_for_steps(session: Session, connection_id: str) -> int:
-    ends = time.monotonic() + STEPS_TIMEOUT_S
-    first_ms: int | None = None
+def _wait_for_a_fill(session: Session, connection_id: str) -> int:
+    ends = time.monotonic() + TIMEOUT_S
     while time.monotonic() < ends:
         snapshot = session.host.submit(session.service.queries.snapshot()).result()
         for view in snapshot.connections:
-            if view.connection.connection_id != connection_id or view.market_ms is None:
-                continue
-            if view.status.error:
-                raise FatalError(view.status.error)
-            first_ms = first_ms or view.market_ms
-            if (taken := (view.market_ms - first_ms) // 1000) >= STEPS:
-                return taken
+            if view.connection.connection_id == connection_id:
+                if view.status.error:
+                    raise FatalError(view.status.error)
+                if view.fills:
+                    return view.fills
         session.host.submit(SystemClock().sleep(_POLL_S)).result()
-    raise FatalError(f"the engine took fewer than {STEPS} steps in {STEPS_TIMEOUT_S:g} s")
+    raise FatalError(f"no order was filled on paper in {TIMEOUT_S:g} s")
 
 
 def _back_test(profile: Path, directory: Path) -> str:
@@ -155,7 +185,7 @@ def _back_test(profile: Path, directory: Path) -> str:
 def _finish(session: Session, run_id: str) -> None:
     """Wait for a run, and delete it."""
     backtests = session.service.backtests
-    for _ in range(round(STEPS_TIMEOUT_S / _POLL_S)):
+    for _ in range(round(TIMEOUT_S / _POLL_S)):
         (run,) = session.host.submit(backtests.runs()).result()
         if run.state is RunState.DONE:
             session.host.submit(backtests.delete(run_id)).result()
@@ -163,7 +193,7 @@ def _finish(session: Session, run_id: str) -> None:
         if run.state.is_over:
             raise FatalError(run.message)
         session.host.submit(SystemClock().sleep(_POLL_S)).result()
-    raise FatalError(f"a back-test took more than {STEPS_TIMEOUT_S:g} s")
+    raise FatalError(f"a back-test took more than {TIMEOUT_S:g} s")
 
 
 def _window() -> str:

@@ -1,14 +1,19 @@
-"""Copies of the database: what there is, and making one now."""
+"""Copies of the database: what there is, making one now, and bringing one back."""
 
 import asyncio
+from collections.abc import Callable
+from pathlib import Path
 
-from cts_desktop.domain.errors import DatabaseError
+from cts_desktop.domain.errors import DatabaseError, IllegalTransitionError, UserActionError
 from cts_desktop.domain.ports import Clock
 from cts_desktop.runtime.system_logger import SystemLogger
+from cts_desktop.service.outside_views import RestoreView
 from cts_desktop.service.views import BackupView
 from cts_desktop.settings.source import Settings
 from cts_desktop.storage.backup import Backup
+from cts_desktop.storage.migrations import MIGRATIONS
 from cts_desktop.storage.stores import SqliteStores
+from cts_desktop.storage.survey import lost_by
 
 _FIRST_CHECK_S = 60.0
 _CHECK_EVERY_S = 600.0
@@ -20,7 +25,12 @@ _BETWEEN_PIECES_S = 0.05
 
 
 class Backups:
-    """Makes, lists and rotates copies, and drops records past their time."""
+    """Makes, lists and rotates copies, and drops records past their time.
+
+    Attributes:
+        reopen: closes the program's database, brings a backup back and opens the program again;
+            handed in by whoever can do that.
+    """
 
     def __init__(
         self,
@@ -28,7 +38,10 @@ class Backups:
         settings: Settings,
         log: SystemLogger,
         clock: Clock,
+        engine_runs: Callable[[], bool] = lambda: False,
     ) -> None:
+        self.reopen: Callable[[Path], object] | None = None
+        self._engine_runs = engine_runs
         self._stores = stores
         self._settings = settings
         self._log = log
@@ -48,6 +61,61 @@ class Backups:
         self._stores.backup_records.add(backup)
         self._log.log(f"Backup {backup.path.name} made and verified")
         return _view(backup, good=True)
+
+    async def folder(self) -> str:
+        """Return the directory of the copies."""
+        return str(self._stores.backups.directory)
+
+    async def look_at(self, path: str) -> RestoreView:
+        """Return what restoring a copy, or any file, would mean; change nothing.
+
+        Raises DatabaseError where it is damaged, foreign or of a newer program, NotFoundError.
+        """
+        self._stores.flush()
+        return await asyncio.to_thread(self._look_at, Path(path))
+
+    async def restore(self, path: str) -> None:
+        """Have a copy brought back: the program closes and opens again on it.
+
+        The copy is verified now and once more before it replaces anything; the present database is
+        kept beside it. Raises IllegalTransitionError while an engine runs, UserActionError where
+        nobody opens again what is closed, else as `look_at`.
+        """
+        self._require_rest()
+        if self.reopen is None:
+            raise UserActionError(
+                "Restoring takes the window, or with no program running: cts-desktop restore."
+            )
+        await asyncio.to_thread(self._look_at, Path(path))
+        self._require_rest()  # it may have been started meanwhile
+        self._log.log(f"Backup {Path(path).name} is being restored")
+        self.reopen(Path(path))
+
+    def _require_rest(self) -> None:
+        if self._engine_runs():
+            raise IllegalTransitionError("Nothing is restored while an engine runs: stop it first")
+
+    def _look_at(self, path: Path) -> RestoreView:
+        backups = self._stores.backups
+        backup = backups.of_file(path)
+        if backup.path.samefile(backups.database):
+            raise DatabaseError(f"{path} is the present database itself.")
+        if problem := backups.problem(backup):
+            raise DatabaseError(problem)
+        try:
+            loss = lost_by(backups.database, backup.path)
+        except DatabaseError as error:  # a present file that is damaged is a reason to restore
+            return RestoreView(str(path), backup.created_ms, unknown=str(error))
+        if not loss.schema:
+            raise DatabaseError(f"{path} holds nothing of this program.")
+        return RestoreView(
+            str(path),
+            backup.created_ms,
+            tuple(loss.rows.items()),
+            loss.open_positions,
+            loss.same_profile,
+            older_schema=loss.schema < len(MIGRATIONS),
+        )
 
     async def keep(self) -> None:
         """Make due copies, rotate old ones, drop old records, until cancelled.

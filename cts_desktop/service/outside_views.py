@@ -21,8 +21,9 @@ class ApiView:
         problem: why it does not listen though it should, in words.
         scopes: for which scopes there is a token.
         from_environment: the token is CTS_API_TOKEN's, and counts in this run only.
-        requests, refused: since it was opened.
+        requests, refused: let in and turned away since it was opened.
         last_ms: of the newest request that was let in.
+        unknown: why it is not known which tokens there are (locked keys), in words.
     """
 
     state: ApiState = ApiState.OFF
@@ -33,6 +34,7 @@ class ApiView:
     requests: int = 0
     refused: int = 0
     last_ms: int | None = None
+    unknown: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,3 +99,24 @@ class AutostartView:
     on: bool
     possible: bool = True
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreView:
+    """What bringing back a backup would mean.
+
+    Attributes:
+        lost: rows the present database holds and the backup does not, by table.
+        open_positions: of them positions that are open now; venues keep them all the same.
+        same_profile: the backup was made of this profile.
+        older_schema: it is brought up to the present one when it is opened.
+        unknown: what is lost cannot be told, in words; empty where it can.
+    """
+
+    path: str
+    created_ms: int
+    lost: tuple[tuple[str, int], ...] = ()
+    open_positions: int = 0
+    same_profile: bool = True
+    older_schema: bool = False
+    unknown: str = ""

@@ -9,13 +9,14 @@ from cts_desktop.domain.connections import Connection
 from cts_desktop.domain.errors import CtsError, UserActionError
 from cts_desktop.domain.events import ConnectionsEdited
 from cts_desktop.domain.ladder import SetLevel
-from cts_desktop.domain.lifecycle import ConnectionStatus, EngineState
+from cts_desktop.domain.lifecycle import ConnectionStatus, EngineState, EngineStatus
 from cts_desktop.domain.orders import Order
 from cts_desktop.domain.ports import Clock
 from cts_desktop.domain.positions import Position
 from cts_desktop.engine import GlobalTradeEngineCoordinator, TradeEngine
 from cts_desktop.runtime.bus import Bus
 from cts_desktop.runtime.files import atomic_write, human_os_error
+from cts_desktop.service.pages import Pages
 from cts_desktop.service.records import (
     decision_view,
     fill_view,
@@ -49,7 +50,11 @@ _SIGNAL_SHOWN_MS = 60_000
 
 
 class Queries:
-    """Read-only verbs; all run on the engine loop."""
+    """Read-only verbs; all run on the engine loop.
+
+    Attributes:
+        pages: the long tables, page by page.
+    """
 
     def __init__(
         self,
@@ -64,6 +69,7 @@ class Queries:
         self._clock = clock
         self._start_report = start_report
         self._connections: tuple[Connection, ...] | None = None
+        self.pages = Pages(stores, self.names)
         bus.subscribe(ConnectionsEdited, self._forget_connections)
 
     def _forget_connections(self, _event: ConnectionsEdited) -> None:
@@ -92,7 +98,7 @@ class Queries:
             if engine.session is not None and not engine.session.closed
             for position in engine.session.book.unfinished()
         )
-        blocked, page = self._blocked(views)
+        blocked, page = self._blocked(status, views)
         return Snapshot(
             ts_ms=self._clock.now_ms(),
             status=status,
@@ -103,9 +109,8 @@ class Queries:
             database=self._coordinator.storage_error or "ok",
         )
 
-    def _blocked(self, views: tuple[ConnectionView, ...]) -> tuple[str, str]:
+    def _blocked(self, status: EngineStatus, views: tuple[ConnectionView, ...]) -> tuple[str, str]:
         """Return what blocks trading now, and the page that leads to the cause."""
-        status = self._coordinator.get_status()
         causes = (
             (self._coordinator.storage_error, "log"),
             ("The emergency stop is engaged" if status.kill_switch else "", "dashboard"),
@@ -142,7 +147,8 @@ class Queries:
         return replace(view, protection=session.protection(position))
 
     # ------------------------------------------------------------------ stored
-    def _names(self) -> dict[str, str]:
+    def names(self) -> Mapping[str, str]:
+        """Return the names of all connections by id."""
         return {c.connection_id: c.name for c in self._all_connections()}
 
     async def positions(
@@ -151,7 +157,7 @@ class Queries:
         """Return closed positions, last closed first, or unfinished ones, newest first."""
         store, wanted = self._stores.positions, PositionFilter(connection_id)
         page = store.closed_page if closed else store.open_page
-        names = self._names()
+        names = self.names()
         return tuple(
             position_view(p, names.get(p.connection_id, p.connection_id), None)
             for p in page(wanted, limit=limit).items
@@ -181,7 +187,7 @@ class Queries:
                 )
                 for spec, entry, opened_ms in main.open_simulated(limit)
             ]
-        chosen = [connection_id] if connection_id else list(self._names())
+        chosen = [connection_id] if connection_id else list(self.names())
         closed = [
             simulated_view(of, trade)
             for of in chosen
@@ -192,7 +198,7 @@ class Queries:
 
     async def orders(self, *, connection_id: str = "", limit: int = 500) -> tuple[OrderView, ...]:
         """Return orders, newest first."""
-        names = self._names()
+        names = self.names()
         page = self._stores.orders.page(OrderFilter(connection_id), limit=limit)
         return tuple(self._order(order, names) for order in page.items)
 
@@ -202,7 +208,7 @@ class Queries:
 
     async def fills(self, *, connection_id: str = "", limit: int = 500) -> tuple[FillView, ...]:
         """Return fills, newest first."""
-        names = self._names()
+        names = self.names()
         page = self._stores.orders.fill_page(OrderFilter(connection_id), limit=limit)
         return tuple(fill_view(f, names.get(f.connection_id, f.connection_id)) for f in page.items)
 

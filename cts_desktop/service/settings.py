@@ -1,6 +1,6 @@
 """Reading and changing the global settings; what a grid of configuration sets would cost."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Final
 
@@ -24,17 +24,23 @@ _MUCH_CPU_PCT: Final = 50.0
 
 
 class SettingsService:
-    """Global values; connections carry their own overrides."""
+    """Global values; connections carry their own overrides.
+
+    Attributes:
+        applied: called after a change, for what follows the settings beside the engines.
+    """
 
     def __init__(
         self,
         settings: Settings,
         coordinator: GlobalTradeEngineCoordinator,
         connections: ConnectionStore,
+        applied: Callable[[], Awaitable[object]],
     ) -> None:
         self._settings = settings
         self._coordinator = coordinator
         self._connections = connections
+        self.applied = applied
 
     async def values(self) -> Mapping[str, Value]:
         """Return every global value, defaults filled in."""
@@ -44,6 +50,7 @@ class SettingsService:
         """Check and store values (None: the default again) and hand them to running engines."""
         self._settings.put(values)
         self._coordinator.settings_changed()
+        await self.applied()
 
     async def estimate(self, connection_id: str, values: Mapping[str, object]) -> GridEstimateView:
         """Return what the grid of configuration sets would cost with these values applied.

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
 from cts_desktop import __version__
+from cts_desktop.runtime import identity
 from cts_desktop.ui import icons
 from cts_desktop.ui.garbage import GarbageCollector
 from cts_desktop.ui.main_window import MainWindow
@@ -19,6 +20,7 @@ if TYPE_CHECKING:  # the door imports the engine, which must not delay the windo
 
 def create_application(argv: Sequence[str]) -> QApplication:
     """Return the one QApplication, not yet themed."""
+    identity.announce()  # before the first window, or its button in the task bar is another's
     app = QApplication(list(argv))
     app.setApplicationName("cts-desktop")
     app.setApplicationDisplayName("CTS Desktop")
@@ -58,5 +60,5 @@ def create_window(
     """
     ui_state = open_ui_state(ui_state_path)
     theme = ThemeManager(app, ui_state)
-    app.setWindowIcon(icons.icon(theme, "app", "accent"))
+    app.setWindowIcon(icons.icon(theme, "program"))
     return MainWindow(service, submit, theme, ui_state, quit_requested)

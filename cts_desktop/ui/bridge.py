@@ -24,6 +24,7 @@ from cts_desktop.domain.events import (
     OrderChanged,
     PositionChanged,
     PresetsEdited,
+    UpdateFound,
 )
 from cts_desktop.service.views import Snapshot
 
@@ -48,6 +49,7 @@ _AT_ONCE: Final[tuple[type, ...]] = (
     DifferencesChanged,
     LimitBreached,
     ClockJumped,
+    UpdateFound,
 )
 _log = logging.getLogger(__name__)
 
@@ -131,6 +133,7 @@ class Bridge(QObject):
         engine_state_changed, connection_state_changed, kill_switch_changed: the event, at once.
         connections_edited: the connection's id, at once.
         limit_breached, clock_jumped: the event, at once.
+        update_found: the newer version, at once.
         snapshot_changed: the newest Snapshot, at most ten a second, at least one a second.
         snapshot_failed: why there is none, in words.
         log_written: tuple of LogWritten, oldest first.
@@ -144,6 +147,7 @@ class Bridge(QObject):
     connections_edited = Signal(str)
     limit_breached = Signal(object)
     clock_jumped = Signal(object)
+    update_found = Signal(str)
     snapshot_changed = Signal(object)
     snapshot_failed = Signal(str)
     log_written = Signal(object)
@@ -234,6 +238,8 @@ class Bridge(QObject):
                 self.limit_breached.emit(event)
             case ClockJumped():
                 self.clock_jumped.emit(event)
+            case UpdateFound():
+                self.update_found.emit(event.version)
             case _:
                 pass  # the end of a recorded market, differences: the snapshot says so
         self.refresh()

@@ -24,9 +24,11 @@ from cts_desktop.ui.control_panel import EngineControlPanel
 from cts_desktop.ui.keys import Keys
 from cts_desktop.ui.modes import any_armed, armed_text, gravest_mode
 from cts_desktop.ui.nav_rail import NavRail
+from cts_desktop.ui.notice_bar import Offer
 from cts_desktop.ui.notifications import open_tray
 from cts_desktop.ui.operations import Operations
 from cts_desktop.ui.pages import PAGES, title
+from cts_desktop.ui.program.update_notice import UpdateNotice
 from cts_desktop.ui.status_bar import StatusBar
 from cts_desktop.ui.theme import ThemeManager
 from cts_desktop.ui.widgets import tight
@@ -84,6 +86,7 @@ class MainWindow(QMainWindow):
         self.bridge.kill_switch_changed.connect(self._on_kill_switch)
         self.alerts = Alerts(self.bridge, theme, self.panel.notices, self._notify)
         self.keys.changed.connect(self._offer_keys)
+        self.update_notice = UpdateNotice(self.context, self.panel.notices, self)
         self._show_title()
         window_state.restore(self, ui_state)
         self.open_page(str(ui_state.value(_PAGE_KEY, PAGES[0].name)))
@@ -194,7 +197,10 @@ class MainWindow(QMainWindow):
         self.stack.setCurrentIndex(showing)
 
     def _make_next_page(self) -> None:
-        if self._shut_down or not self._empty_places:
+        if self._shut_down:
+            return
+        if not self._empty_places:
+            self.update_notice.load()
             return
         self._make_page(min(self._empty_places))
         QTimer.singleShot(0, self, self._make_next_page)
@@ -232,15 +238,13 @@ class MainWindow(QMainWindow):
 
     def _offer_keys(self) -> None:
         if not self.keys.locked:
-            self.panel.notices.withdraw()
+            self.panel.notices.withdraw("keys")
             return
-        self.panel.notices.offer(
-            self.tr("Keys are locked: {0} cannot start.").format(
-                ", ".join(self.keys.waiting) or self.tr("connections with keys")
-            ),
-            self.tr("Unlock…"),
-            lambda: self.keys.unlock(self),
+        text = self.tr("Keys are locked: {0} cannot start.").format(
+            ", ".join(self.keys.waiting) or self.tr("connections with keys")
         )
+        unlock = Offer(text, self.tr("Unlock…"), lambda: self.keys.unlock(self))
+        self.panel.notices.offer("keys", unlock)
 
     def _review_differences(self, connection_id: str) -> None:
         # Imported when first needed: the dialogs are not part of showing the window.

@@ -1,6 +1,7 @@
 """One line that reports what a command did, and alerts that stay until they are dismissed."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
@@ -14,12 +15,27 @@ SHORT_MS = 6000
 ALERTS = 50
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Something that waits for the user, with what can be done about it.
+
+    Attributes:
+        put_off: done when the user dismisses the offer; without it, it cannot be dismissed.
+    """
+
+    text: str
+    verb: str
+    act: Callable[[], object]
+    tone: str = "warning"
+    put_off: Callable[[], object] | None = None
+
+
 class NoticeBar(QWidget):
     """Shows the newest notice of a command, else the newest alert.
 
     Lasting notices stay until they are dismissed or replaced; alerts come back after other notices
-    until each has been dismissed. An offer, something that waits for the user, shows while there is
-    nothing else, and only what made it takes it away.
+    until each has been dismissed. Offers show while there is nothing else, one at a time, the first
+    made first.
     """
 
     def __init__(self, theme: ThemeManager, parent: QWidget | None = None) -> None:
@@ -29,8 +45,8 @@ class NoticeBar(QWidget):
         self._tone = ""
         self._alerts: list[str] = []
         self._is_alert = False
-        self._offer: tuple[str, str] | None = None
-        self._act: Callable[[], object] | None = None
+        self._offers: dict[str, Offer] = {}
+        self._shown_offer = ""
         self._do = QPushButton(self.tr("Act"))
         self._do.setObjectName("noticeActionButton")
         self._do.setProperty("link", True)  # noqa: FBT003 - Qt's signature
@@ -75,27 +91,31 @@ class NoticeBar(QWidget):
         self._alerts = [*self._alerts[1 - ALERTS :], text]
         self._go_back()
 
-    def offer(self, text: str, verb: str, act: Callable[[], object]) -> None:
-        """Show *text* with a button whenever nothing else is shown, until `withdraw`."""
-        self._offer, self._act = (text, verb), act
-        if self.isHidden():
+    def offer(self, name: str, offer: Offer) -> None:
+        """Show *offer* whenever nothing else is shown, until `withdraw`; *name* tells whose it is.
+
+        Another offer of that name replaces it.
+        """
+        self._offers[name] = offer
+        if self.isHidden() or self._shown_offer:
             self._go_back()
 
-    def withdraw(self) -> None:
-        """Take the offer away."""
-        shown = not self._do.isHidden()
-        self._offer, self._act = None, None
-        if shown:
+    def withdraw(self, name: str) -> None:
+        """Take an offer away; harmless where there is none of that name."""
+        self._offers.pop(name, None)
+        if self._shown_offer == name:
             self._go_back()
 
     def _take_offer(self) -> None:
-        if self._act is not None:
-            self._act()
+        if offer := self._offers.get(self._shown_offer):
+            offer.act()
 
     def dismiss(self) -> None:
         """Take away what is shown; an older alert may come to light."""
         if self._is_alert:
             self._alerts.pop()
+        elif (offer := self._offers.pop(self._shown_offer, None)) and offer.put_off:
+            offer.put_off()
         self._go_back()
 
     def _go_back(self) -> None:
@@ -103,17 +123,20 @@ class NoticeBar(QWidget):
         self._is_alert = bool(self._alerts)
         if self._is_alert:
             self._show(self._alerts[-1], "danger")
-        elif self._offer is not None:
-            text, verb = self._offer
-            self._show(text, "warning")
-            self._do.setText(verb)
+        elif self._offers:
+            name, offer = next(iter(self._offers.items()))
+            self._show(offer.text, offer.tone)
+            self._shown_offer = name
+            self._do.setText(offer.verb)
             self._do.show()
-            self._dismiss.hide()
+            self._dismiss.setVisible(offer.put_off is not None)
         else:
+            self._shown_offer = ""
             self.hide()
 
     def _show(self, text: str, tone: str) -> None:
         self._tone = tone
+        self._shown_offer = ""
         self._text.show_text(text, tone)
         self._text.setAccessibleName(text)
         waiting = len(self._alerts) if self._is_alert else 0

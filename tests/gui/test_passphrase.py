@@ -1,3 +1,5 @@
+from functools import partial
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -6,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit
 from cts_desktop.domain.credentials import Secret, VaultState
 from cts_desktop.domain.errors import WrongPassphraseError
 from cts_desktop.ui.main_window import MainWindow
+from cts_desktop.ui.notice_bar import Offer
 from cts_desktop.ui.passphrase_dialog import PassphraseDialog, Purpose
 from cts_desktop.ui.secret_edit import SecretEdit
 from tests.gui.conftest import Desk
@@ -154,7 +157,8 @@ def test_the_passphrase_is_asked_at_the_start_and_can_be_put_off(venue):
 def test_the_offer_to_unlock_comes_back_after_other_notices(desk, window):
     notices = window.panel.notices
     taken: list[str] = []
-    notices.offer("Keys are locked", "Unlock…", lambda: taken.append("taken"))
+    taking = Offer("Keys are locked", "Unlock…", lambda: taken.append("taken"))
+    notices.offer("keys", taking)
     notices.alert("Daily loss")
     assert notices.text == "Daily loss"
     assert desk.button("noticeActionButton").isHidden()
@@ -162,8 +166,33 @@ def test_the_offer_to_unlock_comes_back_after_other_notices(desk, window):
     assert notices.text == "Keys are locked"
     desk.click("noticeActionButton")
     assert taken == ["taken"]
-    notices.withdraw()
+    assert desk.button("dismissNoticeButton").isHidden()
+    notices.withdraw("keys")
     assert notices.text == ""
+
+
+def test_several_offers_wait_for_each_other_and_some_can_be_put_off(desk, window):
+    notices = window.panel.notices
+    done: list[str] = []
+    for name in ("first", "second", "third"):
+        put_off = None if name == "first" else partial(done.append, f"{name} put off")
+        act = partial(done.append, name)
+        notices.offer(name, Offer(f"The {name}", "Do it", act, put_off=put_off))
+    assert notices.text == "The first"
+    notices.offer("first", Offer("The first, anew", "Do it", partial(done.append, "first")))
+    assert notices.text == "The first, anew"
+    desk.click("noticeActionButton")
+    notices.withdraw("first")
+    assert notices.text == "The second"
+    notices.withdraw("third")
+    assert notices.text == "The second"
+    notices.say("Paused")
+    notices.withdraw("none of that name")
+    assert notices.text == "Paused"
+    notices.dismiss()
+    desk.click("dismissNoticeButton")
+    assert notices.text == ""
+    assert done == ["first", "second put off"]
 
 
 def test_nothing_is_asked_where_no_key_was_ever_stored(venue):

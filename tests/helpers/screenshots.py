@@ -42,11 +42,13 @@ from cts_desktop.ui.table_page import TablePage
 from cts_desktop.ui.theme import Scheme
 from tests.gui.stage import SYMBOLS, Picture
 from tests.helpers import (
+    access_screenshots,
     backtest_screenshots,
     candle_screenshots,
     ladder_screenshots,
     preset_screenshots,
     trades,
+    update_screenshots,
     venue_screenshots,
 )
 from tests.helpers.grab import SETTLE_S, grab
@@ -114,6 +116,8 @@ async def take_all(qt: QApplication, paths: ProfilePaths, folder: Path) -> None:
         await preset_screenshots.take_presets(window, application, page, boxes)
         await backtest_screenshots.take_backtests(window, page, boxes)
         await candle_screenshots.take_candles(window, page, boxes)
+        await access_screenshots.take_access(window, application, page, boxes)
+        await update_screenshots.take_updates(window, application, page, boxes)
         await call(lambda service: service.commands.pause())
         window.engine_actions.emergency.trigger()
         await take(window, folder, "paused-and-armed")

@@ -1,20 +1,43 @@
 """The support bundle: look at it, then save it."""
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from cts_desktop.ui.context import UiContext
-from cts_desktop.ui.labels import heading
+from cts_desktop.ui.labels import heading, text_label
+from cts_desktop.ui.program.bundle_dialog import BundleDialog
 
 
 class SupportBox(QWidget):
-    """The support bundle: look at it, then save it."""
+    """Says what the bundle is, and opens its preview."""
 
     def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
         self.setObjectName("supportBox")
+        self.button = QPushButton(self.tr("&Look at the support bundle…"))
+        self.button.setObjectName("supportBundleButton")
+        self.button.clicked.connect(self.open_bundle)
+        row = QHBoxLayout()
+        row.addWidget(self.button)
+        row.addStretch(1)
         layout = QVBoxLayout(self)
         layout.addWidget(heading(self.tr("Support")))
+        layout.addWidget(
+            text_label(
+                self.tr(
+                    "What helps somebody else to understand a problem: checks, versions, settings, "
+                    "the newest lines of the log, crash reports. Without keys, names and "
+                    "addresses. You see all of it before it is saved; nothing is sent anywhere."
+                ),
+                "muted",
+                wrap=True,
+            )
+        )
+        layout.addLayout(row)
 
     def load(self) -> None:
-        """Read again what is shown."""
+        """Do nothing: the bundle is collected when it is looked at."""
+
+    def open_bundle(self) -> None:
+        """Show the bundle as it would be written."""
+        BundleDialog(self._context.operations, self._context.theme, self.window()).open()

@@ -22,10 +22,11 @@ from cts_desktop.ui.labels import text_label
 from cts_desktop.ui.program.api_box import ApiBox
 from cts_desktop.ui.program.hosts_pane import HostsPane
 from cts_desktop.ui.program.program_box import ProgramBox
+from cts_desktop.ui.settings.backups_pane import BackupsPane
 from cts_desktop.ui.settings.form import SettingsForm, changed_count, needs_restart
 from cts_desktop.ui.settings.grid_estimate import GRID_GROUPS, GridEstimate
 from cts_desktop.ui.settings.guard_question import may_apply
-from cts_desktop.ui.settings.panes import AppearancePane, BackupsPane, browse_files, scrolled
+from cts_desktop.ui.settings.panes import AppearancePane, browse_files, scrolled
 from cts_desktop.ui.settings.preset_choice import offer_presets
 from cts_desktop.ui.widgets import set_tone
 

@@ -1,4 +1,4 @@
-"""What forms are put into: scroll areas, file choice, and the panes of backups and appearance."""
+"""What forms are put into: scroll areas, file choice, and the pane of appearance."""
 
 from pathlib import Path
 
@@ -6,22 +6,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QFormLayout,
-    QHBoxLayout,
-    QPushButton,
     QScrollArea,
-    QVBoxLayout,
     QWidget,
 )
 
-from cts_desktop.service.views import BackupView
-from cts_desktop.ui import dialogs, formatting
-from cts_desktop.ui.columns import Column, Tone
+from cts_desktop.ui import dialogs
 from cts_desktop.ui.context import UiContext
-from cts_desktop.ui.labels import heading, text_label, words
+from cts_desktop.ui.labels import text_label
 from cts_desktop.ui.palettes import GainLoss
 from cts_desktop.ui.settings.editors import ChoiceBox, FileListEditor
-from cts_desktop.ui.table_model import TableModel
-from cts_desktop.ui.table_view import TableView
 from cts_desktop.ui.theme import SCALES, Scheme
 
 
@@ -51,70 +44,6 @@ def browse_files(context: UiContext, owner: QWidget, editor: FileListEditor) -> 
         editor.add_files([str(path) for path in paths])
 
     context.operations.start(choose(), owner=owner)
-
-
-class BackupsPane(QWidget):
-    """The list of backups and the way to make one now."""
-
-    def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._context = context
-        columns: tuple[Column[BackupView], ...] = (
-            Column("created", self.tr("Created"), lambda b: b.created_ms, self._when, width=160),
-            Column("kind", self.tr("Kind"), lambda b: b.kind, words, width=110),
-            Column("size", self.tr("Size"), lambda b: b.size_bytes, formatting.bytes_size,
-                   numeric=True, width=90),
-            Column("good", self.tr("Checked"), lambda b: b.good, self._good, width=90,
-                   tone=lambda b: None if b.good else Tone.BAD),
-            Column("path", self.tr("File"), lambda b: b.path, width=420),
-        )  # fmt: skip
-        model = TableModel(columns, lambda b: b.path, context.theme.color)
-        self.view = TableView(model, "backupsTable", self.tr("Backups"), context.ui_state)
-        self.view.set_empty_text(self.tr("No backup yet. One is made every hour while it runs."))
-        self.button = QPushButton(self.tr("&Back up now"))
-        self.button.setObjectName("backUpNowButton")
-        self.button.clicked.connect(self.back_up)
-        self.message = text_label("", "muted", wrap=True)
-        row = QHBoxLayout()
-        row.addWidget(self.button)
-        row.addWidget(self.message, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 4, 12, 10)
-        layout.setSpacing(6)
-        layout.addWidget(heading(self.tr("Backups")))
-        layout.addWidget(self.view, 1)
-        layout.addLayout(row)
-
-    def load(self) -> None:
-        """List the backups."""
-        self._context.operations.run(
-            lambda s: s.backups.list(), on_success=self.view.table.set_rows, owner=self,
-            what=self.tr("List the backups"),
-        )  # fmt: skip
-
-    def back_up(self) -> None:
-        """Make a backup now."""
-        self.message.setText(self.tr("Backing up…"))
-        self._context.operations.run(
-            lambda s: s.backups.create(),
-            on_success=self._made,
-            on_failure=lambda e: self.message.setText(self.tr("✗ No backup: {0}").format(e)),
-            owner=self,
-            busy=(self.button,),
-            what=self.tr("Back up"),
-        )
-
-    def _made(self, backup: BackupView) -> None:
-        size = formatting.bytes_size(backup.size_bytes)
-        mark = self.tr("✓ Saved and checked, {0}: {1}").format(size, backup.path)
-        self.message.setText(mark)
-        self.load()
-
-    def _when(self, ts_ms: int) -> str:
-        return formatting.timestamp(ts_ms, utc=self._context.theme.utc)
-
-    def _good(self, good: object) -> str:
-        return self.tr("✓ good") if good else self.tr("✗ damaged")
 
 
 class AppearancePane(QWidget):

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from typing_extensions import override
@@ -20,54 +20,7 @@ from cts_desktop.app.channel import Entrance, HungError, Line, NotListeningError
 from cts_desktop.app.control import ControlServer
 from cts_desktop.app.host import EngineHost
 from cts_desktop.domain.errors import DatabaseError, FatalError, UserActionError
-from cts_desktop.domain.lifecycle import EngineState
-from cts_desktop.service.door import Service
-from cts_desktop.service.views import OperationResult
-
-
-class Engine:
-    """The verbs behind the channel, as far as it uses them."""
-
-    def __init__(self) -> None:
-        self.calls: list[str] = []
-        self.remaining: tuple[str, ...] = ()
-        self.open_positions: tuple[Any, ...] = ()
-        self.orders_known: tuple[Any, ...] = ()
-        self.fault: Exception | None = None
-        self.engaged = False
-        self.database = "ok"
-        self.wait = asyncio.Event()
-        self.wait.set()
-
-    async def emergency_stop(self, *, close_positions: bool) -> OperationResult:
-        self.calls.append(f"stop {close_positions}")
-        self.engaged = True
-        await self.wait.wait()
-        if self.fault:
-            raise self.fault
-        self.calls.append("stopped")
-        return OperationResult("Emergency stop", self.remaining)
-
-    async def rearm(self) -> OperationResult:
-        self.calls.append("rearm")
-        self.engaged = False
-        return OperationResult("Armed again")
-
-    async def snapshot(self) -> Any:
-        status = SimpleNamespace(state=EngineState.RUNNING, kill_switch=self.engaged)
-        return SimpleNamespace(
-            status=status, positions=self.open_positions, blocked_by="", database=self.database
-        )
-
-    async def positions(self, *, closed: bool) -> tuple[Any, ...]:
-        assert not closed
-        return self.open_positions
-
-    async def orders(self) -> tuple[Any, ...]:
-        return self.orders_known
-
-    def service(self) -> Service:
-        return cast("Service", SimpleNamespace(commands=self, queries=self))
+from tests.helpers.told_engine import ToldEngine
 
 
 @pytest.fixture(autouse=True)
@@ -84,12 +37,12 @@ def host() -> Iterator[EngineHost]:
 
 
 @pytest.fixture
-def engine() -> Engine:
-    return Engine()
+def engine() -> ToldEngine:
+    return ToldEngine()
 
 
 @pytest.fixture
-def server(profile_dir: Path, host: EngineHost, engine: Engine) -> Iterator[ControlServer]:
+def server(profile_dir: Path, host: EngineHost, engine: ToldEngine) -> Iterator[ControlServer]:
     server = ControlServer(profile_dir, engine.service(), host.submit)
     server.start()
     assert server.problem == ""
@@ -410,6 +363,23 @@ def test_changes_come_one_after_the_other_and_looking_at_any_time(
         assert all(future.result(10)["ok"] for future in [first, *others])
     assert [c for c in engine.calls if c != "rearm"] == ["stop True", "stopped"] * 2
     assert engine.calls.index("rearm") % 2 == 0  # never between a stop and its end
+
+
+def test_an_emergency_stop_does_not_wait_for_a_command_under_way(server, profile_dir, host, engine):
+    engine.wait.clear()
+    with ThreadPoolExecutor(3) as pool:
+        waiting = [pool.submit(ask, profile_dir, verb, {}) for verb in ("restart", "pause")]
+        while not engine.calls:
+            assert ask(profile_dir, "status", {})["ok"]
+        emergency = pool.submit(ask, profile_dir, "panic", {"close_positions": True})
+        for _ in range(1000):
+            if "stop True" in engine.calls:
+                break
+            assert ask(profile_dir, "status", {})["ok"]
+        assert len(engine.calls) == 2  # and of the two commands only one has begun
+        host.submit(set_event(engine.wait)).result(5)
+        assert all(future.result(10)["ok"] for future in [*waiting, emergency])
+    assert sorted(engine.calls) == ["pause", "restart", "stop True", "stopped"]
 
 
 def test_arming_what_is_armed_says_so(server, profile_dir, engine):

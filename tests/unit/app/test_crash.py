@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from typing_extensions import override
 
-from cts_desktop.app.crash import REPORTS_KEPT, CrashReporter
+from cts_desktop.app import crash_files
+from cts_desktop.app.crash import LOGGED_SUPPRESSED, CrashReporter
+from cts_desktop.app.crash_files import KEPT
 from cts_desktop.app.host import EngineHost
 from cts_desktop.runtime.clock import DrivenClock
 from cts_desktop.runtime.paths import ProfilePaths
@@ -67,10 +69,10 @@ def test_a_flood_of_errors_writes_a_few_reports_and_counts_the_rest(reporter, cl
 def test_old_reports_are_dropped(paths, clock):
     reporter = CrashReporter(paths, clock, per_minute=1000)
     written = []
-    for _ in range(REPORTS_KEPT + 10):
+    for _ in range(KEPT + 10):
         clock.advance_to(clock.now_ms() + 1000)
         written.append(reporter.report("loop", ValueError("x")))
-    assert sorted(paths.logs.glob("crash-*.txt")) == written[-REPORTS_KEPT:]
+    assert sorted(paths.logs.glob("crash-*.txt")) == written[-KEPT:]
 
 
 def test_reports_of_one_second_do_not_overwrite_each_other(reporter, paths):
@@ -182,7 +184,8 @@ def test_a_fatal_signal_leaves_its_stack_for_the_next_start(tmp_path):
     crash = """
 import faulthandler, sys
 from pathlib import Path
-from cts_desktop.app.crash import CrashReporter
+from cts_desktop.app import crash_files
+from cts_desktop.app.crash import LOGGED_SUPPRESSED, CrashReporter
 from cts_desktop.runtime.paths import ProfilePaths
 with CrashReporter(ProfilePaths(Path(sys.argv[1]))).installed():
     if sys.argv[2] == "die":
@@ -193,3 +196,46 @@ with CrashReporter(ProfilePaths(Path(sys.argv[1]))).installed():
     reports = list(paths.logs.glob("crash-*-native.txt"))
     assert len(reports) == 1
     assert "Segmentation fault" in reports[0].read_text()
+
+
+def test_of_a_flood_only_some_lines_reach_the_log(reporter, caplog):
+    for number in range(1000):
+        reporter.report("loop", ValueError(str(number)))
+    assert len([r for r in caplog.records if "ValueError" in r.message]) == 5 + LOGGED_SUPPRESSED
+
+
+def test_reports_are_new_until_somebody_has_looked_at_them(reporter, clock, paths):
+    assert crash_files.unseen(paths.logs) == []
+    first = reporter.report("a slot", ValueError("1"))
+    assert crash_files.unseen(paths.logs) == [first]
+    crash_files.mark_seen(paths.logs)
+    assert crash_files.unseen(paths.logs) == []
+    clock.advance_to(clock.now_ms() + 1000)
+    second = reporter.report("a slot", ValueError("2"))
+    assert crash_files.unseen(paths.logs) == [second]
+
+
+def test_a_disk_that_refuses_the_mark_means_being_told_once_more(reporter, paths, monkeypatch):
+    reporter.report("a slot", ValueError("1"))
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    crash_files.mark_seen(paths.logs)
+    assert len(crash_files.unseen(paths.logs)) == 1
+
+
+def test_a_mark_of_garbage_hides_nothing_for_ever(reporter, paths):
+    path = reporter.report("a slot", ValueError("1"))
+    (paths.logs / "crashes-seen").write_bytes(b"\xff" * 5000)
+    crash_files.mark_seen(paths.logs)
+    assert (paths.logs / "crashes-seen").read_text() == path.name
+
+
+def test_what_a_native_fault_has_left_becomes_a_report_of_the_next_start(paths, clock):
+    (paths.logs / crash_files.NATIVE_FILE).write_text("Fatal Python error: Segmentation fault\n")
+    with CrashReporter(paths, clock).installed():
+        (report,) = crash_files.unseen(paths.logs)
+        assert "Segmentation fault" in report.read_text()
+    assert not (paths.logs / crash_files.NATIVE_FILE).exists()

@@ -10,8 +10,11 @@ from cts_desktop.app import doctor
 from cts_desktop.app.console import Console
 from cts_desktop.app.doctor import Finding, Grade
 from cts_desktop.app.instance import SingleInstance
+from cts_desktop.runtime.autostart import entry_of
 from cts_desktop.runtime.clock import SystemClock
 from cts_desktop.runtime.paths import ProfilePaths
+from cts_desktop.storage.backup import Backups
+from cts_desktop.storage.stores import SqliteStores
 
 
 @pytest.fixture
@@ -156,3 +159,74 @@ def test_only_a_failure_makes_the_exit_status(grade, code, tmp_path, monkeypatch
     out = io.StringIO()
     assert doctor.run(Namespace(profile=tmp_path), Console(out)) == code
     assert "→ z" in out.getvalue()
+
+
+def settings(paths: ProfilePaths, **values: object) -> None:
+    with SqliteStores(paths.database, paths.backups, SystemClock().now_ms) as stores:
+        stores.settings.put(values)
+
+
+def test_an_api_that_others_could_reach_without_consent_or_tls_fails(paths):
+    paths.create()
+    settings(paths, api_enabled=True, api_address="0.0.0.0:8790")
+    found = finding(paths, "API")
+    assert found.grade is Grade.FAIL
+    assert "can be reached by other machines" in found.text
+    settings(paths, api_public=True)
+    assert "needs TLS" in finding(paths, "API").text
+    settings(paths, api_certificate="/none/c.pem", api_private_key="/none/k.pem")
+    assert "cannot be read" in finding(paths, "API").text
+    settings(paths, api_address="127.0.0.1:8790", api_certificate=None, api_private_key=None)
+    assert finding(paths, "API") == Finding(Grade.OK, "API", "is to listen at 127.0.0.1:8790")
+
+
+def test_the_newest_backup_is_looked_at(paths):
+    paths.create()
+    settings(paths, limit_positions=7)
+    assert finding(paths, "Backups").grade is Grade.WARN
+    made = Backups(paths.database, paths.backups, SystemClock().now_ms).make("manual")
+    assert finding(paths, "Backups").grade is Grade.OK
+    made.path.write_bytes(b"x" * 1000)
+    assert finding(paths, "Backups").grade is Grade.FAIL
+
+
+def test_a_crash_report_nobody_has_looked_at_is_named(paths):
+    paths.create()
+    assert finding(paths, "Crash reports").grade is Grade.OK
+    (paths.logs / "crash-20261123T100000.txt").write_text("x")
+    assert "crash-20261123T100000.txt" in finding(paths, "Crash reports").text
+
+
+def test_an_entry_of_a_program_in_another_place_warns(paths, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    assert finding(paths, "Start at login").text == "off"
+    entry = entry_of(paths.root)
+    assert entry is not None
+    entry.write()
+    assert finding(paths, "Start at login").grade is Grade.OK
+    Path(entry.place).write_text("[Desktop Entry]\nType=Application\nExec=/elsewhere\n")
+    assert finding(paths, "Start at login").grade is Grade.WARN
+
+
+def test_a_portable_program_with_its_profile_elsewhere_warns(paths, tmp_path, monkeypatch):
+    monkeypatch.setenv("CTS_PORTABLE", str(tmp_path / "stick"))
+    grades = [one.grade for one in doctor.examine(paths) if one.name == "Portable"]
+    assert grades == [Grade.OK, Grade.WARN]
+    assert "portable" in finding(paths, "Start at login").text
+
+
+def test_a_damaged_release_channel_fails(paths, tmp_path, monkeypatch):
+    assert finding(paths, "Release channel").grade is Grade.OK
+    broken = tmp_path / "channel.json"
+    broken.write_text("{")
+    monkeypatch.setattr(doctor, "channel_file", lambda: broken)
+    assert finding(paths, "Release channel").grade is Grade.FAIL
+
+
+def test_the_report_for_a_bundle_is_what_is_printed(paths):
+    out = io.StringIO()
+    doctor.run(Namespace(profile=paths.root), Console(out))
+    first = out.getvalue().splitlines()
+    second = doctor.report(paths).splitlines()
+    assert len(first) == len(second)
+    assert first[-1] == second[-1]

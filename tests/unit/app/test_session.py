@@ -7,6 +7,7 @@ import pytest
 
 from cts_desktop.app import headless, rearm
 from cts_desktop.app.console import Console
+from cts_desktop.app.options import parser
 from cts_desktop.app.session import add_paper_connection, open_session
 from cts_desktop.domain.connections import Connection, Mode
 from cts_desktop.domain.errors import DatabaseError, UserActionError
@@ -40,7 +41,8 @@ def stores(profile: Path) -> SqliteStores:
 
 def run_headless(profile: Path) -> str:
     out = io.StringIO()
-    assert headless.run(argparse.Namespace(profile=profile, seconds=0.2), Console(out)) == 0
+    words = ["--profile", str(profile), "headless", "--seconds", "0.2"]
+    assert headless.run(parser(words).parse_args(words), Console(out)) == 0
     return out.getvalue()
 
 

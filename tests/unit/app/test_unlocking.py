@@ -31,7 +31,7 @@ KEY = Credentials(Secret("the-key"), Secret("the-secret"))
 def quiet_machine(monkeypatch):
     """Nobody at the terminal, nothing in the environment."""
     monkeypatch.delenv(ENVIRONMENT, raising=False)
-    monkeypatch.setattr(unlocking, "_is_terminal", lambda: False)
+    monkeypatch.setattr(unlocking, "is_terminal", lambda: False)
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def at_a_terminal(monkeypatch: pytest.MonkeyPatch, *answers: str) -> list[str]:
         asked.append(prompt)
         return left.pop(0)
 
-    monkeypatch.setattr(unlocking, "_is_terminal", lambda: True)
+    monkeypatch.setattr(unlocking, "is_terminal", lambda: True)
     monkeypatch.setattr(getpass, "getpass", answer)
     return asked
 
