@@ -1,7 +1,7 @@
 # One command per habit. Everything below lives in .venv, which packaging/prepare.py fills and
 # refreshes when pyproject.toml changes.
 
-.PHONY: run test check check-long bench screenshots build clean
+.PHONY: run test check check-long bench screenshots build constraints clean
 .DEFAULT_GOAL := run
 
 # Extra arguments: `make run ARGS=doctor`, `make test ARGS="tests/unit -k ladder"`.
@@ -26,13 +26,14 @@ run:
 	$(call prepare,run)
 	@$(BIN)/cts-desktop $(ARGS)
 
-# Two workers: half of the time is waiting for real processes and sockets. Each file stays whole.
+# Three workers for two cores: much of the time is waiting for processes. Each file stays whole;
+# they are begun in the order of tests/conftest.py, long ones first.
 # A selection of tests cannot reach the coverage of the whole, so ARGS switches it off. The table of
 # lines that no test runs: .venv/bin/coverage report
 test: check
 	$(call prepare,test)
 ifeq ($(strip $(ARGS)),)
-	$(BIN)/pytest -n 2 --dist loadfile --cov --cov-report=
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder --cov --cov-report=
 	$(BIN)/python -m tests.helpers.perfect_coverage
 else
 	$(BIN)/pytest $(ARGS)
@@ -52,7 +53,7 @@ KILLS ?= 100
 check-long:
 	$(call prepare,test)
 	$(BIN)/python -m tests.scenarios --count $(COUNT) --seed $(SEED)
-	KILLS=$(KILLS) $(BIN)/pytest -q tests/end2end/test_kill_points.py
+	KILLS=$(KILLS) $(BIN)/pytest -q tests/end2end/test_kill_points.py tests/end2end/test_kill.py
 	DEMO_CANDLES=45031 $(BIN)/pytest -q tests/end2end/test_recorded_demo.py
 	VENUE_SPEED=1 $(BIN)/pytest -q tests/end2end/test_real_venue_trouble.py
 
@@ -64,9 +65,15 @@ screenshots:
 	$(call prepare,test)
 	$(BIN)/python -m tests.helpers.screenshots build/screenshots
 
+# Program and packages into build/, from a clean tree; `make build ARGS=--dirty` from any.
 build:
 	$(call prepare,test)
-	$(BIN)/python packaging/build.py
+	$(BIN)/python packaging/build.py $(ARGS)
+
+# Pins the libraries of .venv as those that programs are built with.
+constraints:
+	$(call prepare,test)
+	$(BIN)/python packaging/constraints.py --write
 
 # Build outputs and caches only: the profile with its trades lives outside the project.
 clean:

@@ -4,8 +4,10 @@ import argparse
 import sys
 
 from tests.benchmarks import (
+    api,
     engine,
     feed,
+    frozen,
     harness,
     indications,
     ladder,
@@ -28,6 +30,7 @@ OUTPUT = harness.BUILD / "bench.json"
 BENCHMARKS = harness.gather(
     [
         startup.BENCHMARKS,
+        frozen.BENCHMARKS,
         engine.BENCHMARKS,
         feed.BENCHMARKS,
         ladder.BENCHMARKS,
@@ -43,6 +46,7 @@ BENCHMARKS = harness.gather(
         venue_markets.BENCHMARKS,
         venue_window.BENCHMARKS,
         venue_memory.BENCHMARKS,
+        api.BENCHMARKS,
     ]
 )
 
