@@ -13,7 +13,14 @@ from cts_desktop.domain.errors import (
     UserActionError,
 )
 from cts_desktop.domain.events import EngineStateChanged
-from cts_desktop.domain.lifecycle import EngineState, EngineStatus, Trigger, can, next_state
+from cts_desktop.domain.lifecycle import (
+    RUN_KEY,
+    EngineState,
+    EngineStatus,
+    Trigger,
+    can,
+    next_state,
+)
 from cts_desktop.domain.ports import (
     Clock,
     ConnectionStore,
@@ -35,7 +42,6 @@ from cts_desktop.engine.trade_engine import TradeEngine
 from cts_desktop.runtime.bus import Bus
 from cts_desktop.runtime.tasks import Supervisor
 
-_RUN_KEY: Final = "engine"
 _ALIVE: Final = {EngineState.RUNNING, EngineState.PAUSED}
 _STARTABLE: Final = _ALIVE | {EngineState.STARTING}
 
@@ -46,6 +52,8 @@ class GlobalTradeEngineCoordinator:
     Attributes:
         by_hand: what a person does to single positions, orders and differences.
         was_running: the last run of the program ended while the engine was running.
+        disarmed: names of live connections that lost their arming when a backup was brought back,
+            since when nothing was started; None where that is not the case.
     """
 
     def __init__(
@@ -84,8 +92,10 @@ class GlobalTradeEngineCoordinator:
             connections, self._engines, self._engine_for, stores, log, clock, self._tasks
         )
         self._clock_guard = ClockGuard(clock, bus, log, self._time_missing)
-        run = stores.state.get(_RUN_KEY)
+        run = stores.state.get(RUN_KEY)
         self.was_running = isinstance(run, dict) and bool(run.get("running"))
+        disarmed = run.get("disarmed") if isinstance(run, dict) else None
+        self.disarmed: tuple[str, ...] | None = None if disarmed is None else tuple(disarmed)
         self._services = EngineServices(
             stores,
             bus,
@@ -132,7 +142,7 @@ class GlobalTradeEngineCoordinator:
         self._log.log_trade_engine(f"{text} ({reason})" if reason else text, level)
         now_ms = self._clock.now_ms()
         running = self.state not in {EngineState.STOPPED, EngineState.ERROR}
-        self._stores.state.put(_RUN_KEY, {"running": running, "state": self.state, "at": now_ms})
+        self._stores.state.put(RUN_KEY, {"running": running, "state": self.state, "at": now_ms})
         self._bus.publish(EngineStateChanged(previous, self.state, reason, now_ms))
 
     def _require(self, trigger: Trigger) -> None:

@@ -4,10 +4,10 @@ from typing import Final
 
 from cts_desktop.domain.errors import DatabaseError, UserActionError
 from cts_desktop.domain.events import KillSwitchChanged
+from cts_desktop.domain.lifecycle import KILL_SWITCH_KEY
 from cts_desktop.domain.ports import Clock, Log, StateStore
 from cts_desktop.runtime.bus import Bus
 
-_KEY: Final = "kill_switch"
 #: When the switch was engaged last, as proof that it works; kept when it is released.
 EMERGENCY_TRIED_KEY: Final = "kill_switch_tried"
 
@@ -20,7 +20,7 @@ class KillSwitch:
     """
 
     def __init__(self, state: StateStore, bus: Bus, log: Log, clock: Clock) -> None:
-        self.engaged = bool(state.get(_KEY))
+        self.engaged = bool(state.get(KILL_SWITCH_KEY))
         self._state = state
         self._bus = bus
         self._log = log
@@ -38,10 +38,10 @@ class KillSwitch:
         level = "warning" if engaged else "info"
         self._log.log_trade_engine(f"Emergency stop {word}: {reason}", level)
         try:
-            self._state.put(_KEY, engaged, durable=True)
+            self._state.put(KILL_SWITCH_KEY, engaged, durable=True)
         except DatabaseError as error:  # stopping matters more than remembering it
             self._log.log_error(error, "kill_switch", "store")
-            self._state.put(_KEY, engaged)
+            self._state.put(KILL_SWITCH_KEY, engaged)
         if engaged:
             self._state.put(EMERGENCY_TRIED_KEY, self._clock.now_ms())
         self._bus.publish(KillSwitchChanged(engaged, reason, self._clock.now_ms()))
