@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Coroutine
 from concurrent.futures import CancelledError, Future
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -47,6 +48,7 @@ from cts_desktop.ui.program.crash_dialog import CrashDialog, CrashWindow
 
 if TYPE_CHECKING:  # imports the engine, which must not delay the window
     from cts_desktop.app.bootstrap import Application
+    from cts_desktop.app.reopening import BroughtBack
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
@@ -54,7 +56,11 @@ _log = logging.getLogger(__name__)
 #: Longest orderly end before the process goes all the same; the database survives either way.
 CLOSE_TIMEOUT_S = 30.0
 SELF_TEST_S = 0.5
-EXIT_OK, EXIT_USAGE = 0, 2
+EXIT_OK, EXIT_FAILED, EXIT_USAGE = 0, 1, 2
+_NOT_RESTORED = (
+    "The backup was not restored, for the program did not end in order: what is left of it may "
+    "still write, and trade. Nothing was changed. Start again and restore then."
+)
 #: Name of the offer to look at crash reports.
 _CRASHES = "crashes"
 
@@ -73,16 +79,17 @@ def run(profile: Path, draft: Connection | None = None) -> int:
         say_error(f"cts-desktop: {error}")
         # Started from a menu, the words on standard error are read by nobody.
         if not (is_screenless() or _is_terminal()):
-            run_in_loop(create_application(sys.argv[:1]), _refuse(str(error)))
+            title = "CTS Desktop is running already"
+            run_in_loop(create_application(sys.argv[:1]), _tell(title, str(error)))
         return EXIT_USAGE
 
 
 def _run_windows(paths: ProfilePaths, reporter: CrashReporter, draft: Connection | None) -> int:
     """Show one window after another: a backup is restored between two, with nothing open."""
     application = create_application(sys.argv[:1])
-    notice: tuple[str, str] | None = None
+    before = Before()
     while True:
-        window = _Window(application, paths, reporter, draft, notice)
+        window = _Window(application, paths, reporter, draft, before)
         try:
             exit_code = run_in_loop(application, window.run())
         finally:
@@ -90,13 +97,29 @@ def _run_windows(paths: ProfilePaths, reporter: CrashReporter, draft: Connection
         if window.restore is None:
             return exit_code
         if not window.closed:  # what did not end may still write, and trade
-            say_error("cts-desktop: not restored, for the program did not end in order.")
+            say_error(f"cts-desktop: {_NOT_RESTORED}")
+            if not is_screenless():
+                run_in_loop(application, _tell("Not restored", _NOT_RESTORED))
+            return exit_code or EXIT_FAILED
+        before, draft = _bring_back(paths, window), None
+        if not window.again:
+            say_error(f"cts-desktop: {before.text}")
             return exit_code
-        from cts_desktop.app.reopening import bring_back  # noqa: PLC0415 - the database's code
-
-        notice = bring_back(paths, window.restore)
-        draft = None
         window.forget()
+
+
+def _bring_back(paths: ProfilePaths, window: "_Window") -> "Before":
+    """Bring back what *window* was closed for, and say so; a failure changes nothing."""
+    from cts_desktop.app.reopening import bring_back  # noqa: PLC0415 - the database's code
+
+    try:
+        done = bring_back(paths, window.restore)
+    except CtsError as error:
+        return Before(f"{window.failed} {error}".strip(), "danger")
+    text = " ".join((window.failed, *done.sentences)).strip()
+    if window.failed:  # this was the way back, and there is none behind it
+        return Before(text, "danger")
+    return Before(text, "positive", done.kept)
 
 
 def self_test() -> str:
@@ -127,12 +150,28 @@ def self_test() -> str:
     return shown
 
 
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What was done between two windows.
+
+    Attributes:
+        text: to be said when the window is open, and its tone.
+        kept: the database to go back to where the one brought back cannot be opened.
+    """
+
+    text: str = ""
+    tone: str = ""
+    kept: Path | None = None
+
+
 class _Window:
     """One life of the window, from the first paint to the end of both loops.
 
     Attributes:
-        restore: the backup to bring back when everything is closed, to open again then.
-        closed: everything was closed in order.
+        restore: the backup to bring back when everything is closed.
+        again: to be opened again after that: nobody has asked to end.
+        failed: why what was brought back before could not be opened, which is undone by that.
+        closed: everything was closed in order, or never opened.
     """
 
     def __init__(
@@ -141,9 +180,9 @@ class _Window:
         paths: ProfilePaths,
         reporter: CrashReporter,
         draft: Connection | None,
-        notice: tuple[str, str] | None,
+        before: Before,
     ) -> None:
-        """Take what it is made of; *notice* is a text and its tone, to be said when it is open."""
+        """Take what it is made of."""
         self._qt = application
         self._paths = paths
         self._reporter = reporter
@@ -153,7 +192,9 @@ class _Window:
         self._opening: Future[Application] | None = None
         self.closed = False
         self.restore: Path | None = None
-        self._notice = notice
+        self.again = True
+        self.failed = ""
+        self._before = before
         self._quit = asyncio.Event()
         self._exit_code = EXIT_OK
         self._tasks = Supervisor(self._task_failed)
@@ -182,12 +223,13 @@ class _Window:
         return self._exit_code
 
     def request_quit(self) -> None:
-        """End in order; further requests change nothing."""
+        """End in order, and for good; further requests change nothing."""
+        self.again = False
         self._quit.set()
 
     def _task_failed(self, name: str, error: BaseException) -> None:
         self._reporter.report(name, error)
-        self._exit_code = 1
+        self._exit_code = EXIT_FAILED
         self.request_quit()
 
     # ------------------------------------------------------------ opening
@@ -195,7 +237,7 @@ class _Window:
     async def _open(self) -> None:
         application = await self._open_or_recover()
         if application is None:
-            self.request_quit()
+            self._quit.set()
             return
         if application.start_report.first_run or self._draft is not None:
             await self._engine(_add_connection(application, self._draft))
@@ -218,8 +260,8 @@ class _Window:
 
     def _say_at_start(self) -> None:
         """Say how a restore went, and what earlier runs have left of errors."""
-        if self._notice is not None:
-            self._window.panel.notices.say(*self._notice, lasting=True)
+        if self._before.text:
+            self._window.panel.notices.say(self._before.text, self._before.tone, lasting=True)
         found = crash_files.unseen(self._paths.logs)
         if found:
             text = f"An earlier run ended with an error or met one: {len(found)} crash report"
@@ -236,13 +278,24 @@ class _Window:
             self._opening = self._host.submit(_open_application(self._paths))
             try:
                 return await asyncio.shield(asyncio.wrap_future(self._opening))
-            except DatabaseCorruptError as error:
-                if not await self._recover(error):
+            except Exception as error:  # noqa: BLE001 - what nobody expected is raised again
+                if not await self._cope_with(error):
                     return None
-            except CtsError as error:
-                self._exit_code = EXIT_USAGE
-                await self._say("The profile cannot be opened", str(error))
-                return None
+
+    async def _cope_with(self, error: Exception) -> bool:
+        """Do what can be done about a profile that does not open; tell whether to try again."""
+        if self._before.kept is not None:
+            self.failed = f"What was restored cannot be opened: {error}"
+            self._opening = None
+            self._restore_and_reopen(self._before.kept)
+            return False
+        if isinstance(error, DatabaseCorruptError):
+            return await self._recover(error)
+        if not isinstance(error, CtsError):
+            raise error
+        self._exit_code = EXIT_USAGE
+        await self._say("The profile cannot be opened", str(error))
+        return False
 
     async def _recover(self, error: DatabaseCorruptError) -> bool:
         """Offer what can be done about a corrupt database; tell whether to try again."""
@@ -267,11 +320,12 @@ class _Window:
 
     async def _restore(self) -> bool:
         try:
-            await self._engine(_restore_newest(self._paths))
+            done = await self._engine(_restore_newest(self._paths))
         except CtsError as error:
             self._exit_code = EXIT_USAGE
             await self._say("The backup cannot be restored", str(error))
             return False
+        self._before = Before(" ".join(done.sentences), "positive")
         return True
 
     # ------------------------------------------------------------ ending
@@ -283,7 +337,7 @@ class _Window:
             async with asyncio.timeout(CLOSE_TIMEOUT_S):
                 await self._close_application()
         except TimeoutError:
-            self._exit_code = 1
+            self._exit_code = EXIT_FAILED
             _log.error("the engine did not end within %g s", CLOSE_TIMEOUT_S)
         self._window.shutdown()
         await self._tasks.cancel()
@@ -291,6 +345,7 @@ class _Window:
 
     async def _close_application(self) -> None:
         if self._opening is None:
+            self.closed = True
             return
         with contextlib.suppress(CtsError):  # said before, where it could not be opened
             application = await asyncio.shield(asyncio.wrap_future(self._opening))
@@ -331,16 +386,17 @@ class _Window:
         self._window.panel.notices.withdraw(_CRASHES)
 
     def _restore_and_reopen(self, backup: Path) -> None:
-        self.restore = backup
-        self.request_quit()
+        if not self._quit.is_set():
+            self.restore = backup
+            self._quit.set()
 
     def forget(self) -> None:
         """Delete the window: on this thread and now, not when a collector gets to it."""
         delete(self._window)
 
 
-async def _refuse(text: str) -> None:
-    await dialogs.message(None, "CTS Desktop is running already", text, dialogs.Kind.WARNING)
+async def _tell(title: str, text: str) -> None:
+    await dialogs.message(None, title, text, dialogs.Kind.WARNING)
 
 
 async def _open_application(paths: ProfilePaths) -> "Application":
@@ -350,10 +406,10 @@ async def _open_application(paths: ProfilePaths) -> "Application":
     return await open_application(paths)
 
 
-async def _restore_newest(paths: ProfilePaths) -> None:
-    from cts_desktop.app.bootstrap import restore_newest_backup  # noqa: PLC0415 - loaded by now
+async def _restore_newest(paths: ProfilePaths) -> "BroughtBack":
+    from cts_desktop.app.reopening import bring_back  # noqa: PLC0415 - the database's code
 
-    restore_newest_backup(paths)
+    return bring_back(paths)
 
 
 async def _add_connection(application: "Application", draft: Connection | None) -> None:

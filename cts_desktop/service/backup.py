@@ -106,8 +106,6 @@ class Backups:
             loss = lost_by(backups.database, backup.path)
         except DatabaseError as error:  # a present file that is damaged is a reason to restore
             return RestoreView(str(path), backup.created_ms, unknown=str(error))
-        if not loss.schema:
-            raise DatabaseError(f"{path} holds nothing of this program.")
         return RestoreView(
             str(path),
             backup.created_ms,

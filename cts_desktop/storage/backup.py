@@ -23,10 +23,12 @@ from cts_desktop.runtime.files import (
 from cts_desktop.storage.migrations import MIGRATIONS
 from cts_desktop.storage.rest import lay_to_rest
 from cts_desktop.storage.soundness import (
+    APPLICATION_ID,
     check_content,
     check_header,
     has_journal,
     quick_check,
+    read_number,
     reading_uri,
 )
 from cts_desktop.storage.sqlite_errors import in_plain_words
@@ -179,6 +181,8 @@ class Backups:
             check_header(path, len(MIGRATIONS))
             with closing(sqlite3.connect(reading_uri(path), uri=True)) as connection:
                 check_content(connection, path, len(MIGRATIONS))
+                if read_number(connection, "application_id") != APPLICATION_ID:
+                    return f"{path} holds nothing of this program."
         except DatabaseError as error:
             return str(error)
         except OSError as error:

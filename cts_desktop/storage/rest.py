@@ -5,9 +5,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from cts_desktop.domain.errors import DatabaseError
 from cts_desktop.domain.lifecycle import KILL_SWITCH_KEY, RUN_KEY, EngineState
-from cts_desktop.storage.soundness import APPLICATION_ID, read_number, reading_uri
+from cts_desktop.storage.soundness import reading_uri
 from cts_desktop.storage.statements import upsert
 
 _STATE = "SELECT value FROM engine_state WHERE key = ?"
@@ -20,12 +19,10 @@ def lay_to_rest(path: Path, present: Path, now_ms: int) -> tuple[str, ...]:
     Its engine counts as stopped and live connections have to be armed anew, for the moment they
     were armed in is over; an emergency stop that is in force stays in force.
 
-    Returns the names of the connections that were armed. Raises DatabaseError and sqlite3.Error;
-    then the copy is not to be used.
+    Returns the names of the connections that were armed. Raises sqlite3.Error; then the copy is
+    not to be used.
     """
     with closing(sqlite3.connect(path)) as copy:
-        if read_number(copy, "application_id") != APPLICATION_ID:
-            raise DatabaseError("it holds nothing of this program.")
         copy.execute("PRAGMA journal_mode=DELETE")  # one file, with nothing beside it
         with copy:
             disarmed = _disarm(copy)

@@ -166,13 +166,13 @@ class Loss:
         rows: rows by table, those with any.
         open_positions: of them positions that are open now.
         same_profile: the backup was made of this very database.
-        schema: of the backup; 0 where it is no database of this program.
+        schema: of the backup.
     """
 
     rows: Mapping[str, int]
     open_positions: int
     same_profile: bool
-    schema: int = 0
+    schema: int
 
 
 def lost_by(database: Path, backup: Path) -> Loss:
@@ -192,13 +192,8 @@ def lost_by(database: Path, backup: Path) -> Loss:
             if count := _value(connection, sql, otherwise=f"SELECT count(*) FROM main.{table}"):  # noqa: S608
                 rows[table] = int(count)
         open_now = int(_value(connection, _OPEN) or 0)
-        return Loss(rows, open_now, same, _schema(connection))
-
-
-def _schema(connection: sqlite3.Connection) -> int:
-    if _value(connection, "PRAGMA backup.application_id") != APPLICATION_ID:
-        return 0
-    return int(_value(connection, "PRAGMA backup.user_version"))
+        schema = int(_value(connection, "PRAGMA backup.user_version"))
+        return Loss(rows, open_now, same, schema)
 
 
 def _value(connection: sqlite3.Connection, sql: str, otherwise: str = "") -> Any:

@@ -39,7 +39,7 @@ VIEWS = {
         last_ms=NOW_MS,
     ),
     "socket": ApiView(
-        ApiState.LISTENING, "unix:/home/someone/.local/share/cts-desktop/profiles/second/api.sock",
+        ApiState.LISTENING, "unix:/srv/someone/.local/share/cts-desktop/profiles/second/api.sock",
         scopes=("trade",), from_environment=True,
     ),
     "taken": ApiView(

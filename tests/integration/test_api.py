@@ -498,7 +498,7 @@ async def test_requests_one_after_the_other_on_one_line_are_answered_in_order(de
 @pytest.mark.logs
 async def test_what_goes_wrong_inside_is_told_by_a_number_and_no_more(desk, caplog, monkeypatch):
     def broken(*_args):
-        raise ZeroDivisionError(f"at /home/someone/{CANARY}")
+        raise ZeroDivisionError(f"at /srv/someone/{CANARY}")
 
     monkeypatch.setattr(desk.app.service.queries, "pages", None)
     failed = await desk.client.get("/api/orders")

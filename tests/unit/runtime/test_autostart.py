@@ -22,7 +22,7 @@ from cts_desktop.runtime.autostart import (
 )
 from cts_desktop.runtime.paths import default_profile
 
-NASTY = r"""/home/o'neil/my "new" $HOME `id` 100% \n folder"""
+NASTY = r"""/users/o'neil/my "new" $HOME `id` 100% \n folder"""
 WORDS = ("/opt/cts desktop/cts-desktop", "--profile", NASTY)
 
 
@@ -111,8 +111,8 @@ def test_a_frozen_program_names_itself_and_on_windows_its_twin_without_a_console
     (tmp_path / "cts-desktopw.exe").touch()
     assert command_line(default_profile(), "win32") == (str(tmp_path / "cts-desktopw.exe"),)
     assert command_line(default_profile(), "linux") == (str(tmp_path / "cts-desktop.exe"),)
-    monkeypatch.setenv("APPIMAGE", "/home/u/CTS.AppImage")
-    assert command_line(default_profile(), "linux") == ("/home/u/CTS.AppImage",)
+    monkeypatch.setenv("APPIMAGE", "/users/u/CTS.AppImage")
+    assert command_line(default_profile(), "linux") == ("/users/u/CTS.AppImage",)
 
 
 # ---------------------------------------------------------------------- Linux
@@ -161,11 +161,11 @@ def test_a_file_that_says_nothing_of_ours_is_stale(tmp_path, text):
 
 
 @pytest.mark.parametrize(
-    ("config", "where"), [("/cfg", "/cfg"), ("", "/home/u/.config"), ("rel", "/home/u/.config")]
+    ("config", "where"), [("/cfg", "/cfg"), ("", "/users/u/.config"), ("rel", "/users/u/.config")]
 )
 def test_the_entry_is_where_the_desktop_looks(config, where):
     environment = {"XDG_CONFIG_HOME": config} if config else {}
-    entry = entry_of(default_profile(), "linux", environment, Path("/home/u"))
+    entry = entry_of(default_profile(), "linux", environment, Path("/users/u"))
     assert entry is not None
     assert entry.place == f"{where}/autostart/cts-desktop.desktop"
 

@@ -136,7 +136,7 @@ class TestRestore:
         made = filled_stores.backups.make("manual")
         filled_stores.orders.add_fill(fill(500))
         filled_stores.close()
-        kept = filled_stores.backups.restore(made)
+        kept = filled_stores.backups.restore(made).kept
         assert kept is not None
         with opened(profile_dir) as stores:
             assert len(stores.orders.fills(CONNECTION)) == 100
@@ -158,7 +158,7 @@ class TestRestore:
         reader.close()
         for name, data in copy.items():  # as a crash leaves them
             path.with_name(name).write_bytes(data)
-        kept = filled_stores.backups.restore(made)
+        kept = filled_stores.backups.restore(made).kept
         with closing(sqlite3.connect(kept)) as old:
             assert old.execute("SELECT count(*) FROM fills").fetchone() == (101,)
         with opened(profile_dir) as stores:
@@ -177,7 +177,7 @@ class TestRestore:
         made = filled_stores.backups.make("manual")
         filled_stores.close()
         filled_stores.database.path.unlink()
-        assert filled_stores.backups.restore(made) is None
+        assert filled_stores.backups.restore(made).kept is None
         with opened(profile_dir) as stores:
             assert len(stores.orders.fills(CONNECTION)) == 100
 
