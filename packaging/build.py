@@ -17,9 +17,6 @@ import freeze
 import proof
 from product import DIST, PACKAGES, PROJECT, VERSION, BuildError, run, said
 
-#: Where the frozen program looks; empty in the sources.
-CHANNEL = DIST / "_internal" / "cts_desktop" / "_resources" / "updates" / "channel.json"
-
 
 def main() -> None:
     """Build everything, or end in words where that cannot be."""
@@ -27,9 +24,7 @@ def main() -> None:
     if not options.dirty:
         require_clean_tree()
     require_pinned_environment()
-    freeze.freeze()
-    if options.channel:
-        shutil.copyfile(options.channel, CHANNEL)
+    freeze.freeze(options.channel)
     proof.smoke(DIST)
     PACKAGES.mkdir(parents=True, exist_ok=True)
     made = make_packages()

@@ -1,6 +1,7 @@
 """The Debian package: leaves out what Debian has, and declares it as dependencies instead."""
 
 import gzip
+import hashlib
 import os
 import re
 import shutil
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import linux_packages
 from archive import normalise
+from elf import is_elf
 from product import (
     DEBIAN_MACHINE,
     NAME,
@@ -52,8 +54,10 @@ def make_deb(dist: Path, folder: Path, epoch: int) -> Path:
         _add_documents(root)
         program = root / "usr" / "lib" / NAME
         leave_out(program, debian_has)
+        sums, size_kib = md5sums(root), installed_kib(root)
         (root / "DEBIAN").mkdir()
-        control = _control(dependencies(program), installed_kib(root))
+        (root / "DEBIAN" / "md5sums").write_text(sums, encoding="utf-8")
+        control = _control(dependencies(program), size_kib)
         (root / "DEBIAN" / "control").write_text(control, encoding="utf-8")
         normalise(root, epoch)
         env = os.environ | {"SOURCE_DATE_EPOCH": str(epoch)}
@@ -107,20 +111,23 @@ def dependencies(program: Path) -> str:
     return ", ".join((*((found[1],) if found else ()), *_WAYLAND))
 
 
-def is_elf(path: Path) -> bool:
-    """Tell whether *path* is a program or a library."""
-    if path.is_symlink() or not path.is_file():
-        return False
-    with path.open("rb") as file:
-        return file.read(4) == b"\x7fELF"
-
-
 def installed_kib(root: Path) -> int:
     """Return the size Debian's policy asks for: each file rounded up, 1 KiB for all else."""
     return sum(
         -(-path.stat().st_size // 1024) if path.is_file() and not path.is_symlink() else 1
         for path in root.rglob("*")
     )
+
+
+def md5sums(root: Path) -> str:
+    """Return the sums `dpkg --verify` compares with: a check against damage, not against people."""
+    lines = []
+    for path in sorted(root.rglob("*")):
+        if path.is_file() and not path.is_symlink():
+            with path.open("rb") as file:
+                found = hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False))
+            lines.append(f"{found.hexdigest()}  {path.relative_to(root).as_posix()}\n")
+    return "".join(lines)
 
 
 def changelog(known: list[Release], who: str) -> str:

@@ -6,16 +6,25 @@ import subprocess
 import sys
 from pathlib import Path
 
+import elf
 import icons
 import licences
-from product import BUILD, DIST, PROJECT, run, source_date_epoch
+from product import BUILD, DIST, PROJECT, RESOURCES, BuildError, run, source_date_epoch
+
+from cts_desktop.app.kernels import FROZEN_ID, kernel_id
+from cts_desktop.domain.errors import InvalidValueError
+from cts_desktop.service.updates import read_channel
 
 #: Libraries whose sections were moved when their wheels were made; strip breaks them.
 _UNTOUCHED = (".libs/",)
 
 
-def freeze() -> None:
-    """Build DIST anew."""
+def freeze(channel: Path | None = None) -> None:
+    """Build DIST anew; *channel* says where this build looks for newer versions.
+
+    Raises BuildError for a channel the program would not take.
+    """
+    gather(RESOURCES, channel)
     icons.write_all()
     env = os.environ | {
         "SOURCE_DATE_EPOCH": str(source_date_epoch()),
@@ -29,8 +38,26 @@ def freeze() -> None:
     )
     if sys.platform == "linux":
         strip(DIST)
+        for path in filter(elf.is_elf, sorted(DIST.rglob("*"))):
+            elf.forget_foreign_paths(path)
     licences.write(DIST / "licences")
     (DIST / "LICENSE").write_bytes((PROJECT / "LICENSE").read_bytes())
+
+
+def gather(folder: Path, channel: Path | None) -> None:
+    """Put into *folder* what the program takes along; raise BuildError for a bad channel."""
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(PROJECT / "resources", folder)
+    (folder / FROZEN_ID).write_text(kernel_id(), encoding="ascii")
+    if channel is None:
+        return
+    try:
+        known = read_channel(channel)
+    except InvalidValueError as error:
+        raise BuildError(f"{channel}: {error}") from None
+    if not known:
+        raise BuildError(f"{channel} names no channel: python packaging/sign.py channel …")
+    shutil.copyfile(channel, folder / "updates" / "channel.json")
 
 
 def strip(folder: Path) -> None:

@@ -27,6 +27,8 @@ BUILD = PROJECT / "build"
 DIST = BUILD / "dist" / NAME
 PACKAGES = BUILD / "packages"
 ICONS = BUILD / "icons"
+#: What the frozen program takes along: the project's, and what only a build knows.
+RESOURCES = BUILD / "resources"
 EXECUTABLE = DIST / (f"{NAME}.exe" if sys.platform == "win32" else NAME)
 
 #: Machine names of Python and of Debian.

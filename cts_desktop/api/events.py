@@ -168,7 +168,9 @@ class EventFeed:
         self._streams += 1
         try:
             await response.prepare(request)
-            hello = _message("reset", self._id(place), b"{}") if missed else b": welcome\n\n"
+            # A place from the start: who is cut off before the first event misses nothing either.
+            welcome = b": welcome\nid: %b\n\n" % self._id(place).encode()
+            hello = _message("reset", self._id(place), b"{}") if missed else welcome
             await _written(response, hello)
             await self._send(response, place, still_may)
             await _written(response, b"", last=True)

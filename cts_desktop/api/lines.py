@@ -8,7 +8,7 @@ from typing import Any, Final
 from aiohttp import web
 from typing_extensions import override
 
-from cts_desktop.api.envelopes import HEADERS, JSON, Failure, Refused, encode, failure
+from cts_desktop.api.envelopes import Refused, failure
 
 _log = logging.getLogger(__name__)
 
@@ -17,21 +17,24 @@ IDLE_S: Final = 30.0
 #: Longest line of a request's head, each header included.
 LINE_BYTES: Final = 8190
 _LINGER_S: Final = 2.0
-_BUSY_S: Final = 5.0
-_BUSY_BODY: Final = encode(Failure(error="Too many connections: try again in a moment"))
-_BUSY: Final = (
-    "HTTP/1.1 503 Service Unavailable\r\n"
-    + "".join(f"{name}: {value}\r\n" for name, value in HEADERS.items())
-    + f"Content-Type: {JSON}\r\nContent-Length: {len(_BUSY_BODY)}\r\n"
-    "Retry-After: 1\r\nConnection: close\r\n\r\n"
-).encode() + _BUSY_BODY
 
 
 class Line(web.RequestHandler):
-    """Speaks HTTP; what is malformed gets an answer like any other, and no line in the log."""
+    """Speaks HTTP; what is malformed gets an answer like any other, and no line in the log.
 
-    def __init__(self, server: web.Server, lost: Callable[[], None]) -> None:
-        self._lost = lost
+    Attributes:
+        known: a token was shown here.
+        kept: this line is for who may trade.
+    """
+
+    def __init__(
+        self,
+        server: web.Server,
+        met: Callable[["Line"], None],
+        lost: Callable[["Line"], None],
+    ) -> None:
+        self._met, self._lost = met, lost
+        self.known = self.kept = False
         super().__init__(
             server,
             loop=asyncio.get_running_loop(),
@@ -44,9 +47,14 @@ class Line(web.RequestHandler):
         )
 
     @override
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        self._met(self)
+
+    @override
     def connection_lost(self, exc: BaseException | None) -> None:
         super().connection_lost(exc)
-        self._lost()
+        self._lost(self)
 
     @override
     def handle_error(
@@ -66,33 +74,6 @@ class Line(web.RequestHandler):
         _log.error("A line of the API ended in a %s", type(error).__name__)
 
 
-class _Busy(asyncio.Protocol):
-    """Says that there are too many, as soon as something is asked."""
-
-    def __init__(self, present: set["_Busy"]) -> None:
-        self._present = present
-        self._transport: Any = None
-        self._end: asyncio.TimerHandle | None = None
-
-    @override
-    def connection_made(self, transport: Any) -> None:
-        self._present.add(self)
-        self._transport = transport
-        self._end = asyncio.get_running_loop().call_later(_BUSY_S, transport.abort)
-
-    @override
-    def data_received(self, data: bytes) -> None:
-        if not self._transport.is_closing():
-            self._transport.write(_BUSY)
-            self._transport.close()
-
-    @override
-    def connection_lost(self, exc: Exception | None) -> None:
-        self._present.discard(self)
-        if self._end is not None:
-            self._end.cancel()
-
-
 class _Gone(asyncio.Protocol):
     """Hangs up: even saying no would take a descriptor that the engine may need."""
 
@@ -102,19 +83,35 @@ class _Gone(asyncio.Protocol):
 
 
 class Doorman:
-    """Makes what speaks on each new line: *most* are served, as many again are told to wait.
+    """Makes what speaks on each new line: *most* for everybody, as many again for who may trade.
 
-    *lost* is called whenever a client has gone.
+    When those are taken as well, the oldest line on which no token was shown makes room: nobody
+    without one keeps out an emergency stop. *lost* is called whenever a client has gone.
     """
 
     def __init__(self, server: web.Server, most: int, lost: Callable[[], None]) -> None:
-        self._lost = lost
+        self._tell = lost
         self._server = server
         self._most = most
-        self._waiting: set[_Busy] = set()
+        self.lines: dict[Line, None] = {}  # oldest first
 
     def __call__(self) -> asyncio.Protocol:
         """Return the protocol of a new line."""
-        if len(self._server.connections) < self._most:
-            return Line(self._server, self._lost)
-        return _Busy(self._waiting) if len(self._waiting) < self._most else _Gone()
+        if len(self.lines) < 2 * self._most or self._stranger() is not None:
+            return Line(self._server, self._met, self._lost)
+        return _Gone()
+
+    def _stranger(self) -> Line | None:
+        return next((line for line in self.lines if not line.known), None)
+
+    def _met(self, line: Line) -> None:
+        if len(self.lines) >= 2 * self._most and (oldest := self._stranger()) is not None:
+            del self.lines[oldest]
+            if oldest.transport is not None:
+                oldest.transport.abort()
+        line.kept = len(self.lines) >= self._most
+        self.lines[line] = None
+
+    def _lost(self, line: Line) -> None:
+        self.lines.pop(line, None)
+        self._tell()

@@ -24,7 +24,11 @@ _PARAMETER: Final = "{connectionId}"
 
 
 class Lane(Enum):
-    """What waits for what: commands of one lane are carried out one after the other."""
+    """What waits for what: commands of one lane are carried out one after the other.
+
+    Those of the engine are in none: its state says at once what is possible. One that waited for
+    another could start again what was stopped meanwhile.
+    """
 
     NONE = "none"
     CHANGE = "change"
@@ -80,6 +84,10 @@ class Route:
     def parts(self) -> tuple[str, ...]:
         """Return the segments of the path."""
         return tuple(self.path.split("/"))
+
+    def path_of(self, connection_id: str) -> str:
+        """Return the path for a connection."""
+        return self.path.replace(_PARAMETER, connection_id)
 
     def match(self, parts: Sequence[str]) -> str | None:
         """Return the connection's id in a path, empty where it has none; None for another path."""
@@ -204,14 +212,13 @@ async def _add(call: Call) -> Reply:
 
 async def _change(call: Call) -> Reply:
     body: s.ChangedConnection = call.body
-    present = (await _details(call, call.connection_id)).connection
+    await _details(call, call.connection_id)  # not there: 404
     named = {
         name: value
         for name in body.__struct_fields__
         if name != "credentials" and (value := getattr(body, name)) is not UNSET
     }
-    wanted = replace(present, **named)
-    changed = await call.service.connections.update(wanted, _credentials(body))
+    changed = await call.service.connections.amend(call.connection_id, named, _credentials(body))
     return Reply(await _details(call, changed.connection_id), f"Connection {changed.name} changed")
 
 
@@ -282,13 +289,17 @@ def _verb(name: str, summary: str, handle: Handle, **more: Any) -> Route:
 
 
 _CHANGE: Final[dict[str, Any]] = {"scope": Scope.TRADE, "lane": Lane.CHANGE}
-EMERGENCY_STOP: Final = _verb(
+_STOP: Final = _verb("stop", "Stop everything and say what remained open", _stop)
+_PAUSE: Final = _verb("pause", "Open nothing new; protective stops stay", _pause)
+_EMERGENCY_STOP: Final = _verb(
     "emergency-stop",
     "Engage the emergency stop: cancel, close if asked, stop. It stays engaged until it is "
     "released in the window or on the command line",
     _emergency_stop,
     body=s.EmergencyBody,
 )
+#: What is carried out however many other requests are under way.
+URGENT: Final = frozenset(route.path for route in (_STOP, _PAUSE, _EMERGENCY_STOP))
 OPENAPI: Final = Route(
     "GET", "/api/openapi.json", "This description", None, dict[str, Any], scope=None
 )
@@ -301,21 +312,19 @@ EVENTS: Final = Route(
     str,
     may=(429,),
 )
-# Nothing that makes the engine do less ever waits for something else.
 ROUTES: Final = (
-    _verb("start", "Start every enabled connection", _start, lane=Lane.CHANGE),
-    _verb("stop", "Stop everything and say what remained open", _stop),
-    _verb("pause", "Open nothing new; protective stops stay", _pause),
-    _verb("resume", "Continue from where the pause began", _resume, lane=Lane.CHANGE),
-    _verb("restart", "Stop, then start", _restart, lane=Lane.CHANGE),
-    EMERGENCY_STOP,
+    _verb("start", "Start every enabled connection", _start),
+    _STOP,
+    _PAUSE,
+    _verb("resume", "Continue from where the pause began", _resume),
+    _verb("restart", "Stop, then start", _restart),
+    _EMERGENCY_STOP,
     Route(
         "GET", f"{_ENGINE}/status", "What the engine is doing", _status, s.Status,
         whole=s.StatusAnswer,
     ),
     _verb(
-        f"{_PARAMETER}/start", "Start one connection's engine", _start_one, lane=Lane.CHANGE,
-        may=(404, 409, 422),
+        f"{_PARAMETER}/start", "Start one connection's engine", _start_one, may=(404, 409, 422)
     ),
     _verb(f"{_PARAMETER}/stop", "Stop one connection's engine", _stop_one, may=(404, 409, 422)),
     Route(

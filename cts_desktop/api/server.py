@@ -11,13 +11,13 @@ from aiohttp import web
 from cts_desktop.api.auth import ScopeOf, scope_of_token, token_in
 from cts_desktop.api.envelopes import Refused, Success, answer, as_refused, encode, failure
 from cts_desktop.api.events import EventFeed
-from cts_desktop.api.lines import Doorman
+from cts_desktop.api.lines import Doorman, Line
 from cts_desktop.api.listening import Opened, most_lines, open_at
 from cts_desktop.api.openapi import document
 from cts_desktop.api.requests import body_of, find, query_of, target
-from cts_desktop.api.routes import EMERGENCY_STOP, OPENAPI, ROUTES, Call, Handle, Lane, Reply, Route
+from cts_desktop.api.routes import OPENAPI, ROUTES, URGENT, Call, Handle, Lane, Reply, Route
 from cts_desktop.api.schemas import StatusAnswer, sent
-from cts_desktop.domain.access import Listen
+from cts_desktop.domain.access import Listen, Scope
 from cts_desktop.domain.errors import CtsError, NotFoundError, UserActionError
 from cts_desktop.domain.ports import Clock
 from cts_desktop.runtime.tasks import Supervisor
@@ -84,7 +84,7 @@ class ApiServer:
 
     # ------------------------------------------------------------------ answers
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
-        if self._under_way >= UNDER_WAY and request.raw_path != EMERGENCY_STOP.path:
+        if self._under_way >= UNDER_WAY and request.raw_path not in URGENT:
             return failure(
                 Refused(503, "Too many requests at a time", headers={"Retry-After": "1"})
             )
@@ -95,7 +95,7 @@ class ApiServer:
             if refused.stranger:
                 self._seen(False)  # noqa: FBT003 - whether it was let in
             response = failure(refused)
-            if refused.status in {408, 413}:
+            if refused.status in {408, 413} or _line(request).kept:
                 response.force_close()
             return response
         finally:
@@ -112,6 +112,10 @@ class ApiServer:
             return answer(self._document)
         token = token_in(request.headers)
         scope = scope_of_token(token, self._scope_of)
+        line = _line(request)
+        line.known = True
+        if line.kept and not scope.allows(Scope.TRADE):
+            raise Refused(503, "Too many connections: try again", headers={"Retry-After": "1"})
         self._seen(True)  # noqa: FBT003 - whether it was let in
         route, connection_id = find(ROUTES, request.method, parts)
         if route.scope is not None and not scope.allows(route.scope):
@@ -133,9 +137,11 @@ class ApiServer:
                     await asyncio.sleep(0)  # so that the engine's loops come between two of them
                     reply = await handle(call)
             else:
-                work = self._commands.start(self._in_lane(route.lane, handle, call), route.path)
+                work = self._commands.start(self._in_lane(route, handle, call), route.path)
                 reply = await asyncio.shield(work)
             return answer(_enveloped(route, reply))
+        except Refused:
+            raise
         except CtsError as error:
             raise await self._refusal(error, call.connection_id) from None
         except Exception as error:
@@ -143,10 +149,15 @@ class ApiServer:
             _log.exception("API: %s %s failed (%s)", route.method, route.path, mark)
             raise Refused(500, f"Something went wrong; the log says more under {mark}") from error
 
-    async def _in_lane(self, lane: Lane, handle: Handle, call: Call) -> Reply:
-        if lane is Lane.NONE:
+    async def _in_lane(self, route: Route, handle: Handle, call: Call) -> Reply:
+        asked = f"{route.method} {route.path_of(call.connection_id)}"
+        if route.lane is Lane.NONE:
+            self._service.access.note(asked)
             return await handle(call)
-        async with self._lanes[lane]:
+        async with self._lanes[route.lane]:
+            if self._opened is None:
+                raise Refused(503, "The API is being closed")
+            self._service.access.note(asked)
             return await handle(call)
 
     async def _refusal(self, error: CtsError, connection_id: str) -> Refused:
@@ -161,6 +172,13 @@ class ApiServer:
         if isinstance(error, NotFoundError) and here:
             refused.status = 422  # not what the path names, but something in the request
         return refused
+
+
+def _line(request: web.BaseRequest) -> Line:
+    line = request.protocol
+    if not isinstance(line, Line):
+        raise TypeError("Requests come in on lines")
+    return line
 
 
 def _enveloped(route: Route, reply: Reply) -> bytes:

@@ -4,7 +4,6 @@ import asyncio
 import os
 from collections.abc import Coroutine, Sequence
 from concurrent.futures import Future
-from pathlib import Path
 from typing import Any, TypeVar
 
 from cts_desktop.app.api_server import LazyServer

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from cts_desktop.domain.connections import Connection
 
 EXIT_FAILURE, EXIT_USAGE = 1, 2
+_FROZEN_CACHE: Final = "cts_desktop.analysis.frozen_cache.FrozenCacheLocator"
 
 Command = Callable[[argparse.Namespace, Console], int]
 
@@ -58,7 +59,9 @@ def _run(options: argparse.Namespace) -> int:
     except DatabaseCorruptError as error:
         if not _restore_agreed(error, options):
             raise
-        return command(options, console)
+        # Not done by itself: what was restored may be old, and the command may be one that trades.
+        console.line("Look at what was restored, then give the command again.")
+        return EXIT_USAGE
 
 
 def prepare_kernel_cache() -> None:
@@ -66,6 +69,8 @@ def prepare_kernel_cache() -> None:
 
     Beside the source would need a writable installation and does not work in a frozen program.
     """
+    if getattr(sys, "frozen", False):
+        os.environ["NUMBA_CACHE_LOCATOR_CLASSES"] = _FROZEN_CACHE
     if os.environ.get("NUMBA_CACHE_DIR"):
         return
     from cts_desktop.app.kernels import kernel_cache

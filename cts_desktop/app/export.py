@@ -5,7 +5,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from cts_desktop.app.console import Console
@@ -15,7 +15,8 @@ from cts_desktop.runtime.files import atomic_write_pieces, human_os_error
 from cts_desktop.storage.record_reader import RECORDS, Column, Kind, Records, read_records
 
 #: A spreadsheet takes a text that begins so for a formula.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
+_EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001 - UTC, written with a Z
 _NUMBER: Final = re.compile(r"-?\d+(\.\d+)?(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 _PIECE_CHARACTERS: Final = 1 << 18
 
@@ -84,8 +85,11 @@ def _number(value: Any) -> tuple[str]:
 def _time(value: Any) -> tuple[str, str]:
     if value is None:
         return "", ""
-    seconds, ms = divmod(int(value), 1000)
-    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}.{ms:03}Z", str(value)
+    try:
+        moment = _EPOCH + timedelta(milliseconds=int(value))
+    except OverflowError:  # whatever a venue has sent: one row must not cost the others
+        return "", str(value)
+    return f"{moment.isoformat(timespec='milliseconds')}Z", str(value)
 
 
 def _flag(value: Any) -> tuple[str]:

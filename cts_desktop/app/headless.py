@@ -50,6 +50,8 @@ def start(session: Session, console: Console, stops: StopRequests) -> str | None
 
     Returns the reason to stop where one came meanwhile, else None. Raises UserActionError.
     """
+    if reason := stops.wait(0.0):
+        return reason
     status = snapshot_of(session).status
     if status.kill_switch:
         raise UserActionError(

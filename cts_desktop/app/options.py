@@ -40,9 +40,10 @@ _BACKUP: Final = (
 )
 _RESTORE: Final = (
     "Bring back a backup of the database; the program must not run. The backup is verified first, "
-    "the present database is kept beside it. A backup of an older version is brought up to date at "
-    "the next start. Without an option the backups are listed. Exit status: 0 restored; 2 nothing "
-    "was changed."
+    "the present database is kept beside it. Nothing in it goes on by itself: the engine counts as "
+    "stopped, and connections with real money must be armed anew. A backup of an older version is "
+    "brought up to date at the next start. Without an option the backups are listed. Exit status: "
+    "0 restored; 2 nothing was changed."
 )
 _EXPORT: Final = (
     "Write records of a profile as CSV (UTF-8, comma), also while its program runs: what is stored "

@@ -58,10 +58,26 @@ def words_for_disk_errors(paths: ProfilePaths) -> Iterator[None]:
 
 
 def stop_signals() -> Iterator[signal.Signals]:
-    """Return the signals of this system that ask the program to end."""
+    """Return the signals of this system that ask the program to end.
+
+    Without a hang-up that whoever started it wants ignored: that is what `nohup` does.
+    """
     for name in _STOP_SIGNALS:
-        if hasattr(signal, name):
-            yield signal.Signals[name]
+        number = getattr(signal, name, None)
+        if number is None or (name == "SIGHUP" and signal.getsignal(number) is signal.SIG_IGN):
+            continue
+        yield number
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Let what asks the program to end raise KeyboardInterrupt: a wait for somebody's answer."""
+    before = [(n, signal.signal(n, signal.default_int_handler)) for n in stop_signals()]
+    try:
+        yield
+    finally:
+        for number, handler in before:
+            signal.signal(number, handler)
 
 
 class StopRequests:

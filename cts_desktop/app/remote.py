@@ -29,7 +29,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     if options.json:
         console.line(json.dumps(answer, indent=2))
     elif not answer["ok"]:
-        console.line(f"Refused: {answer['error']}.".replace("..", "."))
+        console.line(f"Refused: {str(answer['error']).rstrip('.')}.")
     elif options.verb == "status":
         _say_status(answer, console)
     else:

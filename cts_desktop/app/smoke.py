@@ -2,13 +2,18 @@
 
 import argparse
 import asyncio
+import http.client
 import importlib
+import json
 import os
+import secrets
 import tempfile
 import time
+from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import numpy as np
 
@@ -16,17 +21,20 @@ from cts_desktop.app.console import Console
 from cts_desktop.app.demo_options import DemoOptions
 from cts_desktop.app.display import missing_packages
 from cts_desktop.app.session import Session, open_session
+from cts_desktop.domain.access import Listen
 from cts_desktop.domain.backtests import IMPORTED, BacktestRequest, DataRange, RunState
 from cts_desktop.domain.connections import MarketSourceKind, Mode
 from cts_desktop.domain.credentials import Credentials, Secret
-from cts_desktop.domain.errors import FatalError
+from cts_desktop.domain.errors import FatalError, InvalidValueError
 from cts_desktop.domain.market import MarketType
 from cts_desktop.exchange.ccxt_client import CcxtClient
 from cts_desktop.exchange.quirks import VENUES12, known_ids, quirks_of
 from cts_desktop.exchange.venue_account import VenueAccount
 from cts_desktop.runtime.clock import SystemClock
 from cts_desktop.runtime.resources import resources
+from cts_desktop.service.access import ENVIRONMENT
 from cts_desktop.settings.secrets import Keys
+from cts_desktop.settings.signature import envelope, key_id, opened, to_sign
 from cts_desktop.settings.vault import Vault
 from cts_desktop.storage.backup import Backups
 from cts_desktop.storage.database import Database
@@ -37,6 +45,8 @@ TIMEOUT_S = 60.0
 #: Candles that are back-tested, and the first one's minute: the beginning of 2024.
 CANDLES = 5000
 BEGIN_MIN = 28_401_120
+#: How long the API may take for an answer.
+ANSWER_S = 10.0
 _POLL_S = 0.05
 
 #: Whatever is imported by name or late, and so could be missing from a frozen program.
@@ -58,8 +68,10 @@ def run(options: argparse.Namespace, console: Console) -> int:
             ("numeric kernels", _kernels),
             ("exchange library", _exchange_library),
             ("keys", lambda: _keys(Path(directory))),
+            ("signatures", _signatures),
             ("engine", lambda: _engine(profile)),
             ("back-test", lambda: _back_test(profile, Path(directory))),
+            ("API", lambda: _api(profile)),
             ("window", _window),
         )
         for name, step in steps:
@@ -133,6 +145,21 @@ def _keys(directory: Path) -> str:
     return f"kept in {Keys(directory, profile='').state()}"
 
 
+def _signatures() -> str:
+    """Sign a file with a key made on the spot; it is believed as it is, and not once changed."""
+    ed25519 = importlib.import_module("cryptography.hazmat.primitives.asymmetric.ed25519")
+    key, payload = ed25519.Ed25519PrivateKey.generate(), b"a smoke test's file"
+    public = b64encode(key.public_key().public_bytes_raw()).decode()
+    signature = key.sign(to_sign(payload))
+    if opened(envelope(payload, signature, key_id(public)), public) != payload:
+        raise FatalError("a signed file does not give back what was put into it")
+    try:
+        opened(envelope(payload + b".", signature, key_id(public)), public)
+    except InvalidValueError:
+        return "a changed file is refused"
+    raise FatalError("a file that was changed after it was signed is believed")
+
+
 def _engine(profile: Path) -> str:
     """Trade on paper, with practice thresholds on the embedded market, until an order is filled."""
     options = DemoOptions(
@@ -194,6 +221,37 @@ def _finish(session: Session, run_id: str) -> None:
             raise FatalError(run.message)
         session.host.submit(SystemClock().sleep(_POLL_S)).result()
     raise FatalError(f"a back-test took more than {TIMEOUT_S:g} s")
+
+
+def _api(profile: Path) -> str:
+    """Open the API at a free port with a token of this run, ask for the status, and close it."""
+    token = secrets.token_urlsafe(32)
+    with open_session(profile) as session:
+        access = session.service.access
+        access.take_environment({ENVIRONMENT: token})
+        listen = Listen.of("127.0.0.1:0", "", "", public=False)
+        view = session.host.submit(access.open(listen)).result()
+        if view.problem:
+            raise FatalError(view.problem)
+        refused, _ = _status(view.address, "")
+        answered, status = _status(view.address, token)
+        session.host.submit(access.close()).result()
+    if (refused, answered) != (401, 200):
+        raise FatalError(f"it answers {refused} without a token and {answered} with it")
+    return f"the engine is {status}"
+
+
+def _status(address: str, token: str) -> tuple[int, str]:
+    """Return what the API at *address* answers, and the engine's state in it, if any."""
+    place = urlsplit(address)
+    line = http.client.HTTPConnection(place.hostname or "", place.port, timeout=ANSWER_S)
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    try:
+        line.request("GET", "/api/trade-engine/status", headers=headers)
+        response = line.getresponse()
+        return response.status, str(json.loads(response.read()).get("status", ""))
+    finally:
+        line.close()
 
 
 def _window() -> str:

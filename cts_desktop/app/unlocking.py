@@ -5,6 +5,7 @@ import sys
 from typing import Final
 
 from cts_desktop.app.console import Console
+from cts_desktop.app.profile import interruptible
 from cts_desktop.app.session import Session
 from cts_desktop.domain.credentials import Secret, VaultState
 from cts_desktop.domain.errors import CredentialsLockedError, WrongPassphraseError
@@ -55,7 +56,8 @@ def unlock_store(session: Session, console: Console) -> bool:
 def _ask(session: Session, console: Console) -> bool:
     """Ask until it fits or the answer is empty; tell whether it fits."""
     for _ in range(_TRIES):
-        given = Secret(getpass.getpass("Passphrase: ", sys.stderr))
+        with interruptible():
+            given = Secret(getpass.getpass("Passphrase: ", sys.stderr))
         if not given:
             break
         try:

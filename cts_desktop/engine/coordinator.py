@@ -82,7 +82,7 @@ class GlobalTradeEngineCoordinator:
         self._paused_total_ms = 0
         self._run = 0
         self._error = ""
-        self._stopping = False
+        self._stopping = self._closing = False
         self._at_rest = asyncio.Event()
         self._at_rest.set()
         self._kill_switch = KillSwitch(stores.state, bus, log, clock)
@@ -113,7 +113,8 @@ class GlobalTradeEngineCoordinator:
         self._tasks.start(self._clock_guard.run(), "clock guard")
 
     async def close(self) -> None:
-        """Stop everything in order and write what is queued."""
+        """Stop everything in order and write what is queued; nothing is started any more."""
+        self._closing = True
         if can(self.state, Trigger.STOP) and not self._stopping:
             await self.stop()
         await self._at_rest.wait()  # somebody else's stop
@@ -225,6 +226,8 @@ class GlobalTradeEngineCoordinator:
         await self._start_run(enabled)
 
     async def _start_run(self, connections: list[Connection]) -> None:
+        if self._closing:  # the second half of a restart, say
+            raise UserActionError("The program is being closed: nothing is started")
         self._kill_switch.require_released()
         self._move(Trigger.START)
         self._start_time = self._clock.now_ms()

@@ -29,7 +29,10 @@ class KillSwitch:
     def require_released(self) -> None:
         """Raise UserActionError while the switch is engaged."""
         if self.engaged:
-            raise UserActionError("The emergency stop is engaged: arm it again first")
+            raise UserActionError(
+                "The emergency stop is engaged: arm it again first (in the window, or by: "
+                "cts-desktop rearm)"
+            )
 
     def set(self, *, engaged: bool, reason: str) -> None:
         """Engage or release; stored durably at once, or with the next write that succeeds."""

@@ -3,7 +3,9 @@
 import logging
 import threading
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from ipaddress import IPv6Address
 from typing import Final
 
 _log = logging.getLogger(__name__)
@@ -20,7 +22,7 @@ class Contact:
     """What one owner had to do with one host since the program started.
 
     Attributes:
-        allowed: it is on the owner's newest list.
+        allowed: it was on the owner's list when that was made, or last asked.
         contacts: connections begun; `refused`: those that were not.
         first_ms, last_ms: of both, None before the first.
     """
@@ -115,6 +117,9 @@ class Contacts:
 def plain_host(host: str) -> str:
     """Return *host* in the one form in which hosts are compared: as it is looked up."""
     host = host.strip("[]").rstrip(".").lower()
+    if ":" in host:
+        with suppress(ValueError):
+            return str(IPv6Address(host))
     try:
         return host if host.isascii() else host.encode("idna").decode("ascii")
     except UnicodeError:

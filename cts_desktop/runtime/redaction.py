@@ -14,15 +14,18 @@ MASK: Final = "•••"
 _PRIVATE_KEY: Final = re.compile(
     r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL
 )
-_URL_USER: Final = re.compile(r"(?<=://)[^\s/@:]*:[^\s/@]+(?=@)")
+#: Up to the last @: what stands there alone may be a token, and a password may hold an @ itself.
+_URL_USER: Final = re.compile(
+    r"(?<=://)[^\s/?#\"'<>]+(?=@)|(?<=%3A%2F%2F)[^\s/?#\"'<>]+?(?=%40)", re.IGNORECASE
+)
 _SHAPED: Final = re.compile(
-    r"cts_[rt]_[\w-]{16,}|(?<![\w-])eyJ[\w-]{8,}(?:\.[\w-]*){1,4}", re.ASCII
+    r"cts_[rt]_[\w-]{16,}|(?<![\w-])eyJ[\w+/-]{8,}={0,2}(?:\.[\w-]*){0,4}", re.ASCII
 )
 _SCHEME: Final = re.compile(r"\b(Bearer|Basic)(\s+)[\w.~+/=-]{6,}", re.IGNORECASE)
 
 #: Whole words within a name, as in ``api_key``, ``X-MBX-APIKEY``, ``apiSecret``, ``KC-API-SIGN``.
 _TELLING: Final = re.compile(
-    r"secret|passw(?:or)?d|passphrase|passwort|signature|authorization|cookie|mnemonic|credential"
+    r"secret|passw(?:or)?d|passphrase|passwort|signature|authorization|cookie|mnemonic|seed.?phrase|credential"
     r"|(?:^|[_.-])(?:key|sign|token|pwd)s?(?:$|[_.-])|(?:api|access|private|secret|auth)[_-]?key"
     r"|(?:access|refresh|auth|listen)[_-]?(?:key|token)",
     re.IGNORECASE,
@@ -31,15 +34,21 @@ _TELLING_CAMEL: Final = re.compile(r"[a-z](?:Key|Sign|Token)s?(?:$|[A-Z_.-])")
 #: Names of our own that end alike and hold nothing secret.
 _HARMLESS: Final = frozenset({"set_key", "key_hint", "primary_key", "foreign_key", "sort_key"})
 _NAME: Final = re.compile(
-    r"""(?<![\w.-])(?P<name>[\w.-]{1,200})(?:\\*["']|%22)?\s*(?:[:=]|%3[AD])\s*""", re.IGNORECASE
+    r"""(?<![\w.-])(?P<name>[\w.-]{1,200})"""
+    r"""(?:(?:\\*["']|%22)?\s*(?:[:=]|%3[AD])|\\*["'],(?=\s*b?\\*["']))\s*""",
+    re.IGNORECASE,
 )
 _VALUE: Final = re.compile(
     r"""
-    b?(?P<quote>\\*")(?:[^"\\]|\\.)*" | b?(?P<single>')(?:[^'\\]|\\.)*'
+    b?(?P<quote>\\*")(?:[^"\\]|\\.)*"(?:\s+"(?:[^"\\]|\\.)*")*
+    | b?(?P<single>')(?:[^'\\]|\\.)*'(?:\s+'(?:[^'\\]|\\.)*')*
     | (?:(?:Bearer|Basic|Digest|Token|HMAC)\s+)? [^\s,;&<>"'()\[\]{}]+
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+#: What may be of several words, where no quotes say how many.
+_PHRASE: Final = re.compile(r"passw|passphrase|mnemonic|seed", re.IGNORECASE)
+_WORDS: Final = re.compile(r"[^\s,;&<>\"'()\[\]{}][^,;&<>\"'()\[\]{}\r\n]*")
 _HEADER_LINE: Final = re.compile(r"\b((?:set-)?cookie\s*:\s*)[^\r\n\"']+", re.IGNORECASE)
 
 _TOKEN: Final = re.compile(
@@ -85,6 +94,9 @@ def _mask_named(text: str) -> str:
             quote = value["quote"] or value["single"] or ""
             parts.append(f"{quote}{MASK}{quote}")
             position = value.end()
+            if not quote and _PHRASE.search(match["name"]):
+                words = _WORDS.match(text, value.start())
+                position = max(position, words.end() if words else 0)
     return "".join((*parts, text[position:]))
 
 

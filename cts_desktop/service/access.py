@@ -197,6 +197,10 @@ class RemoteAccess:
             unknown=self._unknown,
         )
 
+    def note(self, text: str) -> None:
+        """Write down what somebody outside has asked for, before it is done."""
+        self._log.log(f"By HTTP: {text}")
+
     def seen(self, admitted: bool) -> None:  # noqa: FBT001 - the server's one fact
         """Count a request that was let in, or turned away."""
         if admitted:

@@ -1,6 +1,8 @@
 """What the verbs around connections are made of, and how they read keys off the engine loop."""
 
 import asyncio
+import textwrap
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Protocol
@@ -18,6 +20,8 @@ from cts_desktop.settings.source import Settings
 from cts_desktop.storage.stores import SqliteStores
 
 _NAME_LENGTH: Final = 60
+#: Characters of a setting told in the log.
+_SHOWN: Final = 60
 #: Settings that lead requests somewhere else: what was found out before is worth nothing then.
 ROUTES: Final = ("endpoint", "proxy")
 
@@ -130,6 +134,19 @@ def whereabouts(connection: Connection) -> tuple[object, ...]:
     """Return what a key, its rights and a test belong to."""
     routes = (connection.settings.get(key, "") for key in ROUTES)
     return (connection.exchange, connection.market_type, connection.mode, *routes)
+
+
+def differences(before: Mapping[str, object], after: Mapping[str, object]) -> dict[str, str]:
+    """Return the settings that differ, each in words."""
+    return {
+        key: f"{key} {_shown(before.get(key))} → {_shown(after.get(key))}"
+        for key in sorted(before.keys() | after.keys())
+        if before.get(key) != after.get(key)
+    }
+
+
+def _shown(value: object) -> str:
+    return "as global" if value is None else textwrap.shorten(str(value), _SHOWN)
 
 
 def checked_key(credentials: Credentials, venue: VenueView) -> Credentials:

@@ -2,8 +2,9 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from cts_desktop.domain.connections import PAPER_EXCHANGE, Connection, Mode
 from cts_desktop.domain.credentials import Credentials, KeyRights, Right, Secret, VaultState
@@ -14,7 +15,14 @@ from cts_desktop.domain.errors import (
 )
 from cts_desktop.domain.events import ConnectionsEdited
 from cts_desktop.domain.lifecycle import EngineState
-from cts_desktop.service.connection_parts import Parts, checked_key, needs_key, whereabouts
+from cts_desktop.service.connection_parts import (
+    ROUTES,
+    Parts,
+    checked_key,
+    differences,
+    needs_key,
+    whereabouts,
+)
 from cts_desktop.service.connection_test import ConnectionTest, OnStep, Trial
 from cts_desktop.service.preflight import OnItem, Preflight
 from cts_desktop.service.venue_questions import NO_WITHDRAW, STATE_IT, must_state
@@ -87,28 +95,62 @@ class Connections:
         """
         await self._parts.look_up(connection.exchange)
         async with self._changing:
-            before = self._get(connection.connection_id)
-            checked = self._parts.checked(connection)
-            moved = whereabouts(before) != whereabouts(checked) or credentials is not None
-            stopped = self._is_stopped(before.connection_id)
-            if before.enabled and not checked.enabled and not stopped:
-                raise UserActionError(f"Stop the engine of {before.name} before disabling it")
-            if moved and not stopped:
-                raise UserActionError("Stop this connection's engine before changing its market")
-            elsewhere = before.exchange != checked.exchange
-            keeps = needs_key(before) and not elsewhere and credentials is None
-            key = None if keeps else self._key_for(checked, credentials)
-            changed = _as_found(checked, before, self._clock.now_ms())
-            if moved:
-                self._versions[before.connection_id] += 1
-                hint = before.key_hint if credentials is None and not elsewhere else ""
-                changed = self._with_findings(replace(changed, key_hint=hint), key)
-            self._check_rights(changed)
-            self._forget_preflight(before.connection_id)
-            await self._store_with_key(changed, key, f"Connection {changed.name} changed")
-            if elsewhere and key is None and before.exchange != PAPER_EXCHANGE:
-                await asyncio.to_thread(self._keys.delete, before.connection_id)
-            return changed
+            return await self._update(connection, credentials)
+
+    async def amend(
+        self,
+        connection_id: str,
+        changes: Mapping[str, Any],
+        credentials: Credentials | None = None,
+    ) -> Connection:
+        """Store what *changes* names, as it is asked for by a program outside; all else stays.
+
+        What trades real money only changes where a person sees it: an armed connection keeps its
+        settings, and no key is led to another address by who does not have it. Raises as `add`.
+        """
+        await self._parts.look_up(changes.get("exchange") or self._get(connection_id).exchange)
+        async with self._changing:
+            before = self._get(connection_id)
+            wanted = self._parts.checked(replace(before, **changes))
+            differ = differences(before.settings, wanted.settings)
+            if before.armed_ms is not None and differ:
+                raise UserActionError(
+                    f"{before.name} is armed: its settings are changed in the window, or disarm "
+                    "it before"
+                )
+            if credentials is None and needs_key(before) and differ.keys() & set(ROUTES):
+                raise UserActionError(
+                    f"The key of {before.name} would be sent to another address: name the key as "
+                    "well, or change it in the window"
+                )
+            told = f": {', '.join(differ.values())}" if differ else ""
+            return await self._update(wanted, credentials, told)
+
+    async def _update(
+        self, connection: Connection, credentials: Credentials | None, told: str = ""
+    ) -> Connection:
+        before = self._get(connection.connection_id)
+        checked = self._parts.checked(connection)
+        moved = whereabouts(before) != whereabouts(checked) or credentials is not None
+        stopped = self._is_stopped(before.connection_id)
+        if before.enabled and not checked.enabled and not stopped:
+            raise UserActionError(f"Stop the engine of {before.name} before disabling it")
+        if moved:
+            self._require_stopped(before.connection_id)
+        elsewhere = before.exchange != checked.exchange
+        keeps = needs_key(before) and not elsewhere and credentials is None
+        key = None if keeps else self._key_for(checked, credentials)
+        changed = _as_found(checked, before, self._clock.now_ms())
+        if moved:
+            self._versions[before.connection_id] += 1
+            hint = before.key_hint if credentials is None and not elsewhere else ""
+            changed = self._with_findings(replace(changed, key_hint=hint), key)
+        self._check_rights(changed)
+        self._forget_preflight(before.connection_id)
+        await self._store_with_key(changed, key, f"Connection {changed.name} changed{told}")
+        if elsewhere and key is None and before.exchange != PAPER_EXCHANGE:
+            await asyncio.to_thread(self._keys.delete, before.connection_id)
+        return changed
 
     async def set_enabled(self, connection_id: str, *, enabled: bool) -> Connection:
         """Enable, or disable and disarm; a running engine is not disabled under its own feet."""
@@ -271,6 +313,10 @@ class Connections:
         engine = self._coordinator.engine(connection_id)
         return engine is None or engine.state is EngineState.STOPPED
 
+    def _require_stopped(self, connection_id: str) -> None:
+        if not self._is_stopped(connection_id):
+            raise UserActionError("Stop this connection's engine before changing its market")
+
     def _key_for(
         self, connection: Connection, credentials: Credentials | None
     ) -> Credentials | None:
@@ -327,8 +373,9 @@ class Connections:
             before = await asyncio.to_thread(self._keys.get, identity)
         await asyncio.to_thread(self._keys.put, identity, key)
         try:
+            self._require_stopped(identity)  # it may have been started while the key was stored
             self._save(connection, line)
-        except DatabaseError:
+        except (DatabaseError, UserActionError):
             if before is None:
                 await asyncio.to_thread(self._keys.delete, identity)
             else:

@@ -36,6 +36,12 @@ _UNSHOWN: Final = re.compile(
     "[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\xa0\\xad\\u061c\\u180e\\u200b-\\u200f\\u2028-\\u202f"
     "\\u2060-\\u206f\\ud800-\\udfff\\ufdd0-\\ufdef\\ufeff\\ufff9-\\uffff]"
 )
+#: Shorter than what `redact` takes for a secret: names of keys, made of random letters by venues.
+_KEY_NAME: Final = re.compile(
+    r"(?<![\w-])(?=[A-Z0-9]*[a-z])(?=[a-z0-9]*[A-Z])(?:[A-Za-z]*\d){2}[A-Za-z0-9]*(?![\w-])",
+    re.ASCII,
+)
+_KEY_NAME_LENGTH: Final = range(16, 32)
 _SLASH: Final = r"(?:/|\\{1,4}|%2F|%5C)"
 #: The folder of any user, of this machine or of one that a file came from. The name may hold
 #: blanks where another folder follows.
@@ -114,10 +120,15 @@ class Scrubber:
     def _once(self, text: str) -> str:
         # Secrets first: their patterns must see the text as it was written.
         text = self._folders(redact(text))
+        text = _KEY_NAME.sub(_without_key_name, text)
         text = _ANY_HOME.sub(HOME, text)
         if "@" in text or "%40" in text:
             text = _ADDRESS.sub(_MAIL, text)
         return self._user(self._names(text))
+
+
+def _without_key_name(match: re.Match[str]) -> str:
+    return MASK if len(match[0]) in _KEY_NAME_LENGTH else match[0]
 
 
 def _pieces(text: str) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Verified copies of the database, kept hourly and daily, and the way back."""
 
+import contextlib
 import hashlib
 import os
 import re
@@ -229,6 +230,7 @@ class Backups:
         """
         if not self.database.exists():
             return None
+        _fold_journal(self.database)
         now_ms = self._now_ms()
         while (kept := self._kept_name(now_ms)).exists():
             now_ms += 1
@@ -276,6 +278,15 @@ def _copy_file(source: Path, target: Path) -> None:
     with source.open("rb") as reader, target.open("wb") as writer:
         while chunk := reader.read(_CHUNK):
             writer.write(chunk)
+
+
+def _fold_journal(database: Path) -> None:
+    """Write the journal into its file, as the next start would: then one rename exchanges all."""
+    with (
+        contextlib.suppress(sqlite3.Error),  # damaged: the journal is kept beside it
+        closing(sqlite3.connect(database)) as connection,
+    ):
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _checksum(path: Path) -> str:

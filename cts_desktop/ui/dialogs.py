@@ -122,11 +122,12 @@ def save_file(
 
 
 def open_files(
-    parent: QWidget | None, title: str, folder: Path, file_filter: str
+    parent: QWidget | None, title: str, folder: Path, file_filter: str, *, several: bool = True
 ) -> asyncio.Future[tuple[Path, ...]]:
-    """Ask for existing files; empty when cancelled."""
+    """Ask for existing files, or for one; empty when cancelled."""
+    mode = QFileDialog.FileMode
     dialog = _file_dialog(parent, title, file_filter)
-    dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+    dialog.setFileMode(mode.ExistingFiles if several else mode.ExistingFile)
     dialog.setDirectory(str(folder))
     return _opened(dialog, lambda: _files(dialog))
 
@@ -134,6 +135,8 @@ def open_files(
 def mark_danger(button: QPushButton) -> None:
     """Paint *button* as one that cannot be undone; its text says so too."""
     button.setProperty("danger", True)  # noqa: FBT003 - Qt's signature
+    button.style().unpolish(button)  # a message box has polished it already
+    button.style().polish(button)
 
 
 class _Box(QMessageBox):

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from cts_desktop import __version__
+from cts_desktop.app.kernels import kernel_id
 from tests.end2end.program import Running, rows
 from tests.helpers.display import has_xvfb, virtual_display
+from tests.helpers.x_windows import close_windows, has_xlib
 
 pytestmark = pytest.mark.frozen
 
@@ -35,23 +37,30 @@ def bare(home: Path, **extra: str) -> dict[str, str]:
     return {"HOME": str(home), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", **extra}
 
 
-def run(home: Path, *args: object, **extra: str) -> subprocess.CompletedProcess[str]:
+def run(
+    home: Path, *args: object, cwd: Path | None = None, **extra: str
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [PROGRAM, *map(str, args)],
-        env=bare(home, **extra), cwd=home, capture_output=True, text=True, timeout=TIMEOUT_S,
+        env=bare(home, **extra), cwd=cwd or home, capture_output=True, text=True, timeout=TIMEOUT_S,
     )  # fmt: skip
 
 
+class Shown(Running):
+    """The program with a window, and the X server it is on."""
+
+    display: str
+
+
 @pytest.fixture
-def window(home, tmp_path) -> Iterator[Running]:
+def window(home, tmp_path) -> Iterator[Shown]:
+    """The program with its window on a screen of its own."""
     if not has_xvfb():
         pytest.skip("needs Xvfb (Debian package xvfb)")
     with virtual_display() as display:
-        running = Running(
-            ("--profile", tmp_path / "profile"),
-            bare(home, DISPLAY=display, QT_QPA_PLATFORM="xcb", CTS_TRACE_START="1"),
-            (PROGRAM,),
-        )
+        env = bare(home, DISPLAY=display, QT_QPA_PLATFORM="xcb", CTS_TRACE_START="1")
+        running = Shown(("--profile", tmp_path / "profile"), env, (PROGRAM,))
+        running.display = display
         try:
             yield running
         finally:
@@ -66,6 +75,17 @@ def test_it_is_complete(home):
     said = run(home, "smoke", QT_QPA_PLATFORM="offscreen")
     assert said.returncode == 0, said.stdout + said.stderr
     assert said.stdout.endswith("smoke test passed\n")
+
+
+def test_kernels_are_compiled_once_wherever_it_is_started_and_only_in_their_cache(home, tmp_path):
+    assert run(home, "warm").returncode == 0
+    cache = home / ".cache" / "cts-desktop" / "kernels"
+    found = {path: path.stat().st_mtime_ns for path in cache.rglob("*.nb?")}
+    assert found
+    assert {path.relative_to(cache).parts[0] for path in found} == {kernel_id()}
+    assert not (home / ".cache" / "numba").exists()
+    assert run(home, "warm", cwd=tmp_path).returncode == 0
+    assert {path: path.stat().st_mtime_ns for path in cache.rglob("*.nb?")} == found
 
 
 def test_the_demo_trades_and_its_sums_agree(home, tmp_path):
@@ -83,6 +103,16 @@ def test_the_window_opens_and_quits_in_order(window, tmp_path):
     assert "Traceback" not in window.output
     assert not list((tmp_path / "profile" / "logs").glob("crash-*"))
     assert rows(tmp_path / "profile", "SELECT name FROM connections") == [("Paper",)]
+
+
+def test_closing_the_window_ends_the_program(window, tmp_path):
+    if not has_xlib():
+        pytest.skip("needs Xlib (Debian package libx11-6)")
+    window.wait_for("cts-trace ready", timeout_s=TIMEOUT_S)
+    assert len(close_windows(window.display, "PAPER")) == 1
+    assert window.wait() == 0
+    assert "Traceback" not in window.output
+    assert not list((tmp_path / "profile" / "logs").glob("crash-*"))
 
 
 def test_the_sums_are_those_of_the_packages(home):

@@ -36,13 +36,14 @@ def cells(pane: HostsPane) -> list[list[str]]:
     ]
 
 
-def test_without_a_venue_it_says_that_nothing_is_contacted(desk, pane):
+@pytest.mark.logs
+def test_it_lists_every_host_and_looks_again_by_itself_while_it_is_seen(desk, pane, contacts):
     assert cells(pane) == []
     assert "Nothing outside this computer" in pane.view.empty_text
-
-
-@pytest.mark.logs
-def test_it_lists_every_host_and_looks_again_by_itself(desk, pane, contacts):
+    desk.find(SettingsPage, "settingsPage").show_pane("Limits")
+    assert not pane._timer.isActive()
+    desk.find(SettingsPage, "settingsPage").show_pane("Network")
+    assert pane._timer.isActive()
     door = contacts.allow("Binance live", ["api.binance.com", "stream.binance.com"])
     door.admits("api.binance.com")
     door.admits("evil.example")
@@ -54,11 +55,3 @@ def test_it_lists_every_host_and_looks_again_by_itself(desk, pane, contacts):
     ]
     door.admits("stream.binance.com")
     desk.until(lambda: cells(pane)[2][3] == "1")
-
-
-def test_it_looks_only_while_it_is_seen(desk, pane):
-    assert pane._timer.isActive()
-    desk.find(SettingsPage, "settingsPage").show_pane("Limits")
-    assert not pane._timer.isActive()
-    desk.find(SettingsPage, "settingsPage").show_pane("Network")
-    assert pane._timer.isActive()

@@ -3,13 +3,16 @@
 A paper connection runs on the synthetic market at high speed until it holds positions; then each
 page and dialog is saved in both themes and two sizes as ``page-theme-WIDTHxHEIGHT.png``. What a
 paper account never gets into (differences, stops that are missing) is painted over it.
+
+Named parts (`python -m tests.helpers.screenshots DIR access program updates`) are taken alone, in
+a fresh profile in which nothing runs.
 """
 
 import asyncio
 import os
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from decimal import Decimal
@@ -47,11 +50,12 @@ from tests.helpers import (
     candle_screenshots,
     ladder_screenshots,
     preset_screenshots,
+    program_screenshots,
     trades,
     update_screenshots,
     venue_screenshots,
 )
-from tests.helpers.grab import SETTLE_S, grab
+from tests.helpers.grab import SETTLE_S, grab, open_box
 
 SIZES = (QSize(1366, 768), QSize(1920, 1080))
 SCHEMES = (Scheme.DARK, Scheme.LIGHT)
@@ -59,19 +63,32 @@ SPEED = 2000.0
 POSITIONS_TIMEOUT_S = 120.0
 
 
+#: What can be taken alone.
+PARTS = {
+    "access": access_screenshots.take_access,
+    "program": program_screenshots.take_program,
+    "updates": update_screenshots.take_updates,
+}
+
+
 def main() -> int:
     """Make the pictures and return the exit status."""
-    if len(sys.argv) != 2:
-        print("usage: python -m tests.helpers.screenshots OUTDIR", file=sys.stderr)
+    parts = sys.argv[2:]
+    if len(sys.argv) < 2 or not PARTS.keys() >= set(parts):
+        usage = f"python -m tests.helpers.screenshots OUTDIR [{' | '.join(PARTS)}]…"
+        print(f"usage: {usage}", file=sys.stderr)
         return 2
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
     application = create_application(["cts-desktop"])
     with tempfile.TemporaryDirectory() as profile, qasync.QEventLoop(application) as loop:
         asyncio.set_event_loop(loop)
-        loop.run_until_complete(take_all(application, ProfilePaths(Path(profile)), folder))
-        fresh = ProfilePaths(Path(profile) / "venues")
-        loop.run_until_complete(venue_screenshots.take_venues(application, fresh, folder))
+        paths, fresh = ProfilePaths(Path(profile)), ProfilePaths(Path(profile) / "venues")
+        if parts:
+            loop.run_until_complete(take_parts(application, paths, folder, parts))
+        else:
+            loop.run_until_complete(take_all(application, paths, folder))
+            loop.run_until_complete(venue_screenshots.take_venues(application, fresh, folder))
     asyncio.set_event_loop(None)
     print(f"{len(list(folder.glob('*.png')))} pictures in {folder}")
     return 0
@@ -97,6 +114,17 @@ async def program(
         host.stop()
 
 
+async def take_parts(
+    qt: QApplication, paths: ProfilePaths, folder: Path, parts: Sequence[str]
+) -> None:
+    """Take some of the parts that need no running engine."""
+    async with program(qt, paths) as (window, application):
+        await asyncio.sleep(1)
+        page, boxes = partial(take, window, folder), partial(take_dialogs, window, folder)
+        for part in parts:
+            await PARTS[part](window, application, page, boxes)
+
+
 async def take_all(qt: QApplication, paths: ProfilePaths, folder: Path) -> None:
     """Take the empty program first, then the running one."""
     async with program(qt, paths) as (window, application):
@@ -116,8 +144,8 @@ async def take_all(qt: QApplication, paths: ProfilePaths, folder: Path) -> None:
         await preset_screenshots.take_presets(window, application, page, boxes)
         await backtest_screenshots.take_backtests(window, page, boxes)
         await candle_screenshots.take_candles(window, page, boxes)
-        await access_screenshots.take_access(window, application, page, boxes)
-        await update_screenshots.take_updates(window, application, page, boxes)
+        for part in PARTS.values():
+            await part(window, application, page, boxes)
         await call(lambda service: service.commands.pause())
         window.engine_actions.emergency.trigger()
         await take(window, folder, "paused-and-armed")
@@ -281,7 +309,7 @@ async def take_positions(window: MainWindow, folder: Path) -> None:
     await take(window, folder, "positions-selected")
     page.commands.close.trigger()
     await asyncio.sleep(SETTLE_S)
-    await take_dialogs(window, folder, {"close-positions": lambda: box(window, "confirmBox")})
+    await take_dialogs(window, folder, {"close-positions": lambda: open_box(window, "confirmBox")})
     page.table.selectRow(0)
     await take_dialogs(
         window,
@@ -314,13 +342,15 @@ async def take_emergency(window: MainWindow, application: Application, folder: P
     commands.emergency_stop = hang
     window.engine_actions.ask_emergency()
     await asyncio.sleep(SETTLE_S)
-    await take_dialogs(window, folder, {"emergency-question": lambda: box(window, "confirmBox")})
+    await take_dialogs(
+        window, folder, {"emergency-question": lambda: open_box(window, "confirmBox")}
+    )
     window.engine_actions.emergency.trigger()
     window.engine_actions.emergency.trigger()
     await take(window, folder, "emergency-under-way")
     await window.operations.call(lambda _service: release())
     await until(lambda: window.findChild(QDialog, "messageBox") is not None, 5.0)
-    await take_dialogs(window, folder, {"emergency-report": lambda: box(window, "messageBox")})
+    await take_dialogs(window, folder, {"emergency-report": lambda: open_box(window, "messageBox")})
     commands.emergency_stop = real
 
 
@@ -354,13 +384,6 @@ def differences(connection_id: str) -> tuple[Difference, ...]:
         )
         for number, (kind, text) in enumerate(texts.items())
     )  # fmt: skip
-
-
-def box(window: MainWindow, name: str) -> QDialog:
-    """Return the open box of this name."""
-    found = window.findChildren(QDialog, name)
-    assert found
-    return found[-1]
 
 
 def exits(window: MainWindow, page: PositionsPage, stop: str) -> QDialog:

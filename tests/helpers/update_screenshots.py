@@ -1,29 +1,22 @@
-"""Pictures of what is said about newer versions: `python -m tests.helpers.update_screenshots DIR`.
+"""Pictures of what is said about newer versions.
 
 The states are painted over the pane; no channel is asked.
 """
 
 import asyncio
-import sys
-import tempfile
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import Any
 
-import qasync
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QDialog
 
 from cts_desktop import __version__
 from cts_desktop.app.bootstrap import Application
-from cts_desktop.runtime.paths import ProfilePaths
 from cts_desktop.service.outside_views import UpdateView
-from cts_desktop.ui.application import create_application
 from cts_desktop.ui.main_window import MainWindow
 from cts_desktop.ui.program.update_dialog import UpdateDialog
 from cts_desktop.ui.settings.page import SettingsPage
-from tests.helpers import screenshots as shots
 from tests.helpers.grab import SETTLE_S
 from tests.helpers.trades import NOW_MS
 
@@ -46,29 +39,6 @@ VIEWS = {
     "newer": NEWER,
     "failed": replace(NEWER, problem="releases.example.org did not answer within 20 s"),
 }
-
-
-def main() -> int:
-    """Make the pictures and return the exit status."""
-    if len(sys.argv) != 2:
-        print("usage: python -m tests.helpers.update_screenshots OUTDIR", file=sys.stderr)
-        return 2
-    folder = Path(sys.argv[1])
-    folder.mkdir(parents=True, exist_ok=True)
-    application = create_application(["cts-desktop"])
-    with tempfile.TemporaryDirectory() as profile, qasync.QEventLoop(application) as loop:
-        asyncio.set_event_loop(loop)
-        loop.run_until_complete(take_alone(application, ProfilePaths(Path(profile)), folder))
-    asyncio.set_event_loop(None)
-    return 0
-
-
-async def take_alone(qt: QApplication, paths: ProfilePaths, folder: Path) -> None:
-    """Take them in a fresh profile."""
-    async with shots.program(qt, paths) as (window, application):
-        await asyncio.sleep(1)
-        page = partial(shots.take, window, folder)
-        await take_updates(window, application, page, partial(shots.take_dialogs, window, folder))
 
 
 async def take_updates(
@@ -103,7 +73,3 @@ def _dialog(window: MainWindow) -> QDialog:
     dialog = UpdateDialog(window.context, NEWER, window)
     dialog.open()
     return dialog
-
-
-if __name__ == "__main__":
-    sys.exit(main())

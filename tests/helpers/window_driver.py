@@ -6,8 +6,11 @@
 import asyncio
 import ctypes
 import json
+import shutil
+import sqlite3
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -85,7 +88,7 @@ class Driver:
         ctypes.string_at(0)
 
     async def after(self, life: "gui._Window") -> None:
-        """Look at what the last run has left; then restore a backup, twice."""
+        """Look at what the last run has left; restore a backup, and one that does not open."""
         window = life._window
         if self.windows == 1:
             await self.look(window)
@@ -94,9 +97,12 @@ class Driver:
             await window.operations.call(lambda s: s.connections.delete(connection))
             await self.restore(window)
             return
-        self.seen["reopened"] = window.panel.notices.text
-        self.seen["offered_again"] = "crash" in window.panel.notices.text
-        self.seen["connections"] = len(await self.connections(window))
+        self.seen[f"reopened{self.windows}"] = window.panel.notices.text
+        self.seen[f"connections{self.windows}"] = len(await self.connections(window))
+        if self.windows == 2:
+            spoilt = spoilt_copy(Path(self.seen["made"]))
+            await window.operations.call(lambda s: s.backups.restore(str(spoilt)))
+            return
         self.tell()
         life.request_quit()
 
@@ -136,6 +142,15 @@ class Driver:
     def tell(self) -> None:
         """Say what was seen."""
         print("seen", json.dumps(self.seen), flush=True)
+
+
+def spoilt_copy(backup: Path) -> Path:
+    """Return a sound copy whose upgrade will fail: it is said to be older than it is."""
+    copy = backup.with_name("spoilt.db")
+    shutil.copy(backup, copy)
+    with closing(sqlite3.connect(copy)) as database:
+        database.execute("PRAGMA user_version = 1")
+    return copy
 
 
 def fail() -> None:

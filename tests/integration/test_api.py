@@ -115,7 +115,7 @@ def hang(coordinator: Any) -> asyncio.Event:
 
 @pytest.mark.logs
 async def test_what_stops_never_waits_for_what_was_asked_before(desk):
-    """A venue that hangs keeps a start, and what changes something waits behind it: not these."""
+    """A venue that hangs keeps a start; nothing asked for meanwhile starts again afterwards."""
     coordinator, client = desk.app.coordinator, desk.client
     await desk.app.service.connections.add(practice())
     answered = hang(coordinator)
@@ -126,6 +126,9 @@ async def test_what_stops_never_waits_for_what_was_asked_before(desk):
         async with asyncio.TaskGroup() as group:
             start = group.create_task(client.post(f"{ENGINE}/start"))
             await until(lambda: coordinator.state == "starting")
+            for again in ("start", "resume", "c001/start"):
+                refused = await client.post(f"{ENGINE}/{again}")
+                assert (refused.status, refused.body["details"]) == (409, "starting")
             change = group.create_task(
                 client.ask("PUT", "/api/connections/c001", json={"name": name})
             )
@@ -150,6 +153,20 @@ async def test_a_command_is_carried_out_though_the_api_is_closed_meanwhile(desk,
     answered.set()
     await until(lambda: desk.app.coordinator.state == "running")
     await desk.app.service.commands.stop()
+
+
+@pytest.mark.logs
+async def test_a_restart_does_not_start_what_the_end_of_the_program_has_stopped(desk):
+    coordinator = desk.app.coordinator
+    await desk.app.service.connections.add(practice())
+    await desk.client.post(f"{ENGINE}/start")
+    restart = asyncio.ensure_future(desk.client.post(f"{ENGINE}/restart"))
+    await until(lambda: coordinator.state == "stopping")
+    await coordinator.close()
+    assert coordinator.state == "stopped"
+    refused = await restart
+    assert (refused.status, coordinator.state) == (422, "stopped")
+    assert "being closed" in refused.body["error"]
 
 
 @pytest.mark.logs
@@ -240,6 +257,10 @@ async def test_a_connection_is_added_changed_tested_and_deleted(desk):
     assert tested.data["ok"] is True
     assert [step["name"] for step in tested.data["steps"]][-1] == "Ready"
     assert (await client.get(one)).data["connection"]["lastTestResult"] == "ok"
+    desk.app.stores.flush()
+    lines = [line["message"] for line in (await client.get("/api/logs")).data["items"]]
+    assert "By HTTP: PUT /api/connections/c001" in lines
+    assert "By HTTP: POST /api/connections/c001/test" in lines
     assert (await client.ask("DELETE", one)).body == {
         "success": True, "message": "Connection Mein Konto – ☕ deleted", "data": None,
     }  # fmt: skip

@@ -1,6 +1,7 @@
 """A thousand clients at once, and what they may not do to the engine."""
 
 import asyncio
+import contextlib
 import itertools
 import resource
 from collections import Counter
@@ -11,7 +12,7 @@ import pytest
 
 from cts_desktop.api import lines, server
 from cts_desktop.api.listening import most_lines
-from tests.helpers.api_desk import READ, TRADE, api_desk, until
+from tests.helpers.api_desk import READ, TRADE, Answer, Client, api_desk, until
 from tests.helpers.paper_run import Waiter, practice
 
 ENGINE = "/api/trade-engine"
@@ -33,9 +34,9 @@ def descriptors() -> Iterator[None]:
 @pytest.mark.logs
 async def test_a_thousand_clients_are_all_answered_and_the_engine_goes_on(profile_dir, descriptors):
     async with api_desk(profile_dir) as desk:
-        await desk.app.service.connections.add(practice())
+        await desk.app.service.connections.add(practice(market_speed=200.0))
         await desk.client.post(f"{ENGINE}/start")
-        await Waiter(desk.app).fills(5)
+        await Waiter(desk.app).fills(3)
         (engine,) = desk.app.coordinator.engines()
 
         def cycles() -> dict[str, int]:
@@ -93,7 +94,7 @@ async def test_the_loop_comes_round_between_any_two_answers(profile_dir, monkeyp
 
 
 @pytest.mark.logs
-async def test_with_too_many_requests_under_way_only_the_emergency_stop_comes_through(
+async def test_with_too_many_requests_under_way_only_what_stops_comes_through(
     profile_dir, monkeypatch
 ):
     async with api_desk(profile_dir) as desk:
@@ -102,25 +103,41 @@ async def test_with_too_many_requests_under_way_only_the_emergency_stop_comes_th
         monkeypatch.setattr(server, "UNDER_WAY", 0)
         refused = await desk.client.get(f"{ENGINE}/status")
         assert (refused.status, refused.headers["Retry-After"]) == (503, "1")
+        assert (await desk.client.post(f"{ENGINE}/pause")).data["status"] == "paused"
         stopped = await desk.client.post(f"{ENGINE}/emergency-stop", {"closePositions": False})
         assert stopped.data["status"] == "stopped"
         monkeypatch.undo()
         assert (await desk.client.get(f"{ENGINE}/status")).status == 200
 
 
-async def test_lines_that_ask_nothing_are_closed_and_make_room(profile_dir, monkeypatch):
+@pytest.mark.logs
+async def test_nobody_without_a_trade_token_keeps_out_an_emergency_stop(profile_dir, monkeypatch):
+    """Three lines for everybody, and three for who may trade."""
     monkeypatch.setattr(server, "most_lines", lambda: 3)
-    monkeypatch.setattr(lines, "IDLE_S", 0.3)
+    monkeypatch.setattr(lines, "IDLE_S", 0.5)
     async with api_desk(profile_dir) as desk:
-        silent = [await asyncio.open_connection("127.0.0.1", desk.port) for _ in range(3)]
-        silent[0][1].write(b"GET /api/positions HTTP/1.1\r\nHost: 127")  # and never the rest
         served = desk.server._server
         assert served is not None
+
+        async def ask(path: str, token: str, body: object = None) -> Answer:
+            async with aiohttp.ClientSession() as session:  # a line of its own
+                client = Client(session, desk.url)
+                if body is None:
+                    return await client.get(path, token=token)
+                return await client.post(path, body, token=token)
+
+        silent = [await asyncio.open_connection("127.0.0.1", desk.port) for _ in range(3)]
+        silent[0][1].write(b"GET /api/positions HTTP/1.1\r\nHost: 127")  # and never the rest
         await until(lambda: len(served.connections) == 3)
-        told = await desk.client.get(f"{ENGINE}/status", token=TRADE)
-        assert told.status == 503
-        assert told.headers["Retry-After"] == "1"
-        for reader, writer in silent:
-            assert await asyncio.wait_for(reader.read(), 10) == b""
+        told = await ask("/api/orders", READ)
+        assert (told.status, told.headers["Retry-After"]) == (503, "1")
+        assert (await ask("/api/orders", "wrong")).status == 401
+        assert (await ask("/api/orders", TRADE)).status == 200
+        silent += [await asyncio.open_connection("127.0.0.1", desk.port) for _ in range(9)]
+        stopped = await ask(f"{ENGINE}/emergency-stop", TRADE, {"closePositions": False})
+        assert stopped.status == 200
+        for reader, writer in silent:  # for want of room, or because they ask nothing
+            with contextlib.suppress(ConnectionError):
+                assert await asyncio.wait_for(reader.read(), 10) == b""
             writer.close()
-        assert (await desk.client.get(f"{ENGINE}/status")).status == 200
+        assert (await ask("/api/orders", READ)).status == 200

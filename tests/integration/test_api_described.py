@@ -35,7 +35,7 @@ CHECKS = [
     openapi.negative_data_rejection,
     openapi.unsupported_method,
 ]
-EXAMPLES = 7
+EXAMPLES = 4
 Judge = Callable[[Any], None]
 
 
@@ -168,7 +168,7 @@ def test_who_may_look_reads_everything_and_changes_nothing(running, schema):
         seen[case.method == "GET", response.status_code] += 1
 
     for _, strategy in each(schema, GenerationMode.POSITIVE):
-        try_out(strategy, judge, examples=3)
+        try_out(strategy, judge, examples=1)
     assert {status for reads, status in seen if not reads} == {403}
     assert {status for reads, status in seen if reads} == {200, 404}
     assert running.do(running.desk.app.service.connections.list()) == before

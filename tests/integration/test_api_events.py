@@ -1,6 +1,7 @@
 """Server-sent events: they arrive, are taken up again, and nobody slow holds anything up."""
 
 import asyncio
+import contextlib
 import json
 import socket
 from collections.abc import AsyncIterator
@@ -32,11 +33,13 @@ class Stream:
 
     Attributes:
         comments: what came beside the events, such as pings.
+        place: where it began, as the server has told.
     """
 
     response: Any
     comments: list[str]
     status: int
+    place: str = ""
 
     async def next(self) -> tuple[str, str, Any]:
         """Return name, number and content of the next event."""
@@ -46,7 +49,9 @@ class Stream:
             if not line:
                 raise EOFError
             name, _, value = line.rstrip("\n").partition(": ")
-            if line == "\n" and fields:
+            if line == "\n" and fields.keys() == {"id"}:
+                self.place = fields.pop("id")
+            elif line == "\n" and fields:
                 return fields["event"], fields["id"], json.loads(fields["data"])
             if line.startswith(":"):
                 self.comments.append(line.strip())
@@ -120,6 +125,16 @@ async def test_who_was_away_gets_what_he_missed_once_and_in_order(desk):
         line(desk, "four")
         got = [(await events_.next())[2]["message"] for _ in range(3)]
         assert got == ["two", "three", "four"]
+
+
+async def test_who_was_cut_off_before_anything_happened_misses_nothing(desk):
+    async with stream(desk) as events_:
+        await until(lambda: desk.server._feed._streams == 1)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(events_.next(), 0.1)
+    line(desk, "meanwhile")
+    async with stream(desk, events_.place) as events_:
+        assert (await events_.until("log"))[1]["message"] == "meanwhile"
 
 
 async def test_who_names_a_place_that_is_not_there_is_told_to_ask_again(desk):

@@ -1,6 +1,8 @@
 """Keys of connections: stored before the connection, never shown, gone when it goes."""
 
+import asyncio
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
@@ -16,6 +18,7 @@ from cts_desktop.domain.errors import (
 )
 from cts_desktop.domain.lifecycle import EngineState
 from cts_desktop.domain.market import MarketType
+from cts_desktop.service.pages import Wanted
 from tests.helpers.connection_desk import (
     GOOD_RIGHTS,
     KEY,
@@ -24,6 +27,7 @@ from tests.helpers.connection_desk import (
     ConnectionDesk,
     draft,
 )
+from tests.helpers.faulty_gateway import BTC, ETH
 from tests.helpers.paper_run import application
 
 UNKNOWN = KeyRights(Right.YES, Right.YES, Right.UNKNOWN)
@@ -113,6 +117,47 @@ async def test_a_caller_cannot_arm_or_invent_what_was_found_out(desk):
     for found in (added, await desk.connections.update(replace(added, **claims))):
         assert (found.armed_ms, found.rights, found.last_test_result) == (None, None, "")
         assert (found.last_test_ms, found.key_hint) == (None, "…ount")
+
+
+async def test_a_program_outside_does_not_change_the_settings_of_what_is_armed(desk):
+    added = await desk.added()
+    desk.app.stores.connections.save(replace(added, armed_ms=1))
+    with pytest.raises(UserActionError, match="is armed"):
+        await desk.connections.amend("c001", {"settings": {"leverage_cap": 20}})
+    renamed = await desk.connections.amend("c001", {"name": "Else", "settings": added.settings})
+    assert (renamed.name, renamed.armed_ms) == ("Else", 1)
+    assert (await desk.connections.amend("c001", {"mode": Mode.TESTNET})).armed_ms is None
+    await desk.connections.amend("c001", {"settings": {"symbols": ETH}})
+    await asyncio.sleep(0)  # lines are handed over on the loop
+    desk.app.stores.flush()
+    newest = (await desk.app.service.queries.pages.logs(Wanted())).items[0]
+    assert newest.message == f"Connection Else changed: symbols {BTC} → {ETH}"
+
+
+async def test_no_key_is_led_elsewhere_by_a_program_that_does_not_have_it(desk):
+    added = await desk.added()
+    elsewhere = {"settings": {**added.settings, "endpoint": "https://other.example"}}
+    with pytest.raises(UserActionError, match="another address"):
+        await desk.connections.amend("c001", elsewhere)
+    assert desk.stored(added) == added
+    assert (await desk.connections.amend("c001", elsewhere, OTHER)).settings["endpoint"]
+
+
+async def test_what_was_started_while_its_new_key_was_stored_keeps_the_old_one(desk, monkeypatch):
+    added, put = await desk.added(), desk.keys.put
+    running = SimpleNamespace(state=EngineState.RUNNING)
+    engines = desk.app.coordinator._engines
+
+    def start(*key):
+        put(*key)
+        engines["c001"] = running
+
+    monkeypatch.setattr(desk.keys, "put", start)
+    with pytest.raises(UserActionError, match="Stop this connection's engine"):
+        await desk.connections.amend("c001", {}, OTHER)
+    engines.clear()
+    assert desk.keys.get("c001") == KEY
+    assert desk.stored(added) == added
 
 
 async def test_a_row_that_cannot_be_written_takes_the_key_back(desk, monkeypatch):

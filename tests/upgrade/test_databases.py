@@ -26,6 +26,8 @@ from cts_desktop.storage.sets import SetFilter
 from tests.unit.storage.samples import opened
 from tests.upgrade.files import ROWS, write_database
 
+#: The first schema that knows when a connection was armed.
+ARMING_SINCE = 3
 #: A migration is frozen once it was released: whoever changes one must write a new one instead.
 FINGERPRINTS = {
     1: "4afd7b093b14bc62",
@@ -112,8 +114,13 @@ def test_a_stored_file_opens_with_all_that_was_in_it(profile_dir, schema):
         assert len(copies) == (schema < len(MIGRATIONS))
 
 
+def armed_at(file: Path) -> object:
+    with closing(sqlite3.connect(file)) as database:
+        return database.execute("SELECT armed_at FROM connections").fetchone()[0]
+
+
 @pytest.mark.parametrize("schema", ROWS)
-def test_a_backup_of_every_schema_is_restored_as_it_is_and_then_opened(
+def test_a_backup_of_every_schema_is_restored_as_it_is_but_stopped_and_then_opened(
     profile_dir, tmp_path, schema
 ):
     backup = tmp_path / "old.db"
@@ -121,7 +128,16 @@ def test_a_backup_of_every_schema_is_restored_as_it_is_and_then_opened(
     before = content(backup)
     command = ["--profile", str(profile_dir), "restore", "--file", str(backup)]
     assert cli.main(command) == 0
-    assert content(profile_dir / "cts.db") == content(backup) == before
+    assert content(backup) == before
+    with closing(sqlite3.connect(profile_dir / "cts.db")) as database, database:
+        stopped = (
+            "DELETE FROM engine_state WHERE key = 'engine' AND value LIKE '%running\": false%'"
+        )
+        assert database.execute(stopped).rowcount == 1
+        if schema >= ARMING_SINCE:
+            armed = "UPDATE connections SET armed_at = ? WHERE armed_at IS NULL"
+            assert database.execute(armed, (armed_at(backup),)).rowcount == 1
+    assert content(profile_dir / "cts.db") == before
     with opened(profile_dir) as stores:
         order = stores.orders.get("ctsold1")
         assert order is not None

@@ -15,13 +15,15 @@ from cts_desktop.domain.errors import CtsError
 from cts_desktop.service.outside_views import ApiState, ApiView
 from cts_desktop.ui import dialogs
 from cts_desktop.ui.context import UiContext
-from cts_desktop.ui.labels import heading, text_label
+from cts_desktop.ui.labels import heading, sized, text_label
 from cts_desktop.ui.program import api_words as words
 from cts_desktop.ui.program.secret_clipboard import SecretClipboard
 from cts_desktop.ui.program.token_dialog import TokenDialog
 from cts_desktop.ui.widgets import ElidedLabel, Pill, set_tone
 
 _LOOK_EVERY_MS: Final = 1000
+#: Room for a word, so that the buttons beside it do not move when there is another.
+_STATE_WIDTH: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ class ApiBox(QWidget):
         self.problem.setObjectName("apiProblem")
         self.again_button = QPushButton(self.tr("&Try again"))
         self.again_button.setObjectName("apiAgainButton")
+        self.again_button.setToolTip(self.tr("Opens the API if what is in the way has gone."))
         self.again_button.clicked.connect(self._try_again)
         self.copy_address = self._copy_button("copyAddressButton", self.tr("Copy the address"))
         self.copy_address.clicked.connect(lambda: _copy(self._view.address))
@@ -83,13 +86,16 @@ class ApiBox(QWidget):
         state = text_label()
         state.setObjectName(f"{scope}TokenState")
         state.setAccessibleName(words.tr(words.SCOPE_NAME[scope]))
+        state.setMinimumWidth(sized(state, _STATE_WIDTH))
         make = QPushButton(self.tr("Make new token…"))
         make.setObjectName(f"{scope}TokenButton")
         make.setAccessibleName(f"{words.tr(words.SCOPE_NAME[scope])}: {self.tr('make a new one')}")
+        make.setToolTip(self.tr("Makes a token and shows it once. The one before ends at once."))
         make.clicked.connect(lambda: self.make(scope))
         revoke = QPushButton(self.tr("Revoke…"))
         revoke.setObjectName(f"{scope}RevokeButton")
         revoke.setAccessibleName(f"{words.tr(words.SCOPE_NAME[scope])}: {self.tr('revoke')}")
+        revoke.setToolTip(self.tr("Ends the token: whoever uses it is refused from then on."))
         revoke.clicked.connect(lambda: self.revoke(scope))
         return _Row(state, make, revoke)
 
@@ -136,7 +142,8 @@ class ApiBox(QWidget):
             grid.addWidget(row.state, place, 1)
             grid.addWidget(row.make, place, 2)
             grid.addWidget(row.revoke, place, 3)
-            grid.addWidget(text_label(words.tr(words.SCOPE_HELP[scope]), "muted"), place, 4)
+            about = text_label(words.tr(words.SCOPE_HELP[scope]), "muted", wrap=True)
+            grid.addWidget(about, place, 4)
         return grid
 
     # ------------------------------------------------------------ what there is
@@ -178,8 +185,8 @@ class ApiBox(QWidget):
             widget.setVisible(listening)
         self.traffic.setText(words.traffic_text(view, utc=self._context.theme.utc))
         self.curl.show_text(words.curl_line(view.address), "muted")
-        _say(self.problem, view.problem[:1].upper() + view.problem[1:])
-        self.again_button.setVisible(bool(view.problem))
+        _say(self.problem, words.problem_text(view))
+        self.again_button.setVisible(bool(view.problem) and not words.needs_token(view))
         self.again_button.setEnabled(not self._acting)
         for scope, row in self.rows.items():
             text, tone = words.token_text(view, scope)
@@ -193,7 +200,13 @@ class ApiBox(QWidget):
     def _note(self, view: ApiView) -> str:
         if view.from_environment:
             return self.tr("This run was given a token in CTS_API_TOKEN; it counts alone.")
-        return view.unknown if view.unknown != view.problem else ""
+        if view.unknown and view.unknown != view.problem:
+            return view.unknown
+        if view.state is ApiState.OFF:
+            return self.tr(
+                "To let a program in: switch the API on above, press Apply, and make a token for it."
+            )
+        return ""
 
     # ------------------------------------------------------------ what can be done
 

@@ -24,9 +24,13 @@ SCOPE_NAME: Final[Mapping[Scope, object]] = {
 SCOPE_HELP: Final[Mapping[Scope, object]] = {
     Scope.READ: QT_TRANSLATE_NOOP("api", "Looks at everything and changes nothing."),
     Scope.TRADE: QT_TRANSLATE_NOOP(
-        "api", "Also starts, stops, closes, and edits connections; arms none."
+        "api", "Also starts, stops, closes and edits connections. Cannot arm live trading."
     ),
 }
+
+
+#: How what is in the way begins where there is no token: it names ways that lead here.
+_NO_TOKEN: Final = "There is no token yet"
 
 
 def tr(text: object) -> str:
@@ -42,6 +46,18 @@ def traffic_text(view: ApiView, *, utc: bool) -> str:
     if view.last_ms is None:
         return text
     return tr("{0}; last {1}").format(text, formatting.clock(view.last_ms, utc=utc))
+
+
+def needs_token(view: ApiView) -> bool:
+    """Tell whether nothing but a token is missing."""
+    return view.problem.startswith(_NO_TOKEN)
+
+
+def problem_text(view: ApiView) -> str:
+    """Return why it is not open, to somebody who looks at the buttons that make a token."""
+    if needs_token(view):
+        return tr("There is no token yet, so nobody could be let in: make one below.")
+    return view.problem[:1].upper() + view.problem[1:]
 
 
 def curl_line(address: str) -> str:

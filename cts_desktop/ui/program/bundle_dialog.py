@@ -28,13 +28,15 @@ SUGGESTED = "cts-desktop-support.zip"
 
 
 def text_view(name: str, accessible: str) -> QPlainTextEdit:
-    """Return a view for the text of a file: as it is, all of it, nothing to be changed."""
+    """Return a view for the text of a file: as it is, all of it, nothing to be changed.
+
+    Long lines are wrapped: what has to be scrolled to is overlooked.
+    """
     view = QPlainTextEdit()
     view.setObjectName(name)
     view.setAccessibleName(accessible)
     view.setReadOnly(True)
     view.setUndoRedoEnabled(False)
-    view.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
     view.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
     view.setTabChangesFocus(True)
     return view
@@ -61,6 +63,7 @@ class BundleDialog(QDialog):
         self.message.setObjectName("bundleMessage")
         self.save_button = QPushButton(self.tr("&Save…"))
         self.save_button.setObjectName("saveBundleButton")
+        self.save_button.setToolTip(self.tr("Asks where to, and writes what is shown here."))
         self.save_button.setProperty("primary", True)  # noqa: FBT003 - Qt's signature
         self.save_button.setEnabled(False)
         self.save_button.clicked.connect(self.save)
@@ -75,7 +78,7 @@ class BundleDialog(QDialog):
         split.addWidget(self.files)
         split.addWidget(self.view)
         split.setStretchFactor(1, 1)
-        split.setSizes([theme.px(320), theme.px(640)])
+        split.setSizes([theme.px(240), theme.px(720)])
         buttons = QHBoxLayout()
         buttons.addWidget(self.message, 1)
         buttons.addWidget(self.save_button)

@@ -67,14 +67,17 @@ class CrashDialog(QDialog):
         self.show_button.setCheckable(True)
         self.show_button.toggled.connect(self._show_report)
         bundle = self._button(self.tr("Save support &bundle…"), "crashBundleButton")
+        bundle.setToolTip(self.tr("Opens it to be looked at; nothing is sent anywhere."))
         bundle.clicked.connect(lambda: self._save_bundle(self))
         self.quit_button = self._button(self.tr("Stop engine and &quit"), "crashQuitButton")
+        self.quit_button.setToolTip(
+            self.tr("Ends in order: positions stay open, and so do their protective stops.")
+        )
         dialogs.mark_danger(self.quit_button)
         self.quit_button.clicked.connect(self._stop_and_quit)
         self.go_on_button = self._button(self.tr("&Go on"), "crashGoOnButton")
         self.go_on_button.clicked.connect(self.close)
         self.go_on_button.setDefault(True)
-        self.go_on_button.setFocus()
         buttons = QHBoxLayout()
         buttons.addWidget(self.show_button)
         buttons.addWidget(bundle)
@@ -88,6 +91,7 @@ class CrashDialog(QDialog):
         layout.addWidget(self.view, 1)
         layout.addLayout(buttons)
         self.setMinimumWidth(self._theme.px(620))
+        self.go_on_button.setFocus()  # a key that was meant for the window must do no harm
 
     def _button(self, text: str, name: str) -> QPushButton:
         button = QPushButton(text)
@@ -119,6 +123,8 @@ class CrashDialog(QDialog):
         self.show_button.setEnabled(bool(reports))
         if reports:
             text = self.tr("The report is in {0}. Nothing was sent anywhere.")
+            if len(reports) > 1:
+                text = self.tr("The reports are in {0}. Nothing was sent anywhere.")
             self.where.setText(text.format(reports[-1].parent))
         else:
             self.where.setText(
@@ -136,6 +142,7 @@ class CrashDialog(QDialog):
 
     def _show_report(self, show: bool) -> None:  # noqa: FBT001 - a slot
         self.view.setVisible(show)
+        self.show_button.setText(self.tr("Hide &report") if show else self.tr("Show &report"))
         self._show_chosen()
         if show:
             self.resize(self._theme.px(900), self._theme.px(560))

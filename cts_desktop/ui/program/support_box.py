@@ -16,18 +16,20 @@ class SupportBox(QWidget):
         self.setObjectName("supportBox")
         self.button = QPushButton(self.tr("&Look at the support bundle…"))
         self.button.setObjectName("supportBundleButton")
+        self.button.setToolTip(self.tr("Opens it to be looked at; saving it is another step."))
         self.button.clicked.connect(self.open_bundle)
         row = QHBoxLayout()
         row.addWidget(self.button)
         row.addStretch(1)
         layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 4, 12, 10)
         layout.addWidget(heading(self.tr("Support")))
         layout.addWidget(
             text_label(
                 self.tr(
-                    "What helps somebody else to understand a problem: checks, versions, settings, "
-                    "the newest lines of the log, crash reports. Without keys, names and "
-                    "addresses. You see all of it before it is saved; nothing is sent anywhere."
+                    "A file for whoever helps you: checks, versions, settings, the newest lines of "
+                    "the log, crash reports; without keys, names and addresses. You see all of it "
+                    "before it is saved, and nothing is sent anywhere."
                 ),
                 "muted",
                 wrap=True,

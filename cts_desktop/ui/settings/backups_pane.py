@@ -15,7 +15,6 @@ from cts_desktop.ui import dialogs, formatting
 from cts_desktop.ui.columns import Column, Tone
 from cts_desktop.ui.context import UiContext
 from cts_desktop.ui.labels import heading, text_label, words
-from cts_desktop.ui.questions import sentences
 from cts_desktop.ui.table_model import TableModel
 from cts_desktop.ui.table_view import TableView
 from cts_desktop.ui.widgets import set_tone
@@ -38,29 +37,47 @@ class BackupsPane(QWidget):
         )  # fmt: skip
         model = TableModel(columns, lambda b: b.path, context.theme.color)
         self.view = TableView(model, "backupsTable", self.tr("Backups"), context.ui_state)
-        self.view.set_empty_text(self.tr("No backup yet. One is made every hour while it runs."))
+        self.view.set_empty_text(self.tr("Reading the copies…"))
         self.view.rows_chosen.connect(self._offer)
-        self.button = self._button(self.tr("&Back up now"), "backUpNowButton", self.back_up)
+        self.button = self._button(
+            "backUpNowButton",
+            self.tr("&Back up now"),
+            self.back_up,
+            self.tr("Copies the database and checks the copy; trading goes on meanwhile."),
+        )
         self.restore_button = self._button(
-            self.tr("&Restore selected…"), "restoreBackupButton", self.restore_selected
+            "restoreBackupButton",
+            self.tr("&Restore selected…"),
+            self.restore_selected,
+            self.tr("Says what would be lost and asks. No engine may run."),
         )
         self.file_button = self._button(
-            self.tr("Restore from &file…"), "restoreFileButton", self.restore_file
+            "restoreFileButton",
+            self.tr("Restore from &file…"),
+            self.restore_file,
+            self.tr("As before, from a copy that was put elsewhere."),
         )
         self.verify_button = self._button(
-            self.tr("&Verify all"), "verifyBackupsButton", self.verify
+            "verifyBackupsButton",
+            self.tr("&Verify all"),
+            self.verify,
+            self.tr("Reads every copy from beginning to end; changes nothing."),
         )
         self.folder_button = self._button(
-            self.tr("&Open folder"), "openBackupsButton", self.open_folder
+            "openBackupsButton",
+            self.tr("&Open folder"),
+            self.open_folder,
+            self.tr("Shows the copies among the other files, to put one elsewhere."),
         )
         self.message = text_label("", "muted", wrap=True)
         self.message.setObjectName("backupsMessage")
         self._lay_out()
         self._offer()
 
-    def _button(self, text: str, name: str, act: Callable[[], object]) -> QPushButton:
+    def _button(self, name: str, text: str, act: Callable[[], object], tip: str) -> QPushButton:
         button = QPushButton(text)
         button.setObjectName(name)
+        button.setToolTip(tip)
         button.clicked.connect(act)
         return button
 
@@ -85,8 +102,8 @@ class BackupsPane(QWidget):
     def load(self) -> None:
         """List the backups."""
         self._context.operations.run(
-            lambda s: s.backups.list(), on_success=self.view.table.set_rows, owner=self,
-            what=self.tr("List the backups"),
+            lambda s: s.backups.list(), on_success=self._listed, on_failure=self._failed,
+            owner=self, what=self.tr("List the backups"),
         )  # fmt: skip
 
     def back_up(self) -> None:
@@ -120,6 +137,10 @@ class BackupsPane(QWidget):
             what=self.tr("Open the folder"),
         )  # fmt: skip
 
+    def _listed(self, backups: Sequence[BackupView]) -> None:
+        self.view.set_empty_text(self.tr("No backup yet. One is made every hour while it runs."))
+        self.view.table.set_rows(backups)
+
     def _made(self, backup: BackupView) -> None:
         size = formatting.bytes_size(backup.size_bytes)
         mark = self.tr("✓ Saved and checked, {0}: {1}").format(size, backup.path)
@@ -127,7 +148,7 @@ class BackupsPane(QWidget):
         self.load()
 
     def _verified(self, backups: Sequence[BackupView]) -> None:
-        self.view.table.set_rows(backups)
+        self._listed(backups)
         damaged = sum(not backup.good for backup in backups)
         if damaged:
             self._say(self.tr("✗ {0} of {1} cannot be used.").format(damaged, len(backups)),
@@ -166,7 +187,7 @@ class BackupsPane(QWidget):
     async def _choose_and_restore(self) -> None:
         paths = await dialogs.open_files(
             self.window(), self.tr("Restore from file"), Path.home(),
-            self.tr("Databases (*.db)"),
+            self.tr("Databases (*.db)"), several=False,
         )  # fmt: skip
         if paths:
             await self._restore(str(paths[0]))
@@ -211,14 +232,16 @@ def consequences(found: RestoreView) -> str:
         "preset_types": tr("presets"), "backtests": tr("back-tests"),
         "settings_history": tr("changes of settings"), "trade_engine_logs": tr("lines of the log"),
     }  # fmt: skip
-    rows = ", ".join(f"{names.get(table, table)} {count:,}" for table, count in found.lost)
+    rows = ", ".join(
+        f"{names.get(table, table)} {formatting.count(count)}" for table, count in found.lost
+    )
     if found.unknown:
-        lost = tr("What is lost cannot be told: {0}").format(found.unknown)
+        lost = tr("What is lost cannot be told: {0}.").format(found.unknown.rstrip("."))
     elif rows:
         lost = tr("Written since then, and lost: {0}.").format(rows)
     else:
         lost = tr("Nothing that counts was written since then.")
-    return sentences(
+    lines = (
         tr("Beware: this backup is of another profile.") if not found.same_profile else "",
         lost,
         tr("Open positions among them: {0}. Venues keep those, and they are found as differences "
@@ -226,5 +249,6 @@ def consequences(found: RestoreView) -> str:
         if found.open_positions else "",
         tr("Its older format is brought up to date.") if found.older_schema else "",
         tr("The present database is kept beside it. The program closes and opens again; keys stay "
-           "as they are."),
+           "as they are. Nothing is started by itself, and real money must be armed anew."),
     )  # fmt: skip
+    return "\n\n".join(line for line in lines if line)

@@ -28,6 +28,7 @@ LIST_WIDTH = 230
 #: Far outside every setting: typed values are judged in words, not clipped behind the user's back.
 FAR = 1e12
 FILE_LISTS = frozenset({"market_files"})
+FILES = frozenset({"api_certificate", "api_private_key"})
 PRESET = "preset_type"
 
 
@@ -288,13 +289,68 @@ class ListEditor(Editor):
         self.problem.setVisible(bool(text))
 
 
-class FileListEditor(Editor):
-    """Paths, one per line, with a way to choose them."""
+class BrowsingEditor(Editor):
+    """A value that is better chosen than typed.
+
+    Signals:
+        browse_requested: the user wants to choose.
+
+    Attributes:
+        title, file_filter: of the dialog in which files are chosen.
+        several: more than one file may be chosen.
+    """
 
     browse_requested = Signal()
 
-    def __init__(self, _setting: Setting, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, title: str, file_filter: str, *, several: bool, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
+        self.title, self.file_filter, self.several = title, file_filter, several
+
+    def add_files(self, paths: list[str]) -> None:
+        """Take what was chosen, as an edit by the user."""
+        raise NotImplementedError
+
+
+class FileEditor(BrowsingEditor):
+    """The path of one file, with a way to choose it."""
+
+    def __init__(self, setting: Setting, parent: QWidget | None = None) -> None:
+        kinds = self.tr("PEM files (*.pem *.crt *.cer *.key);;All files (*)")
+        super().__init__(setting.label, kinds, several=False, parent=parent)
+        self.box = QLineEdit()
+        self.box.textEdited.connect(self.edited)
+        self.browse = QPushButton(self.tr("Browse…"))
+        self.browse.setObjectName(f"browse_{setting.key}")
+        self.browse.setAccessibleName(f"{setting.label}: {self.tr('browse')}")
+        self.browse.setToolTip(self.tr("Choose the file; it is read when the API opens."))
+        self.browse.setAutoDefault(False)
+        self.browse.clicked.connect(self.browse_requested)
+        self._fill(self.box, self.browse)
+        self.setMinimumWidth(EDITOR_WIDTH + 90)
+
+    @override
+    def value(self) -> Value:
+        return self.box.text().strip()
+
+    @override
+    def show_value(self, value: Value) -> None:
+        self.box.setText(str(value))
+
+    @override
+    def add_files(self, paths: list[str]) -> None:
+        for path in paths[:1]:
+            self.box.setText(path)
+            self.edited.emit()
+
+
+class FileListEditor(BrowsingEditor):
+    """Paths, one per line, with a way to choose them."""
+
+    def __init__(self, _setting: Setting, parent: QWidget | None = None) -> None:
+        kinds = self.tr("Market data (*.csv *.csv.gz)")
+        super().__init__(self.tr("Recorded market"), kinds, several=True, parent=parent)
         self.box = QPlainTextEdit()
         self.box.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.box.setTabChangesFocus(True)
@@ -323,6 +379,7 @@ class FileListEditor(Editor):
         self.box.setPlainText(str(value))
         self.box.blockSignals(False)  # noqa: FBT003 - Qt's signature
 
+    @override
     def add_files(self, paths: list[str]) -> None:
         """Append *paths* that are not listed yet, as an edit by the user."""
         present = str(self.value()).splitlines()
@@ -334,6 +391,8 @@ def editor_for(setting: Setting) -> Editor:
     make: Callable[[Setting], Editor]
     if setting.key in FILE_LISTS:
         make = FileListEditor
+    elif setting.key in FILES:
+        make = FileEditor
     elif setting.key == PRESET:
         make = PresetEditor
     elif setting.items is not Items.NONE:

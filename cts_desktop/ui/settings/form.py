@@ -9,7 +9,7 @@ from cts_desktop.domain.errors import InvalidValueError
 from cts_desktop.domain.money import grouped
 from cts_desktop.settings.schema import Items, Setting, Value
 from cts_desktop.ui.labels import sized
-from cts_desktop.ui.settings.editors import FileListEditor, ListEditor, editor_for
+from cts_desktop.ui.settings.editors import BrowsingEditor, ListEditor, editor_for
 from cts_desktop.ui.widgets import set_tone
 
 LABEL_WIDTH = 176
@@ -186,7 +186,7 @@ class SettingsForm(QWidget):
         grid.addWidget(row.reset, place, 2, middle)
         grid.addWidget(row.note, place, 3, middle)
         row.changed.connect(self.changed)
-        if isinstance(row.editor, FileListEditor):
+        if isinstance(row.editor, BrowsingEditor):
             row.editor.browse_requested.connect(
                 lambda editor=row.editor: self.browse_requested.emit(editor)
             )

@@ -1,6 +1,7 @@
 """The settings: connections, then the global values by group, backups and appearance."""
 
 from collections.abc import Mapping
+from functools import cached_property
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QShowEvent
@@ -16,7 +17,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from cts_desktop.domain.errors import CtsError
-from cts_desktop.settings.schema import SETTINGS, Value
+from cts_desktop.settings.schema import SETTINGS, Scope, Value
 from cts_desktop.ui.context import UiContext
 from cts_desktop.ui.labels import text_label
 from cts_desktop.ui.program.api_box import ApiBox
@@ -43,7 +44,8 @@ def _stacked(form: SettingsForm, below: QWidget) -> QWidget:
     layout.setContentsMargins(0, 0, 0, 0)
     layout.addWidget(form)
     layout.addWidget(below, 1)
-    return pane
+    # A table scrolls by itself; what has none must fit a small screen at twice its size.
+    return pane if isinstance(below, BackupsPane) else scrolled(pane)
 
 
 class SettingsPage(QWidget):
@@ -69,16 +71,6 @@ class SettingsPage(QWidget):
         self._values: Mapping[str, Value] = {}
         self._made: set[int] = set()
         self.connections = connections
-        self.backups = BackupsPane(context)
-        self.api = ApiBox(context)
-        self.program = ProgramBox(context)
-        self.hosts = HostsPane(context)
-        self._below: dict[str, BackupsPane | ApiBox | ProgramBox | HostsPane] = {
-            "Data & backup": self.backups,
-            "API": self.api,
-            "Program": self.program,
-            "Network": self.hosts,
-        }
         self.estimate = GridEstimate(context, "", self._wanted)
         self.estimate.judged.connect(self._edited)
         self._make_bar()
@@ -87,6 +79,26 @@ class SettingsPage(QWidget):
         self.rail.currentRowChanged.connect(self._chosen)
         self.rail.setCurrentRow(self._remembered())
         self._edited()
+
+    @cached_property
+    def backups(self) -> BackupsPane:
+        """The backups, below how many are kept."""
+        return BackupsPane(self.context)
+
+    @cached_property
+    def api(self) -> ApiBox:
+        """The state and the tokens of the API, below its settings."""
+        return ApiBox(self.context)
+
+    @cached_property
+    def program(self) -> ProgramBox:
+        """Start, updates and support."""
+        return ProgramBox(self.context)
+
+    @cached_property
+    def hosts(self) -> HostsPane:
+        """The hosts that may be contacted."""
+        return HostsPane(self.context)
 
     def _make_bar(self) -> None:
         self.status = text_label("", "muted", wrap=True)
@@ -109,21 +121,22 @@ class SettingsPage(QWidget):
         self._add(self.tr("Connections"), self.connections)
         for group in GROUPS:
             self._add(group, QWidget())
-        self._add(self.tr("Network"), self.hosts)
+        self._add(self.tr("Network"), QWidget())
         self._add(self.tr("Appearance"), QWidget())
 
     def _make_pane(self, row: int) -> None:
-        if row in self._made or not self._made_when_seen(row):
+        if row in self._made or row == 0:
             return
         self._made.add(row)
-        pane = self._form_pane(GROUPS[row - 1]) if self._has_form(row) else None
-        self.stack.insertWidget(row, pane or AppearancePane(self.context))
+        if self._has_form(row):
+            pane = self._form_pane(GROUPS[row - 1])
+        else:
+            last = row == self.stack.count() - 1
+            pane = AppearancePane(self.context) if last else self.hosts
+        self.stack.insertWidget(row, pane)
         if (empty := self.stack.widget(row + 1)) is not None:
             self.stack.removeWidget(empty)
             empty.deleteLater()
-
-    def _made_when_seen(self, row: int) -> bool:
-        return self._has_form(row) or row == self.stack.count() - 1
 
     @staticmethod
     def _has_form(row: int) -> bool:
@@ -136,8 +149,19 @@ class SettingsPage(QWidget):
         form.browse_requested.connect(lambda e: browse_files(self.context, self, e))
         self.forms[group] = form
         offer_presets(self.context, form, self)
-        below = self._below.get(group)
+        below = self._below(group)
         return scrolled(form) if below is None else _stacked(form, below)
+
+    def _below(self, group: str) -> BackupsPane | ApiBox | ProgramBox | None:
+        """Return what stands below the settings of *group*."""
+        match group:
+            case "Data & backup":
+                return self.backups
+            case "API":
+                return self.api
+            case "Program":
+                return self.program
+        return None
 
     def _add(self, title: str, pane: QWidget) -> None:
         item = QListWidgetItem(title)
@@ -178,7 +202,8 @@ class SettingsPage(QWidget):
         self.stack.setCurrentIndex(row)
         self.context.ui_state.setValue("settings/pane", row)
         self.bar.setVisible(self._has_form(row))
-        self.estimate.setVisible(self.rail.item(row).text() in GRID_GROUPS)
+        self.estimate.setVisible(self._group in GRID_GROUPS)
+        self._say_status()
         self._load_visible()
 
     @override
@@ -191,7 +216,7 @@ class SettingsPage(QWidget):
         row = self.stack.currentIndex()
         if not self.isVisible():
             return
-        if below := self._below.get(self.rail.item(row).text()):
+        if below := self._below(self._group):
             below.load()
         if self._has_form(row) and not self.dirty:
             self.context.operations.run(
@@ -238,8 +263,16 @@ class SettingsPage(QWidget):
             changes.update(form.changes())
         return changes
 
+    @property
+    def _group(self) -> str:
+        """The group that is shown."""
+        return self.rail.item(max(0, self.rail.currentRow())).text()
+
     def _edited(self) -> None:
         self.estimate.ask()
+        self._say_status()
+
+    def _say_status(self) -> None:
         forms = list(self.forms.values())
         problems = [text for form in forms for text in form.problems]
         if self.estimate.problem and self._grid_edited:
@@ -254,9 +287,14 @@ class SettingsPage(QWidget):
             if needs_restart(forms):
                 text += " " + self.tr("Some take effect at the next start of the engine.")
         else:
-            text, tone = self.tr("Global values; a connection may have its own."), "muted"
+            text, tone = self._at_rest(), "muted"
         self.status.setText(text)
         set_tone(self.status, tone)
+
+    def _at_rest(self) -> str:
+        """Return for whom the values of the group shown count."""
+        own = any(s.group == self._group and s.scope is not Scope.GLOBAL for s in SETTINGS.values())
+        return self.tr("Global values; a connection may have its own.") if own else ""
 
     def apply(self) -> None:
         """Store the edits of all groups at once."""

@@ -14,7 +14,7 @@ from cts_desktop.ui import dialogs
 from cts_desktop.ui.context import UiContext
 from cts_desktop.ui.labels import text_label
 from cts_desktop.ui.palettes import GainLoss
-from cts_desktop.ui.settings.editors import ChoiceBox, FileListEditor
+from cts_desktop.ui.settings.editors import BrowsingEditor, ChoiceBox
 from cts_desktop.ui.theme import SCALES, Scheme
 
 
@@ -29,17 +29,14 @@ def scrolled(body: QWidget) -> QScrollArea:
     return area
 
 
-def browse_files(context: UiContext, owner: QWidget, editor: FileListEditor) -> None:
-    """Let the user choose recorded markets for *editor*."""
+def browse_files(context: UiContext, owner: QWidget, editor: BrowsingEditor) -> None:
+    """Let the user choose the files of *editor*."""
 
     async def choose() -> None:
         present = str(editor.value()).splitlines()
         folder = Path(present[-1]).parent if present else Path.home()
         paths = await dialogs.open_files(
-            owner.window(),
-            owner.tr("Recorded market"),
-            folder,
-            owner.tr("Market data (*.csv *.csv.gz)"),
+            owner.window(), editor.title, folder, editor.file_filter, several=editor.several
         )
         editor.add_files([str(path) for path in paths])
 

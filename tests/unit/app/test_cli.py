@@ -1,4 +1,5 @@
 import argparse
+import importlib
 import os
 import subprocess
 import sys
@@ -109,6 +110,14 @@ def test_a_kernel_cache_that_was_named_is_respected(monkeypatch):
     monkeypatch.setenv("NUMBA_CACHE_DIR", "/named/by/user")
     cli.prepare_kernel_cache()
     assert os.environ["NUMBA_CACHE_DIR"] == "/named/by/user"
+
+
+def test_a_frozen_program_tells_numba_where_its_kernels_are(monkeypatch):
+    monkeypatch.setenv("NUMBA_CACHE_LOCATOR_CLASSES", "")
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    cli.prepare_kernel_cache()
+    module, _, name = os.environ["NUMBA_CACHE_LOCATOR_CLASSES"].rpartition(".")
+    assert hasattr(importlib.import_module(module), name)
 
 
 def test_an_unwritable_kernel_cache_moves_to_the_temporary_directory(monkeypatch, tmp_path):

@@ -52,6 +52,14 @@ def test_work_that_takes_longer_than_an_answer_is_waited_for(session, monkeypatc
     assert headless.finished(session, session.host.submit(asyncio.sleep(0.4, "done"))) == "done"
 
 
+def test_whoever_ends_it_before_it_starts_sees_nothing_started(session):
+    stops = StopRequests()
+    stops.request("SIGTERM")
+    assert headless.start(session, Console(io.StringIO()), stops) == "SIGTERM"
+    assert headless.snapshot_of(session).status.state is EngineState.STOPPED
+    assert headless.snapshot_of(session).status.start_time is None
+
+
 def test_whoever_ends_it_while_it_starts_does_not_wait_for_the_exchange(session, monkeypatch):
     begun = threading.Event()
 

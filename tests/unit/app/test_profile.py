@@ -1,9 +1,10 @@
 import os
 import signal
+import threading
 
 import pytest
 
-from cts_desktop.app.profile import StopRequests, held_profile, words_for_disk_errors
+from cts_desktop.app.profile import StopRequests, held_profile, interruptible, words_for_disk_errors
 from cts_desktop.domain.errors import ProfileInUseError, UserActionError
 from cts_desktop.runtime.paths import ProfilePaths
 
@@ -52,3 +53,29 @@ def test_the_handlers_are_put_back():
 def test_waiting_without_a_request_ends_in_time():
     assert StopRequests().wait(0.01) is None
     assert StopRequests().wait(-1) is None
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="this system has no SIGHUP")
+def test_a_hang_up_that_is_ignored_stays_ignored():
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        stops = StopRequests()
+        with stops.from_signals():
+            os.kill(os.getpid(), signal.SIGHUP)
+            assert stops.wait(0.05) is None
+            os.kill(os.getpid(), signal.SIGTERM)
+            assert stops.wait(1) == "SIGTERM"
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_question_is_given_up_by_a_signal_which_is_a_request_again_behind_it(number):
+    stops = StopRequests()
+    with stops.from_signals():
+        threading.Timer(0.05, os.kill, (os.getpid(), number)).start()
+        with pytest.raises(KeyboardInterrupt), interruptible():
+            stops.wait(5)
+        assert stops.wait(0) is None
+        os.kill(os.getpid(), number)
+        assert stops.wait(1)

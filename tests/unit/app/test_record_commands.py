@@ -286,12 +286,24 @@ def test_times_are_utc_as_text_and_in_milliseconds(filled, tmp_path):
 
 
 def test_no_text_is_taken_for_a_formula_and_quotes_and_lines_survive(profile_dir, tmp_path):
-    nasty = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "a=b", "", 'ein "Wört",\nzwei']
+    nasty = [
+        "=1+1",
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        "\n=1",
+        "a=b",
+        "a\0b\rc",
+        "",
+        'ein "Wört",\nzwei',
+    ]
     with opened(profile_dir) as stores:
         for text in nasty:
             stores.logs.add(LogWritten(NOW_MS, "info", "x", text, "", "{}"))
     messages = [row["message"] for row in exported(profile_dir, "logs", tmp_path / "out.csv")]
-    assert messages == [f"'{text}" for text in nasty[:6]] + nasty[6:]
+    assert messages == [f"'{text}" for text in nasty[:7]] + nasty[7:]
 
 
 def test_a_number_that_is_none_is_not_let_through_as_one(filled, tmp_path):
@@ -308,3 +320,38 @@ def test_many_rows_are_written_piece_by_piece(profile_dir, tmp_path, monkeypatch
     rows = exported(profile_dir, "logs", tmp_path / "out.csv")
     assert [row["message"] for row in rows] == [f"line {number}" for number in range(500)]
     assert stat.S_IMODE((tmp_path / "out.csv").stat().st_mode) == 0o600
+
+
+def test_a_time_no_calendar_has_costs_only_its_own_text(filled, tmp_path):
+    with opened(filled) as stores:
+        stores.logs.add(LogWritten(1_790_000_000_000_000, "info", "venue", "in µs", "", ""))
+    last = exported(filled, "logs", tmp_path / "out.csv")[-1]
+    assert (last["written_utc"], last["written_ms"]) == ("", "1790000000000000")
+
+
+def test_a_database_without_anything_in_it_is_no_backup(filled, tmp_path):
+    with closing(sqlite3.connect(tmp_path / "empty.db")) as connection:
+        connection.execute("PRAGMA user_version = 1")
+    before = (filled / "cts.db").read_bytes()
+    with pytest.raises(DatabaseError, match="holds nothing of this program"):
+        restored(filled, tmp_path / "empty.db")
+    assert (filled / "cts.db").read_bytes() == before
+
+
+@pytest.mark.parametrize("answer", ["y", "n"])
+def test_a_damaged_database_is_restored_where_that_is_agreed_and_nothing_is_started(
+    filled, monkeypatch, capsys, answer
+):
+    told(backup, filled, to=None)
+    (filled / "cts.db").write_bytes(b"no database" * 1000)
+    typed = io.StringIO(f"{answer}\n")
+    monkeypatch.setattr(typed, "isatty", lambda: True)
+    monkeypatch.setattr("sys.stdin", typed)
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    assert cli.main(["--profile", str(filled), "headless", "--seconds", "30"]) == 2
+    said = capsys.readouterr()
+    assert "is not a database" in said.err
+    assert ("give the command again" in said.out) is (answer == "y")
+    assert "Started" not in said.out
+    if answer == "y":
+        assert fills_in(filled / "cts.db") == 50

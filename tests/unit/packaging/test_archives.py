@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtGui import QImage
 
 EPOCH = 1_700_000_000
+A_SUM = "60b725f10c9c85c70d97880dfe8191b3"  # of "a\n", by md5sum
 
 
 def fake_dist(folder: Path, stamp: int) -> Path:
@@ -71,6 +72,12 @@ def test_the_same_program_gives_the_same_package_whose_parts_debian_reads(
     assert all(" root/root " in line for line in listed)
     names = {line.split()[5] for line in listed}
     assert "./usr/lib/cts-desktop/cts-desktop" in names
+    sums = subprocess.run(
+        ["dpkg-deb", "--info", made[0], "md5sums"], capture_output=True, text=True, check=True
+    ).stdout
+    known = {name: found for found, name in (line.split("  ") for line in sums.splitlines())}
+    assert known["usr/lib/cts-desktop/_internal/a.txt"] == A_SUM
+    assert {f"./{name}" for name in known} < names
     assert "./usr/bin/cts-desktop" in names
     assert "./usr/share/man/man1/cts-desktop.1.gz" in names
     assert "./usr/share/doc/cts-desktop/examples/cts-desktop.service" in names

@@ -47,6 +47,7 @@ def test_hosts_are_compared_as_they_are_looked_up(contacts):
     assert door.admits("api.venue.COM")
     assert door.admits("xn--brse-5qa.example")
     assert door.admits("::1")
+    assert door.admits("0:0:0:0:0:0:0:1")
     assert {row.host for row in contacts.all()} == {"api.venue.com", "xn--brse-5qa.example", "::1"}
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from cts_desktop.app.reopening import bring_back
-from cts_desktop.domain.connections import Connection
+from cts_desktop.app.session import open_session
+from cts_desktop.domain.connections import Connection, Mode
 from cts_desktop.domain.errors import (
     DatabaseError,
     DatabaseTooNewError,
@@ -19,15 +20,19 @@ from cts_desktop.domain.errors import (
     UserActionError,
 )
 from cts_desktop.domain.events import LogWritten
+from cts_desktop.domain.lifecycle import EngineState
+from cts_desktop.domain.positions import PositionState
 from cts_desktop.runtime.paths import ProfilePaths
 from cts_desktop.runtime.system_logger import SystemLogger
 from cts_desktop.service.backup import Backups
 from cts_desktop.settings.secrets import profile_id
 from cts_desktop.settings.source import Settings
+from cts_desktop.storage.migrations import MIGRATIONS
 from cts_desktop.storage.soundness import APPLICATION_ID
 from cts_desktop.storage.stores import SqliteStores
 from tests.helpers.manual_clock import ManualClock
-from tests.unit.storage.samples import fill
+from tests.unit.storage.samples import fill, order, position
+from tests.upgrade.files import write_database
 
 
 class Desk:
@@ -62,7 +67,7 @@ class Desk:
 
 
 def not_brought_back(desk: Desk, path: Path) -> str:
-    with pytest.raises(DatabaseError) as refused:
+    with pytest.raises(UserActionError) as refused:
         bring_back(desk.paths, path)
     return str(refused.value)
 
@@ -240,3 +245,103 @@ def test_a_damaged_present_database_can_be_replaced_though_nobody_knows_what_is_
     desk.stores = SqliteStores(tmp_path / "x.db", tmp_path, desk.clock.now_ms)
     found = desk.backups._look_at(copy)
     assert found.unknown
+
+
+# ---------------------------------------------------------------------- nothing goes on by itself
+def running_with_real_money(desk: Desk) -> Path:
+    """Return a copy made while the engine ran and a live connection was armed."""
+    live = Connection("c-1", "Main account", exchange="bybit", mode=Mode.LIVE, armed_ms=5)
+    desk.stores.connections.save(live)
+    desk.stores.state.put("engine", {"running": True, "state": "running", "at": 7})
+    desk.stores.settings.put({"resume_after_crash": True})
+    desk.stores.positions.save(position(1, connection_id="c-1", state=PositionState.OPEN))
+    desk.stores.orders.announce(order(1, connection_id="c-1"), None)
+    return Path(desk.made())
+
+
+@pytest.mark.logs
+@pytest.mark.parametrize("damaged", [False, True])
+def test_no_engine_runs_and_no_real_money_is_armed_in_what_is_brought_back(desk, damaged):
+    copy = running_with_real_money(desk)
+    desk.stores.close()
+    before = copy.read_bytes()
+    if damaged:
+        desk.paths.database.write_bytes(b"no database" * 1000)
+    said = " ".join(bring_back(desk.paths).sentences)
+    assert "Real money: Main account must be armed anew" in said
+    assert "Nothing is started by itself" in said
+    assert "compared with each exchange" in said
+    assert copy.read_bytes() == before
+    with open_session(desk.paths.root) as session:
+        coordinator = session.application.coordinator
+        assert session.application.settings.get("resume_after_crash")
+        assert (coordinator.state, coordinator.was_running) == (EngineState.STOPPED, False)
+        (connection,) = session.host.submit(session.service.connections.list()).result()
+        assert connection.armed_ms is None
+        assert connection.enabled
+        findings = " ".join(session.application.start_report.findings)
+    assert "A backup was brought back" in findings
+    assert "To be armed anew: Main account" in findings
+    assert "1 open positions and 1 unfinished orders" in findings
+
+
+def test_an_emergency_stop_in_force_stays_in_force(desk):
+    copy = Path(desk.made())
+    desk.stores.state.put("kill_switch", value=True, durable=True)
+    desk.stores.close()
+    bring_back(desk.paths, copy)
+    with closing(sqlite3.connect(desk.paths.database)) as database:
+        found = database.execute("SELECT value FROM engine_state WHERE key = 'kill_switch'")
+        assert found.fetchone() == ("true",)
+
+
+@pytest.mark.parametrize("schema", range(1, len(MIGRATIONS) + 1))
+def test_a_copy_of_every_schema_can_be_laid_to_rest(profile_dir, tmp_path, schema):
+    write_database(tmp_path / "old.db", schema)
+    paths = ProfilePaths(profile_dir)
+    paths.create()
+    assert bring_back(paths, tmp_path / "old.db").kept is None
+    with SqliteStores(paths.database, paths.backups, ManualClock().now_ms) as stores:
+        run = stores.state.get("engine")
+    assert isinstance(run, dict)
+    assert run["running"] is False
+
+
+@pytest.mark.parametrize("second_names", [True, False])
+def test_cut_short_at_the_exchange_the_present_database_is_whole(desk, monkeypatch, second_names):
+    path = Path(desk.made())
+    desk.stores.connections.save(Connection("c-2", "Later"))
+    desk.stores.close()
+
+    def refuse(*_: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr("cts_desktop.storage.backup.replace_durably", refuse)
+    if not second_names:
+        monkeypatch.setattr("cts_desktop.storage.backup.os.link", refuse)
+    assert "reports a fault" in not_brought_back(desk, path)
+    left = list(desk.paths.root.glob("*.db"))
+    assert (desk.paths.database in left) is second_names
+    for file in left:
+        with closing(sqlite3.connect(file)) as database:
+            assert database.execute("SELECT count(*) FROM connections").fetchone() == (1,)
+    assert not list(desk.paths.root.glob(".*.part*"))
+
+
+def test_cut_short_after_a_crash_nothing_of_the_journal_is_missing(desk, monkeypatch):
+    path = Path(desk.made())
+    desk.stores.connections.save(Connection("c-2", "Later"))
+    desk.stores.flush()
+    files = {p.name: p.read_bytes() for p in desk.paths.root.glob("cts.db*")}
+    assert files["cts.db-wal"]
+    desk.stores.close()
+    for name, data in files.items():  # as a crash leaves them
+        (desk.paths.root / name).write_bytes(data)
+
+    def refuse(*_: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr("cts_desktop.storage.backup.replace_durably", refuse)
+    not_brought_back(desk, path)
+    with closing(sqlite3.connect(desk.paths.database)) as database:
+        assert database.execute("SELECT count(*) FROM connections").fetchone() == (1,)

@@ -1,11 +1,16 @@
 """What must not leave the machine: secrets, names, folders, addresses; and what must stay."""
 
+import base64
 import json
+import random
 import string
+import urllib.parse
+import uuid
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cts_desktop.service import scrubbing
@@ -47,6 +52,16 @@ PRIVATE = [
     ("apiKey=annikaSecret9", "Secret9"),
     ("token=Savings of Ann", "Savings"),
     ("user name\u200bannika\u202e", "annika"),
+    ("socks5://Zx81Qw92Er73@127.0.0.1:9050 refused", "Zx81Qw92Er73"),
+    ("proxy=http%3A%2F%2Fann%3Ahunter22%4010.0.0.1%3A3128", "hunter22"),
+    ("http://ann:hunter22@more@10.0.0.1:3128 refused", "more"),
+    ("[('KC-API-PASSPHRASE', 'Zx81Qw92'), ('a', 'b')]", "Zx81Qw92"),
+    ("[(b'KC-API-PASSPHRASE', b'Zx81Qw92')]", "Zx81Qw92"),
+    ("'secret': 'Zx81Qw92'\n  'Er73Ty64'", "Er73Ty64"),
+    ("mnemonic: legal winner thank year wave\nnext", "winner"),
+    ("passphrase=my dog's name", "dog"),
+    ("got eyJhcGlLZXkiOiJabjgxIn0= back", "eyJhcGlL"),
+    ("invalid key Zx81Qw92Er73Ty64Bx", "Zx81Qw92"),
 ]
 
 
@@ -127,3 +142,43 @@ def test_what_comes_out_is_either_at_rest_or_refused(text):
         return
     assert scrub.text(clean) == clean
     assert clean.encode("utf-8").decode("utf-8") == clean
+
+
+#: Key and secret as the venues we know make them, from a seed.
+SHAPES: dict[str, Callable[[random.Random], str]] = {
+    "letters and digits": lambda r: "".join(r.choices(string.ascii_letters + string.digits, k=64)),
+    "short": lambda r: "aB3" + "".join(r.choices(string.ascii_letters + string.digits, k=15)) + "7",
+    "hex": lambda r: r.randbytes(16).hex(),
+    "big hex": lambda r: r.randbytes(16).hex().upper(),
+    "number": lambda r: "0x" + r.randbytes(32).hex(),
+    "base64": lambda r: base64.b64encode(r.randbytes(64)).decode(),
+    "for addresses": lambda r: base64.urlsafe_b64encode(r.randbytes(32)).decode().rstrip("="),
+    "uuid": lambda r: str(uuid.UUID(bytes=r.randbytes(16))),
+}
+PLACES = {
+    "named": lambda s: f"apiKey={s}&x=1",
+    "JSON in JSON in JSON": lambda s: json.dumps({"b": json.dumps({"b": json.dumps({"key": s})})}),
+    "an error": lambda s: repr(ValueError({"secret": s}, json.dumps({"apiKey": s}).encode())),
+    "headers": lambda s: f"{[('OK-ACCESS-SIGN', s)]} X-MBX-APIKEY: {s}",
+    "an address": lambda s: f"https://x.example/a?api_key={urllib.parse.quote(s, safe='')}&b=1",
+    "a body": lambda s: "q=" + urllib.parse.quote(json.dumps({"apiKey": s}), safe=""),
+    "a proxy": lambda s: f"http://me:{urllib.parse.quote(s, safe='')}@10.0.0.1:8080 refused",
+    "a proxy's name": lambda s: f"socks5://{urllib.parse.quote(s, safe='')}@10.0.0.1 refused",
+    "a wrapped literal": lambda s: f"'secret': '{s[:9]}'\n    '{s[9:]}'",
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("shape", SHAPES)
+@settings(
+    derandomize=True, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(seed=st.integers(0, 2**32))
+def test_no_piece_of_a_key_gets_out_wherever_it_stands(scrub, shape, place, seed):
+    key = SHAPES[shape](random.Random(seed))  # noqa: S311 - no secret of anybody
+    try:
+        shown = scrub.text(PLACES[place](key))
+    except LeakError:
+        return
+    pieces = (key[at : at + 8] for at in range(len(key) - 7))
+    assert not any(piece in shown for piece in pieces), shown
