@@ -102,7 +102,7 @@ def _operation(
         operation["parameters"] = parameters
     if route.body is not None:
         operation["requestBody"] = {
-            "required": bool(route.body.__struct_fields__),
+            "required": not issubclass(route.body, s.NoBody),
             "content": {JSON: {"schema": schemas[route.body]}},
         }
     return operation

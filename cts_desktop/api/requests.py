@@ -10,6 +10,7 @@ import msgspec
 from aiohttp import ClientPayloadError, web
 from aiohttp.http_exceptions import HttpProcessingError
 
+from cts_desktop.api import schemas
 from cts_desktop.api.envelopes import JSON, Refused
 from cts_desktop.api.routes import Route
 from cts_desktop.runtime.redaction import redact
@@ -70,7 +71,7 @@ async def body_of(route: Route, request: web.BaseRequest) -> Any:
         if data:
             raise Refused(400, "This request takes no body")
         return None
-    if not data and not route.body.__struct_fields__:
+    if not data and issubclass(route.body, schemas.NoBody):
         return route.body()
     if not _MEDIA.fullmatch(request.headers.get("Content-Type", "")):
         raise Refused(415, f"The body must be {JSON}")

@@ -13,7 +13,6 @@ from cts_desktop import __version__
 from cts_desktop.api import schemas as s
 from cts_desktop.domain.access import Scope
 from cts_desktop.domain.connections import Connection
-from cts_desktop.domain.credentials import Credentials
 from cts_desktop.domain.errors import NotFoundError
 from cts_desktop.service.door import Service
 from cts_desktop.service.pages import Wanted
@@ -162,7 +161,7 @@ async def _restart(call: Call) -> Reply:
 
 
 async def _emergency_stop(call: Call) -> Reply:
-    close = call.body.close_positions
+    close = None if call.body.close_positions is UNSET else call.body.close_positions
     return await _done(call, await call.service.commands.emergency_stop(close_positions=close))
 
 
@@ -176,7 +175,7 @@ async def _stop_one(call: Call) -> Reply:
 
 # ---------------------------------------------------------------------- connections
 async def _connections(call: Call) -> Reply:
-    return Reply((await call.service.queries.snapshot()).connections)
+    return Reply([s.flat(view) for view in (await call.service.queries.snapshot()).connections])
 
 
 async def _details(call: Call, connection_id: str) -> ConnectionView:
@@ -187,11 +186,7 @@ async def _details(call: Call, connection_id: str) -> ConnectionView:
 
 
 async def _connection(call: Call) -> Reply:
-    return Reply(await _details(call, call.connection_id))
-
-
-def _credentials(body: Any) -> Credentials | None:
-    return None if body.credentials is UNSET else body.credentials.credentials()
+    return Reply(s.flat(await _details(call, call.connection_id)))
 
 
 async def _add(call: Call) -> Reply:
@@ -206,8 +201,10 @@ async def _add(call: Call) -> Reply:
         body.settings,
         no_withdraw_stated=body.no_withdraw_stated,
     )
-    added = await call.service.connections.add(draft, _credentials(body))
-    return Reply(await _details(call, added.connection_id), f"Connection {added.name} added")
+    added = await call.service.connections.add(draft, body.credentials())
+    return Reply(
+        s.flat(await _details(call, added.connection_id)), f"Connection {added.name} added"
+    )
 
 
 async def _change(call: Call) -> Reply:
@@ -216,10 +213,12 @@ async def _change(call: Call) -> Reply:
     named = {
         name: value
         for name in body.__struct_fields__
-        if name != "credentials" and (value := getattr(body, name)) is not UNSET
+        if name not in s.KEY_FIELDS and (value := getattr(body, name)) is not UNSET
     }
-    changed = await call.service.connections.amend(call.connection_id, named, _credentials(body))
-    return Reply(await _details(call, changed.connection_id), f"Connection {changed.name} changed")
+    changed = await call.service.connections.amend(call.connection_id, named, body.credentials())
+    return Reply(
+        s.flat(await _details(call, changed.connection_id)), f"Connection {changed.name} changed"
+    )
 
 
 async def _delete(call: Call) -> Reply:

@@ -25,6 +25,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 from typing_extensions import override
 
+from cts_desktop.domain import connections as domain
 from cts_desktop.domain.connections import PAPER_EXCHANGE, Mode
 from cts_desktop.domain.credentials import Credentials, Secret
 from cts_desktop.domain.lifecycle import ConnectionStatus, EngineState, Health, StartPhase
@@ -35,8 +36,6 @@ from cts_desktop.service import views
 T = TypeVar("T")
 Value = bool | int | float | str
 
-#: Where a view and what it is about would have one name.
-_NAMES: Final[Mapping[type, str]] = {views.ConnectionView: "ConnectionDetails"}
 #: Of views, what is calculated and worth telling.
 _CALCULATED: Final[Mapping[type, Mapping[str, type]]] = {ConnectionStatus: {"health": Health}}
 
@@ -45,14 +44,19 @@ _CALCULATED: Final[Mapping[type, Mapping[str, type]]] = {ConnectionStatus: {"hea
 @functools.cache
 def mirror(view: type) -> type[msgspec.Struct]:
     """Return the type a frozen view is sent as: same fields, camelCase, decimals as text."""
-    hints = get_type_hints(view)
-    fields = [(field.name, _sent(hints[field.name])) for field in dataclasses.fields(view)]
-    fields += _CALCULATED.get(view, {}).items()
-    name = _NAMES.get(view, view.__name__.removesuffix("View"))
-    doc = (view.__doc__ or "").partition("\n")[0]
+    return _struct(view, [*_fields(view), *_CALCULATED.get(view, {}).items()])
+
+
+def _struct(view: type, fields: list[tuple[str, Any]]) -> type[msgspec.Struct]:
+    name, doc = view.__name__.removesuffix("View"), (view.__doc__ or "").partition("\n")[0]
     return msgspec.defstruct(
         name, fields, rename="camel", kw_only=True, namespace={"__doc__": doc}, module=__name__
     )
+
+
+def _fields(view: type) -> list[tuple[str, Any]]:
+    hints = get_type_hints(view)
+    return [(field.name, _sent(hints[field.name])) for field in dataclasses.fields(view)]
 
 
 def _sent(hint: Any) -> Any:
@@ -79,7 +83,31 @@ def sent(value: object, kind: Any) -> Any:
     return msgspec.convert(value, kind, from_attributes=True)
 
 
-Connection: Any = mirror(views.ConnectionView)
+def _without(left_out: str, fields: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    return [field for field in fields if field[0] != left_out]
+
+
+#: A connection and what is known of it, on one level.
+Connection: Any = _struct(
+    views.ConnectionView,
+    [
+        ("id", str),
+        *_without("connection_id", _fields(domain.Connection)),
+        *_without("connection", _fields(views.ConnectionView)),
+    ],
+)
+
+
+def flat(view: views.ConnectionView) -> types.SimpleNamespace:
+    """Return a connection as `Connection` is made."""
+    of = {
+        field.name: getattr(owner, field.name)
+        for owner in (view.connection, view)
+        for field in dataclasses.fields(owner)
+    }
+    return types.SimpleNamespace(**of, id=view.connection.connection_id)
+
+
 Position: Any = mirror(views.PositionView)
 Order: Any = mirror(views.OrderView)
 Fill: Any = mirror(views.FillView)
@@ -293,32 +321,39 @@ class LogQuery(Query, kw_only=True, rename="camel", forbid_unknown_fields=True):
 
 # ---------------------------------------------------------------------- bodies
 class NoBody(msgspec.Struct, forbid_unknown_fields=True):
-    """Nothing is asked for; an empty body will do."""
+    """Nothing has to be said; an empty body will do."""
 
 
-class EmergencyBody(msgspec.Struct, kw_only=True, rename="camel", forbid_unknown_fields=True):
-    """Whether open positions are closed at market, besides cancelling and stopping."""
+class EmergencyBody(NoBody, kw_only=True, rename="camel", forbid_unknown_fields=True):
+    """Whether open positions are closed at market; left out: as the settings say."""
 
-    close_positions: bool
+    close_positions: bool | UnsetType = UNSET
 
 
 _SecretText = Annotated[str, Meta(max_length=4096)]
 
 
-class KeyBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+class _Keyed(msgspec.Struct, kw_only=True, rename="camel", forbid_unknown_fields=True):
     """The key of an account: taken, and never given back by any answer."""
 
-    key: _SecretText
-    secret: _SecretText = ""
-    passphrase: _SecretText = ""
+    api_key: _SecretText | UnsetType = UNSET
+    api_secret: _SecretText | UnsetType = UNSET
+    passphrase: _SecretText | UnsetType = UNSET
 
     @override
     def __repr__(self) -> str:
-        return "KeyBody(•••)"
+        return f"{type(self).__name__}(•••)"
 
-    def credentials(self) -> Credentials:
-        """Return it as the program keeps it."""
-        return Credentials(Secret(self.key), Secret(self.secret), Secret(self.passphrase))
+    def credentials(self) -> Credentials | None:
+        """Return the key as the program keeps it, None where none is named."""
+        given = (self.api_key, self.api_secret, self.passphrase)
+        if all(text is UNSET for text in given):
+            return None
+        return Credentials(*(Secret("" if text is UNSET else text) for text in given))
+
+
+#: Fields of a body that are not a connection's own.
+KEY_FIELDS: Final = _Keyed.__struct_fields__
 
 
 Name = Annotated[str, Meta(min_length=1, max_length=60, pattern=r"^[^\x00-\x1f\x7f-\x9f]*$")]
@@ -332,7 +367,7 @@ Overrides = Annotated[
 ]
 
 
-class NewConnection(msgspec.Struct, kw_only=True, rename="camel", forbid_unknown_fields=True):
+class NewConnection(_Keyed, kw_only=True, rename="camel", forbid_unknown_fields=True):
     """A connection to add. One that trades real money still has to be armed in the window."""
 
     name: Name
@@ -342,10 +377,9 @@ class NewConnection(msgspec.Struct, kw_only=True, rename="camel", forbid_unknown
     enabled: bool = True
     settings: Overrides = {}
     no_withdraw_stated: bool = False
-    credentials: KeyBody | UnsetType = UNSET
 
 
-class ChangedConnection(msgspec.Struct, kw_only=True, rename="camel", forbid_unknown_fields=True):
+class ChangedConnection(_Keyed, kw_only=True, rename="camel", forbid_unknown_fields=True):
     """Changes to a connection: what is not named stays, the key too; `settings` replace all."""
 
     name: Name | UnsetType = UNSET
@@ -355,4 +389,3 @@ class ChangedConnection(msgspec.Struct, kw_only=True, rename="camel", forbid_unk
     enabled: bool | UnsetType = UNSET
     settings: Overrides | UnsetType = UNSET
     no_withdraw_stated: bool | UnsetType = UNSET
-    credentials: KeyBody | UnsetType = UNSET

@@ -116,7 +116,7 @@ class Application:
         access = RemoteAccess(self.keys, self.settings, self.logger, clock)
         self.start_report = _found(self.coordinator, self.stores, first_run=first_run)
         self.service = Service(
-            commands=EngineCommands(self.coordinator),
+            commands=EngineCommands(self.coordinator, self.settings),
             queries=Queries(self.coordinator, self.stores, clock, self.bus, self.start_report),
             signals=SignalQueries(self.coordinator, self.stores),
             ladder=LadderQueries(self.coordinator),

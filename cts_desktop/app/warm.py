@@ -3,6 +3,8 @@
 import argparse
 import time
 
+from cts_desktop.analysis.presets.warm import warm as warm_presets
+from cts_desktop.analysis.presets.warm import warm_backtests
 from cts_desktop.analysis.warm import warm
 from cts_desktop.app.console import Console
 
@@ -13,5 +15,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     console.progress("Compiling the numeric kernels …")
     began = time.perf_counter()
     warm()
+    warm_presets()
+    warm_backtests()
     console.line(f"Numeric kernels ready after {time.perf_counter() - began:.1f} s.")
     return 0

@@ -24,8 +24,10 @@ from cts_desktop.settings.source import Settings
 
 #: The environment variable with a token for one run, where there is nowhere to keep one.
 ENVIRONMENT: Final = "CTS_API_TOKEN"
-#: Shorter ones are not taken from anywhere: they might be guessed.
-MIN_TOKEN: Final = 32
+#: Shorter ones are not taken from anywhere.
+MIN_TOKEN: Final = 8
+#: Shorter ones might be guessed: said, and not taken where other machines can reach the API.
+SAFE_TOKEN: Final = 32
 _MAX_TOKEN: Final = 1024
 _RANDOM_BYTES: Final = 32
 _NO_TOKEN: Final = (
@@ -77,7 +79,7 @@ class RemoteAccess:
         self._last_ms: int | None = None
         self._digests: dict[Scope, bytes] = {}
         self._environment: bytes | None = None
-        self._bad_environment = ""
+        self._bad_environment = self._short_environment = ""
         self._revoked: set[Scope] = set()
         self._looked = False
         self._unknown = ""
@@ -149,6 +151,8 @@ class RemoteAccess:
         listen.check()
         if self._bad_environment:
             raise InvalidValueError(self._bad_environment)
+        if self._short_environment and not listen.endpoint.is_local:
+            raise InvalidValueError(self._short_environment)
         if self._counting():
             return listen
         raise UserActionError(self._unknown or _NO_TOKEN)
@@ -216,8 +220,15 @@ class RemoteAccess:
         if not text:
             return
         self._bad_environment = _why_unfit(text)
-        if not self._bad_environment:
-            self._environment = _digest(text)
+        if self._bad_environment:
+            return
+        self._environment = _digest(text)
+        if len(text) < SAFE_TOKEN:
+            self._short_environment = (
+                f"The token in {ENVIRONMENT} is short and might be guessed: make one with "
+                "'openssl rand -hex 32'"
+            )
+            self._log.log(self._short_environment, "warning")
 
     async def rotate(self, scope: Scope) -> Secret:
         """Return a new token, to be shown once; the old one of that scope ends at once.

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from cts_desktop.domain.differences import DifferenceAction
+from cts_desktop.domain.errors import CtsError
 from cts_desktop.engine import GlobalTradeEngineCoordinator
 from cts_desktop.service.views import OperationResult
+from cts_desktop.settings.source import Settings
 
 
 def _result(message: str, remaining: Sequence[str], what: str = "still open") -> OperationResult:
@@ -16,8 +18,9 @@ def _result(message: str, remaining: Sequence[str], what: str = "still open") ->
 class EngineCommands:
     """The coordinator's verbs; each raises a CtsError in words and then changed nothing."""
 
-    def __init__(self, coordinator: GlobalTradeEngineCoordinator) -> None:
+    def __init__(self, coordinator: GlobalTradeEngineCoordinator, settings: Settings) -> None:
         self._coordinator = coordinator
+        self._settings = settings
 
     async def start(self) -> OperationResult:
         """Start every enabled connection."""
@@ -53,8 +56,16 @@ class EngineCommands:
         """Stop one engine; the others go on."""
         return _result("Engine stopped", await self._coordinator.stop_connection(connection_id))
 
-    async def emergency_stop(self, *, close_positions: bool) -> OperationResult:
-        """Engage the kill switch, cancel, close if asked, stop; say what is left."""
+    async def emergency_stop(self, *, close_positions: bool | None = None) -> OperationResult:
+        """Engage the kill switch, cancel, close if asked (None: if so set), stop; say what is left.
+
+        Where the settings cannot be read it closes: it never fails for want of them.
+        """
+        if close_positions is None:
+            try:
+                close_positions = bool(self._settings.get("emergency_close_positions"))
+            except CtsError:
+                close_positions = True
         remaining = await self._coordinator.emergency_stop(close_positions=close_positions)
         return _result("Emergency stop", remaining)
 

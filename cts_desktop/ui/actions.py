@@ -6,7 +6,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from cts_desktop.domain.errors import CtsError
 from cts_desktop.domain.events import EngineStateChanged, KillSwitchChanged
 from cts_desktop.domain.lifecycle import EngineState, Trigger, can
 from cts_desktop.service.views import OperationResult, Snapshot
@@ -16,7 +15,7 @@ from cts_desktop.ui.operations import Operations
 from cts_desktop.ui.theme import ThemeManager
 
 if TYPE_CHECKING:  # the door imports the engine, which must not delay the window
-    from cts_desktop.service.door import Operation, Service
+    from cts_desktop.service.door import Operation
 
 #: How long the first click on Emergency stop waits for the second.
 ARMED_MS = 5000
@@ -229,7 +228,9 @@ class EngineActions(QObject):
 
         async def work() -> None:
             try:
-                self.emergency_finished.emit(await self._operations.call(_emergency_stop))
+                self.emergency_finished.emit(
+                    await self._operations.call(lambda s: s.commands.emergency_stop())
+                )
             finally:
                 self._under_way.discard(name)
                 self.refresh()
@@ -295,12 +296,3 @@ class EngineActions(QObject):
             # The state says more than a verb under way: "Paused" means Resume may be clicked now.
             self._under_way &= {self.emergency.objectName()}
             self.refresh()
-
-
-async def _emergency_stop(service: "Service") -> OperationResult:
-    """Pull the switch, closing positions if so set, and even if the settings cannot be read."""
-    try:
-        close = bool((await service.settings.values())["emergency_close_positions"])
-    except CtsError:
-        close = True
-    return await service.commands.emergency_stop(close_positions=close)

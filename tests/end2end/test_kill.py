@@ -1,6 +1,6 @@
 """`kill -9` at random moments: whatever is on disk must be whole, and the next start must cope.
 
-KILLS sets how many there are (default 32); `make check-long` asks for 100.
+KILLS sets how many there are (default 16); `make check-long` asks for 100.
 """
 
 import os
@@ -20,7 +20,7 @@ from tests.end2end.program import UNMEASURED, rows, run, started, value
 pytestmark = pytest.mark.slow
 
 PROFILES = 4
-KILLS_PER_PROFILE = int(os.environ.get("KILLS", "32")) // PROFILES
+KILLS_PER_PROFILE = int(os.environ.get("KILLS", "16")) // PROFILES
 SEED = 20_250_101
 #: Of the running program, seconds after it began to trade; the rest dies while it starts.
 TRADING_S = (0.0, 1.2)
@@ -117,7 +117,8 @@ def test_kills_at_random_moments_lose_nothing_and_double_nothing(tmp_path):
 
 
 def test_the_start_after_a_kill_says_what_it_found(tmp_path):
-    with started("demo", "--headless", "--speed", "max", "--profile", tmp_path) as demo:
+    demo_command = ("demo", "--headless", "--speed", "max", "--profile", tmp_path)
+    with started(*demo_command, **UNMEASURED) as demo:
         demo.wait_for("signals")
         time.sleep(2)
         demo.process.send_signal(signal.SIGKILL)

@@ -3,19 +3,24 @@
 import resource
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 import pytest
 
 from cts_desktop.app.channel import ask
 from tests.end2end.program import (
     PROGRAM,
+    TIMEOUT_S,
     UNMEASURED,
     Running,
     environment,
@@ -87,35 +92,68 @@ def frozen_with_positions(program: Running, profile: Path) -> None:
     pytest.fail(f"nothing was open within {PATIENCE_S} s; it said:\n{program.output}")
 
 
+def set_speed(profile: Path, speed: float) -> None:
+    """Let the market of a practice connection run at *speed* from the next start on."""
+    with closing(sqlite3.connect(profile / "cts.db")) as database:
+        database.execute(
+            "UPDATE connections SET config = json_set(config, '$.market_speed', ?)", (speed,)
+        )
+        database.commit()
+
+
+def copy_of(profile: Path, place: Path) -> Path:
+    """Copy a profile that others use too."""
+    sockets = shutil.ignore_patterns("*.sock")
+    return shutil.copytree(profile, place, dirs_exist_ok=True, ignore=sockets)
+
+
 @pytest.fixture(scope="module")
-def died_trading(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def used(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A profile whose program ran and ended, with a practice connection; for copies only."""
+    profile = tmp_path_factory.mktemp("used")
+    command = ("headless", "--seconds", "1", "--profile", profile)
+    said = run(*command, timeout_s=TIMEOUT_S, **UNMEASURED)
+    assert said.returncode == 0
+    return profile
+
+
+@pytest.fixture(scope="module")
+def died_trading(used: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A profile whose program was killed while it held positions; for copies only."""
-    profile = tmp_path_factory.mktemp("died")
+    profile = copy_of(used, tmp_path_factory.mktemp("died"))
+    set_speed(profile, 600.0)
     with started("headless", "--profile", profile, **UNMEASURED) as program:
         program.wait_for("Running")
         frozen_with_positions(program, profile)
         assert program.end(signal.SIGKILL) == -signal.SIGKILL
+    set_speed(profile, 60.0)
     return profile
 
 
 @pytest.fixture
 def killed(died_trading: Path, tmp_path: Path) -> Path:
     """The test's own profile, whose program was killed while it held positions."""
-    sockets = shutil.ignore_patterns("*.sock")
-    return shutil.copytree(died_trading, tmp_path, dirs_exist_ok=True, ignore=sockets)
+    return copy_of(died_trading, tmp_path)
+
+
+@contextmanager
+def stopped(profile: Path) -> Iterator[Running]:
+    """The program, stopped as by SIGSTOP while it holds positions."""
+    with started("headless", "--profile", profile) as program:
+        program.wait_for("Running")
+        frozen_with_positions(program, profile)
+        yield program
 
 
 @pytest.fixture
 def trading(killed: Path) -> Iterator[Running]:
     """The headless program, stopped with SIGSTOP at a moment when it holds positions."""
-    with started("headless", "--profile", killed) as program:
-        program.wait_for("Running")
-        frozen_with_positions(program, killed)
+    with stopped(killed) as program:
         yield program
 
 
-def panic(profile: Path, *more: object) -> subprocess.CompletedProcess[str]:
-    said = run("panic", "--profile", profile, *more)
+def panic(profile: Path, *more: object, **env: str) -> subprocess.CompletedProcess[str]:
+    said = run("panic", "--profile", profile, *more, timeout_s=TIMEOUT_S, **env)
     assert "Traceback" not in said.stderr
     return said
 
@@ -129,27 +167,80 @@ def assert_flat(profile: Path, said: subprocess.CompletedProcess[str]) -> None:
     assert value(profile, "PRAGMA integrity_check") == "ok"
 
 
-# ---------------------------------------------------------------------- hung and dead programs
-def test_a_stopped_process_is_ended_and_its_positions_are_closed(tmp_path, trading):
-    said = panic(tmp_path)
-    assert "hung" in said.stdout
-    assert f"Killed process {trading.process.pid}" in said.stdout
-    assert trading.wait() == -signal.SIGKILL
-    assert_flat(tmp_path, said)
+# ---------------------------------------------------------------------- hung programs
+@contextmanager
+def stopped_and_unknown(profile: Path) -> Iterator[Running]:
+    """The same, and nothing says which process holds the profile."""
+    with stopped(profile) as program:
+        (profile / "instance.lock").write_text("")
+        yield program
 
 
-def test_a_program_whose_engine_hangs_says_so_and_is_ended(tmp_path, killed):
-    program = Running([tmp_path], {}, (sys.executable, "-c", ENGINE_THAT_HANGS))
+@contextmanager
+def with_a_hanging_engine(profile: Path) -> Iterator[Running]:
+    """The program, whose engine's loop hangs while it holds positions."""
+    program = Running([profile], {}, (sys.executable, "-c", ENGINE_THAT_HANGS))
     try:
         program.wait_for("hanging", PATIENCE_S)
-        said = panic(tmp_path)
-        assert "its engine has not answered for 10 s" in said.stdout
-        assert program.wait() == -signal.SIGKILL
-        assert_flat(tmp_path, said)
+        yield program
     finally:
         program.close()
 
 
+@dataclass(frozen=True)
+class Hung:
+    """A program that hung, what the stop said, and how the program ended: None where it lives."""
+
+    profile: Path
+    pid: int
+    said: subprocess.CompletedProcess[str]
+    status: int | None
+
+
+Hang = Callable[[Path], Any]
+
+
+@pytest.fixture(scope="module")
+def hung(
+    died_trading: Path, tmp_path_factory: pytest.TempPathFactory
+) -> dict[Hang, "Future[Hung]"]:
+    """Programs that hang in different ways, all stopped at the same time: each waits for 10 s."""
+
+    def stop(hang: Hang, profile: Path) -> Hung:
+        copy_of(died_trading, profile)
+        with hang(profile) as program:
+            said = panic(profile)
+            status = program.wait() if "Killed" in said.stdout else program.process.poll()
+            return Hung(profile, program.process.pid, said, status)
+
+    ways = (stopped, stopped_and_unknown, with_a_hanging_engine)
+    with ThreadPoolExecutor(len(ways)) as pool:
+        return {way: pool.submit(stop, way, tmp_path_factory.mktemp("hung")) for way in ways}
+
+
+def test_a_stopped_process_is_ended_and_its_positions_are_closed(hung):
+    found = hung[stopped].result()
+    assert "hung" in found.said.stdout
+    assert f"Killed process {found.pid}" in found.said.stdout
+    assert found.status == -signal.SIGKILL
+    assert_flat(found.profile, found.said)
+
+
+def test_a_program_whose_engine_hangs_says_so_and_is_ended(hung):
+    found = hung[with_a_hanging_engine].result()
+    assert "its engine has not answered for 10 s" in found.said.stdout
+    assert found.status == -signal.SIGKILL
+    assert_flat(found.profile, found.said)
+
+
+def test_a_profile_held_by_something_that_cannot_be_identified_is_left_alone(hung):
+    found = hung[stopped_and_unknown].result()
+    assert found.said.returncode == 2
+    assert "by hand" in found.said.stderr
+    assert found.status is None
+
+
+# ---------------------------------------------------------------------- dead programs
 def test_what_a_killed_program_left_open_is_closed(tmp_path, killed):
     assert_flat(tmp_path, panic(tmp_path))
 
@@ -165,12 +256,12 @@ def test_positions_that_are_to_be_kept_are_kept_and_said(tmp_path, killed):
     closed = "SELECT count(*) FROM positions WHERE close_reason = 'emergency'"
     assert value(tmp_path, closed) == 0
     assert value(tmp_path, SWITCH) == "true"
-    assert_flat(tmp_path, panic(tmp_path))
+    assert_flat(tmp_path, panic(tmp_path, **UNMEASURED))
 
 
 def test_two_at_once_after_a_kill_both_end_with_nothing_open(tmp_path, killed):
     with ThreadPoolExecutor(2) as pool:
-        for said in pool.map(panic, [tmp_path] * 2):
+        for said in pool.map(lambda profile: panic(profile, **UNMEASURED), [tmp_path] * 2):
             assert_flat(tmp_path, said)
 
 
@@ -212,21 +303,22 @@ def test_a_running_program_is_asked_and_stays_alive_but_stopped(tmp_path, tradin
 def test_two_at_once_on_a_running_program_both_end_with_nothing_open(tmp_path, trading):
     trading.process.send_signal(signal.SIGCONT)
     with ThreadPoolExecutor(2) as pool:
-        for said in pool.map(panic, [tmp_path] * 2):
+        for said in pool.map(lambda profile: panic(profile, **UNMEASURED), [tmp_path] * 2):
             assert_flat(tmp_path, said)
     assert trading.end() == 0
 
 
 def test_a_demo_that_was_stopped_from_outside_still_sums_up(tmp_path):
-    with started("demo", "--headless", "--speed", "max", "--profile", tmp_path) as demo:
+    command = ("demo", "--headless", "--speed", "max", "--profile", tmp_path)
+    with started(*command, **UNMEASURED) as demo:
         demo.wait_for("orders 1")
         assert_flat(tmp_path, panic(tmp_path))
         assert demo.end() == 0
         assert "Summary" in demo.output
 
 
-def test_a_program_that_is_just_starting_is_waited_for(tmp_path):
-    assert run("headless", "--seconds", "1", "--profile", tmp_path).returncode == 0
+def test_a_program_that_is_just_starting_is_waited_for(tmp_path, used):
+    copy_of(used, tmp_path)
     with started("headless", "--profile", tmp_path) as program:
         said = panic(tmp_path)
         assert said.returncode == 0, said.stdout + said.stderr
@@ -274,8 +366,8 @@ def test_a_database_that_cannot_be_used_is_named_with_what_that_means(tmp_path):
     assert "look at the exchange" in said.stderr
 
 
-def test_a_database_that_cannot_be_written_is_no_success(tmp_path):
-    assert run("headless", "--seconds", "1", "--profile", tmp_path).returncode == 0
+def test_a_database_that_cannot_be_written_is_no_success(tmp_path, used):
+    copy_of(used, tmp_path)
     said = subprocess.run(
         [PROGRAM, "panic", "--profile", tmp_path],
         env=environment(**UNMEASURED),
@@ -287,17 +379,6 @@ def test_a_database_that_cannot_be_written_is_no_success(tmp_path):
     assert said.returncode in {2, 3}, said.stdout + said.stderr
     assert "Traceback" not in said.stderr
     assert "certain" in said.stdout + said.stderr
-
-
-def test_a_profile_held_by_something_that_cannot_be_identified_is_left_alone(tmp_path):
-    with started("headless", "--profile", tmp_path) as program:
-        program.wait_for("Running")
-        program.process.send_signal(signal.SIGSTOP)
-        (tmp_path / "instance.lock").write_text("")
-        said = panic(tmp_path)
-        assert said.returncode == 2
-        assert "by hand" in said.stderr
-        assert program.process.poll() is None
 
 
 def test_every_run_leaves_the_profile_as_it_should_be(tmp_path):

@@ -115,7 +115,7 @@ def test_the_second_step_from_the_tray_stops_all(stage):
     tray_emergency(desk).trigger()  # asks once
     desk.box("confirmBox")
     desk.click("confirmButton")
-    desk.until(lambda: asked == [(True,)])
+    desk.until(lambda: asked == [()])
     desk.box("messageBox")
 
 

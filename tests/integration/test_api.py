@@ -80,12 +80,12 @@ async def test_an_emergency_stop_closes_everything_and_stays_engaged(desk):
     client = desk.client
     await client.post(f"{ENGINE}/start")
     await Waiter(desk.app).fills(4)
-    wrong: list[Any] = [None, {}, {"closePositions": "yes"}, {"closePositions": 1}, [], {"a": True}]
+    wrong: list[Any] = [{"closePositions": "yes"}, {"closePositions": 1}, [], {"a": True}]
     for body in wrong:
         refused = await client.post(f"{ENGINE}/emergency-stop", body)
         assert refused.status in {415, 422}, body
     assert desk.app.coordinator.is_running()
-    done = await client.post(f"{ENGINE}/emergency-stop", {"closePositions": True})
+    done = await client.post(f"{ENGINE}/emergency-stop")  # closes, as the settings say
     assert done.data["status"] == "stopped"
     assert not desk.app.stores.positions.unfinished("c001")
     status = (await client.get(f"{ENGINE}/status")).data
@@ -136,7 +136,7 @@ async def test_what_stops_never_waits_for_what_was_asked_before(desk):
             assert stopped.data["status"] == "stopped"
             answered.set()
         assert (await start).status == 200
-        assert (await change).data["connection"]["name"] == name
+        assert (await change).data["name"] == name
         assert coordinator.state == "stopped"
 
 
@@ -245,18 +245,18 @@ async def test_a_connection_is_added_changed_tested_and_deleted(desk):
     added = await client.post(
         "/api/connections", {"name": " Mein Konto – ☕ ", "settings": {"market_speed": 0}}
     )
-    assert added.data["connection"]["name"] == "Mein Konto – ☕"
+    assert added.data["name"] == "Mein Konto – ☕"
     assert added.data["status"]["state"] == "stopped"
     one = "/api/connections/c001"
     assert (await client.get(one)).data == added.data
     assert (await client.get("/api/connections")).data == [added.data]
     changed = await client.ask("PUT", one, json={"enabled": False})
-    assert changed.data["connection"]["enabled"] is False
-    assert changed.data["connection"]["settings"] == added.data["connection"]["settings"]
+    assert changed.data["enabled"] is False
+    assert changed.data["settings"] == added.data["settings"]
     tested = await client.post(f"{one}/test")
     assert tested.data["ok"] is True
     assert [step["name"] for step in tested.data["steps"]][-1] == "Ready"
-    assert (await client.get(one)).data["connection"]["lastTestResult"] == "ok"
+    assert (await client.get(one)).data["lastTestResult"] == "ok"
     desk.app.stores.flush()
     lines = [line["message"] for line in (await client.get("/api/logs")).data["items"]]
     assert "By HTTP: PUT /api/connections/c001" in lines
@@ -302,7 +302,7 @@ async def test_a_key_goes_in_and_never_comes_out(desk, profile_dir):
     venue = ConnectionDesk(desk.app, profile_dir)
     object.__setattr__(desk.app.service, "connections", venue.connections)
     client, texts = desk.client, []
-    keys = {"key": f"K{CANARY}", "secret": f"S{CANARY}", "passphrase": f"P{CANARY}"}
+    keys = {"apiKey": f"K{CANARY}", "apiSecret": f"S{CANARY}", "passphrase": f"P{CANARY}"}
 
     async def ask(method: str, path: str, **more):
         got = await client.ask(method, path, **more)
@@ -311,27 +311,27 @@ async def test_a_key_goes_in_and_never_comes_out(desk, profile_dir):
 
     symbols = {"symbols": "BTC/USDT"}
     new = {"name": "Real", "exchange": "telling", "mode": "live", "settings": symbols}
-    locked = await ask("POST", "/api/connections", json={**new, "credentials": keys})
+    locked = await ask("POST", "/api/connections", json={**new, **keys})
     assert locked.status == 422  # the file with the keys is locked
     venue.keys.unlock(PASSPHRASE)
     for wrong in (
-        {**new, "credentials": {**keys, "pin": CANARY}},
-        {**new, "credentials": CANARY},
-        {**new, "credentials": {**keys, "key": [CANARY]}},
-        {**new, "exchange": "paper", "mode": "live", "credentials": keys},
+        {**new, **keys, "pin": CANARY},
+        {**new, "apiSecret": CANARY},
+        {**new, **keys, "apiKey": [CANARY]},
+        {**new, "exchange": "paper", "mode": "live", **keys},
         {**new, "mode": CANARY},
-        {"credentials": keys},
+        keys,
     ):
         assert (await ask("POST", "/api/connections", json=wrong)).status == 422
-    broken = json.dumps({**new, "credentials": keys})[:-3]
+    broken = json.dumps({**new, **keys})[:-3]
     headers = {"Content-Type": "application/json"}
     assert (await ask("POST", "/api/connections", data=broken, headers=headers)).status == 400
-    assert (await ask("POST", "/api/connections", json={**new, "credentials": keys})).status == 200
+    assert (await ask("POST", "/api/connections", json={**new, **keys})).status == 200
     venue.answers(rights=RetryLaterError(f"signature S{CANARY} refused"))
     await ask("POST", "/api/connections/c001/test")
     assert (await ask("PUT", "/api/connections/c001", json={"name": "Renamed"})).status == 200
-    assert stored_secret(venue) == keys["secret"]  # it stayed
-    other = {"credentials": {"key": f"k{CANARY}", "secret": f"s{CANARY}"}}
+    assert stored_secret(venue) == keys["apiSecret"]  # it stayed
+    other = {"apiKey": f"k{CANARY}", "apiSecret": f"s{CANARY}"}
     assert (await ask("PUT", "/api/connections/c001", json=other)).status == 200
     assert stored_secret(venue) == f"s{CANARY}"
     await ask("GET", "/api/connections")

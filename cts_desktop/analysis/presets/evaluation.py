@@ -8,11 +8,9 @@ from typing import Final
 
 import numpy as np
 
-from cts_desktop.analysis import set_specs
 from cts_desktop.analysis.layout import Bools, Bytes, Counts, Floats, Singles
 from cts_desktop.domain.presets import PresetSet
 
-break_even_win_rate: Final = set_specs.break_even_win_rate
 #: Evaluations in a row that must find a configuration losing before it is disabled.
 MISSES_TO_DISABLE: Final = 2
 #: A set is disabled when a larger share of its configurations is.

@@ -1,4 +1,4 @@
-"""Compile or load every kernel a live preset uses, with the types it uses them with."""
+"""Compile or load every kernel presets use, live and in back-tests, with the types they use."""
 
 from typing import Final
 
@@ -6,28 +6,45 @@ import numpy as np
 
 from cts_desktop.analysis import layout as at
 from cts_desktop.analysis.presets import live_book as live
-from cts_desktop.analysis.presets.candles import bars_of
+from cts_desktop.analysis.presets.backtest import ALL, PresetBacktest, Window
+from cts_desktop.analysis.presets.candles import Series, bars_of
 from cts_desktop.analysis.presets.signals import signals_of
 from cts_desktop.analysis.set_specs import USUAL_COST_PCT
+from cts_desktop.domain.backtests import BacktestTerms
 from cts_desktop.domain.indicators import IndicatorGrid
 from cts_desktop.domain.market import Candles
-from cts_desktop.domain.presets import PresetSet
+from cts_desktop.domain.presets import PresetSet, PresetType
 
 _BARS: Final = 400
+# A crossing, VWAP, which has a kernel of its own, and one of the main engine, fed bar after bar.
+_SET: Final = PresetSet(
+    set_id="", name="", timeframe_s=60,
+    indicators=(IndicatorGrid("rsi", {}), IndicatorGrid("vwap", {}), IndicatorGrid("move", {})),
+)  # fmt: skip
 
 
 def warm() -> None:
-    """Run every kernel once on a few bars; seconds when cold, a fraction of one from the cache."""
+    """Run every kernel of a live preset once; seconds when cold, a part of one from the cache."""
+    signals_of(next(_SET.points()), _SET, _series(), USUAL_COST_PCT)
+    _warm_places()
+
+
+def warm_backtests() -> None:
+    """Run every kernel of a back-test once; a run's workers load them when they need them."""
+    series = _series()
+    windows = (Window(ALL, 0, int(series.end_ms[-1])),)
+    backtest = PresetBacktest(
+        series, _SET, PresetType(type_id="", name=""), BacktestTerms(), windows
+    )
+    backtest.run(0, 1)
+
+
+def _series() -> Series:
     prices = 100.0 + np.sin(np.arange(_BARS))
     candles = Candles(
         np.arange(_BARS) * 60_000, np.stack([prices, prices + 1, prices - 1, prices, prices], 1)
     )
-    # A crossing, and VWAP, which has a kernel of its own. Main indications use the engine's.
-    indicators = IndicatorGrid("rsi", {}), IndicatorGrid("vwap", {})
-    tried = PresetSet(set_id="", name="", timeframe_s=60, indicators=indicators)
-    series = bars_of(candles, 60, 60)
-    signals_of(next(tried.points()), tried, series, USUAL_COST_PCT)
-    _warm_places()
+    return bars_of(candles, 60, 60)
 
 
 def _warm_places() -> None:

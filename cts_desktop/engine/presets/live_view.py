@@ -9,7 +9,7 @@ import numpy as np
 
 from cts_desktop.analysis import layout as at
 from cts_desktop.analysis.layout import Floats, Ints
-from cts_desktop.analysis.presets.evaluation import break_even_win_rate
+from cts_desktop.analysis.set_specs import break_even_win_rate
 from cts_desktop.domain.presets import PresetState
 from cts_desktop.engine.presets.block import STATES, Block
 from cts_desktop.engine.presets.judge import drawdown_hours, lacks, profit_factors

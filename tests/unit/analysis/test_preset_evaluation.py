@@ -7,7 +7,6 @@ import pytest
 
 from cts_desktop.analysis.presets.evaluation import (
     Shown,
-    break_even_win_rate,
     evaluate,
     is_set_disabled,
     missing,
@@ -15,6 +14,7 @@ from cts_desktop.analysis.presets.evaluation import (
     recent,
     why_losing,
 )
+from cts_desktop.analysis.set_specs import break_even_win_rate
 from cts_desktop.domain.presets import PresetSet
 
 SET = PresetSet(set_id="s", name="S", windows=(4, 8))

@@ -30,6 +30,12 @@ from tests.helpers.manual_clock import ManualClock
 PASSPHRASE = Secret("correct horse")
 GIVEN = "a-token-from-the-environment-0123456789"
 ON: Mapping[str, object] = {"api_enabled": True}
+PUBLIC: Mapping[str, object] = {
+    "api_address": "0.0.0.0:8790",
+    "api_public": True,
+    "api_certificate": "/c.pem",
+    "api_private_key": "/k.pem",
+}
 
 
 class Memory:
@@ -473,7 +479,7 @@ async def test_a_token_of_the_environment_opens_it_where_keys_are_locked(vault, 
 @pytest.mark.logs
 @pytest.mark.parametrize(
     "given_token",
-    ["x", "a" * 31, "a" * 1025, "a b" * 20, "é" * 40, "a" * 40 + "\n", "\udcff" * 40],
+    ["x", "a" * 7, "a" * 1025, "a b" * 20, "é" * 40, "a" * 40 + "\n", "\udcff" * 40],
 )
 async def test_an_unfit_token_of_the_environment_keeps_it_closed_in_words(desk, given_token):
     stored = (await desk.access.rotate(Scope.TRADE)).reveal()
@@ -487,6 +493,17 @@ async def test_an_unfit_token_of_the_environment_keeps_it_closed_in_words(desk, 
     assert given_token not in view.problem.replace(ENVIRONMENT, "") or given_token == "x"
     assert desk.access.scope_of(given_token) is None
     assert desk.access.scope_of(stored) is Scope.TRADE
+
+
+@pytest.mark.logs
+async def test_a_short_token_of_the_environment_counts_on_this_machine_only_and_is_warned_of(desk):
+    desk.access.take_environment({ENVIRONMENT: "a-short-token"})
+    await desk.access.open()
+    assert (await desk.apply(**ON)).state is ApiState.LISTENING
+    assert desk.access.scope_of("a-short-token") is Scope.TRADE
+    view = await desk.apply(**ON, **PUBLIC)
+    assert view.state is ApiState.FAILED
+    assert "might be guessed" in view.problem
 
 
 async def test_an_empty_variable_is_none(desk):
