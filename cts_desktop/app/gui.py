@@ -434,10 +434,14 @@ async def _compile_once() -> None:
     In a process of its own: compiling would make the window stutter, and an idle window should not
     carry numba. The engine loads them from the cache when it starts.
     """
-    if not are_compiled():
-        await asyncio.to_thread(
-            subprocess.run, [*_program(), "warm"], stdout=subprocess.DEVNULL, check=False
-        )
+    if are_compiled():
+        return
+    command = [*_program(), "warm"]
+    compiling = await asyncio.to_thread(subprocess.Popen, command, stdout=subprocess.DEVNULL)
+    try:
+        await asyncio.to_thread(compiling.wait)
+    finally:
+        compiling.terminate()  # where the window was closed meanwhile; the next start goes on
 
 
 def _watch(reader: socket.socket) -> Callable[[], None]:

@@ -33,9 +33,9 @@ class HostRefusedError(UserActionError):
     def __init__(self, owner: str, host: str, *, encrypted: bool = True) -> None:
         why = "which is not on its list of hosts" if encrypted else "without encryption"
         super().__init__(
-            f"{owner} was to contact {host} {why}: nothing was sent there. If the venue has moved, "
-            "a newer version of this program may know where; an address of your own choice is "
-            "entered as the connection's Endpoint. Settings, Network lists every host"
+            f"{owner} was to contact {host} {why}: nothing was sent there. If it has moved, a "
+            "newer version of this program may know where; an exchange's address of your own "
+            "choice is entered as its connection's Endpoint. Settings, Network lists every host"
         )
         self.host = host
         self.redirected = False

@@ -23,7 +23,6 @@ def create_application(argv: Sequence[str]) -> QApplication:
     identity.announce()  # before the first window, or its button in the task bar is another's
     app = QApplication(list(argv))
     app.setApplicationName("cts-desktop")
-    app.setApplicationDisplayName("CTS Desktop")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("cts-desktop")
     app.setStyle("Fusion")

@@ -91,7 +91,7 @@ def test_a_key_shows_itself_in_no_text():
         '{"name": "a", "keyHint": "x"}', '{"name": "a", "enabled": "true"}',
         '{"name": "a", "settings": {"x": null}}', '{"name": "a", "settings": {"x": [1]}}',
         '{"name": "a", "settings": {"x": 1e999}}', '{"name": "a", "exchange": "../paper"}',
-        '{"name": "a", "apiKey": "k", "totp": "1"}', '{"name": "a", "apiKey": 1}', 
+        '{"name": "a", "apiKey": "k", "totp": "1"}', '{"name": "a", "apiKey": 1}',
         "[]", "null", '"a"', "7",
     ],
 )  # fmt: skip
