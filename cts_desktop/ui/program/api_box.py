@@ -204,7 +204,7 @@ class ApiBox(QWidget):
             return view.unknown
         if view.state is ApiState.OFF:
             return self.tr(
-                "To let a program in: switch the API on above, press Apply, and make a token for it."
+                "To let a program in, switch the API on above, press Apply, and make a token."
             )
         return ""
 

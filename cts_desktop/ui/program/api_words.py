@@ -30,7 +30,7 @@ SCOPE_HELP: Final[Mapping[Scope, object]] = {
 
 
 #: How what is in the way begins where there is no token: it names ways that lead here.
-_NO_TOKEN: Final = "There is no token yet"
+_NO_TOKEN: Final = "There is no token yet"  # noqa: S105 - words, no password
 
 
 def tr(text: object) -> str:

@@ -161,7 +161,8 @@ class SettingsPage(QWidget):
                 return self.api
             case "Program":
                 return self.program
-        return None
+            case _:
+                return None
 
     def _add(self, title: str, pane: QWidget) -> None:
         item = QListWidgetItem(title)
