@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from pathlib import Path
 
-import linux_packages
+import linux_tree
 from archive import normalise
 from elf import is_elf
 from product import (
@@ -50,7 +50,7 @@ def make_deb(dist: Path, folder: Path, epoch: int) -> Path:
     target = folder / f"{NAME}_{VERSION}_{DEBIAN_MACHINE}.deb"
     with tempfile.TemporaryDirectory(dir=folder) as stage:
         root = Path(stage) / NAME
-        linux_packages.lay_out(dist, root, epoch)
+        linux_tree.lay_out(dist, root, epoch)
         _add_documents(root)
         program = root / "usr" / "lib" / NAME
         leave_out(program, debian_has)

@@ -40,7 +40,7 @@ def icons(script, monkeypatch, tmp_path):
     folder.mkdir()
     for size in script("icons").HICOLOR:
         (folder / f"cts-desktop-{size}.png").write_bytes(b"p")
-    monkeypatch.setattr(script("linux_packages"), "ICONS", folder)
+    monkeypatch.setattr(script("linux_tree"), "ICONS", folder)
 
 
 def digest(path: Path) -> str:

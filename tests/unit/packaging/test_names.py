@@ -31,7 +31,7 @@ def test_the_desktop_entry_starts_the_program_and_finds_its_icon(script):
 
 def test_the_appstream_description_names_the_same_program_and_its_releases(script):
     product = script("product")
-    root = ET.fromstring(script("linux_packages").metainfo())  # noqa: S314 - our own
+    root = ET.fromstring(script("linux_tree").metainfo())  # noqa: S314 - our own
     assert root.findtext("id") == identity.APP_ID
     assert root.findtext("name") == product.TITLE
     assert root.findtext("summary") == product.SUMMARY
