@@ -35,7 +35,7 @@ class NoticeBar(QWidget):
 
     Lasting notices stay until they are dismissed or replaced; alerts come back after other notices
     until each has been dismissed. Offers show while there is nothing else, one at a time, the first
-    made first.
+    made first; one that cannot be dismissed gives way to the next, and comes round again.
     """
 
     def __init__(self, theme: ThemeManager, parent: QWidget | None = None) -> None:
@@ -103,7 +103,7 @@ class NoticeBar(QWidget):
     def withdraw(self, name: str) -> None:
         """Take an offer away; harmless where there is none of that name."""
         self._offers.pop(name, None)
-        if self._shown_offer == name:
+        if self._shown_offer:  # this one, or one that says how many there are
             self._go_back()
 
     def _take_offer(self) -> None:
@@ -114,8 +114,11 @@ class NoticeBar(QWidget):
         """Take away what is shown; an older alert may come to light."""
         if self._is_alert:
             self._alerts.pop()
-        elif (offer := self._offers.pop(self._shown_offer, None)) and offer.put_off:
-            offer.put_off()
+        elif offer := self._offers.pop(self._shown_offer, None):
+            if offer.put_off is None:
+                self._offers[self._shown_offer] = offer  # behind the others
+            else:
+                offer.put_off()
         self._go_back()
 
     def _go_back(self) -> None:
@@ -129,7 +132,10 @@ class NoticeBar(QWidget):
             self._shown_offer = name
             self._do.setText(offer.verb)
             self._do.show()
-            self._dismiss.setVisible(offer.put_off is not None)
+            self._name_dismiss(
+                self.tr("Dismiss") if offer.put_off else self.tr("Next"), len(self._offers)
+            )
+            self._dismiss.setVisible(offer.put_off is not None or len(self._offers) > 1)
         else:
             self._shown_offer = ""
             self.hide()
@@ -139,13 +145,15 @@ class NoticeBar(QWidget):
         self._shown_offer = ""
         self._text.show_text(text, tone)
         self._text.setAccessibleName(text)
-        waiting = len(self._alerts) if self._is_alert else 0
-        several = self.tr("Dismiss (1 of {0})").format(waiting)
-        self._dismiss.setText(several if waiting > 1 else self.tr("Dismiss"))
+        self._name_dismiss(self.tr("Dismiss"), len(self._alerts) if self._is_alert else 0)
         self._dismiss.show()
         self._do.hide()
         self._repaint_picture()
         self.show()
+
+    def _name_dismiss(self, verb: str, waiting: int) -> None:
+        several = self.tr("{0} (1 of {1})").format(verb, waiting)
+        self._dismiss.setText(several if waiting > 1 else verb)
 
     def _repaint_picture(self) -> None:
         name = "warning" if self._tone else "info"

@@ -84,6 +84,7 @@ def pane(desk: Desk) -> Pane:
 
 def test_a_first_token_asks_for_a_place_for_keys_and_is_shown_once(pane):
     assert pane.text("apiState") == "Off"
+    assert "switch the API on above" in pane.text("apiTokensNote")
     assert [pane.text(f"{scope}TokenState") for scope in Scope] == ["none", "none"]
     assert not pane.desk.button("tradeRevokeButton").isEnabled()
     pane.desk.click("tradeTokenButton")
@@ -137,7 +138,8 @@ def test_a_token_is_replaced_or_revoked_only_after_a_question(pane):
 def test_settings_open_it_at_once_and_what_is_in_the_way_is_said(pane):
     pane.set(api_enabled=True)
     assert pane.text("apiState") == "Not open"
-    assert "There is no token yet" in pane.text("apiProblem")
+    assert pane.text("apiProblem").endswith("make one below.")  # not where the reader is already
+    assert pane.desk.button("apiAgainButton").isHidden()  # the token alone opens it
     token = pane.token()
     assert pane.text("apiState") == "Listening"
     assert pane.text("apiAddress") == "http://127.0.0.1:8790"

@@ -181,6 +181,27 @@ def test_several_offers_wait_for_each_other_and_some_can_be_put_off(desk, window
     assert notices.text == "The first"
     notices.offer("first", Offer("The first, anew", "Do it", partial(done.append, "first")))
     assert notices.text == "The first, anew"
+    # One that cannot be put off hides no other: it comes round again.
+    assert desk.button("dismissNoticeButton").text() == "Next (1 of 3)"
+    desk.click("dismissNoticeButton")
+    assert notices.text == "The second"
+    assert desk.button("dismissNoticeButton").text() == "Dismiss (1 of 3)"
+    notices.withdraw("first")
+    assert desk.button("dismissNoticeButton").text() == "Dismiss (1 of 2)"
+    notices.withdraw("third")
+    assert desk.button("dismissNoticeButton").text() == "Dismiss"
+    desk.click("dismissNoticeButton")
+    assert notices.text == ""
+    assert done == ["second put off"]
+
+
+def test_an_offer_alone_waits_until_it_is_taken_or_withdrawn(desk, window):
+    notices = window.panel.notices
+    done: list[str] = []
+    for name in ("first", "second", "third"):
+        put_off = None if name == "first" else partial(done.append, f"{name} put off")
+        act = partial(done.append, name)
+        notices.offer(name, Offer(f"The {name}", "Do it", act, put_off=put_off))
     desk.click("noticeActionButton")
     notices.withdraw("first")
     assert notices.text == "The second"

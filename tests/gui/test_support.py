@@ -117,7 +117,9 @@ def test_one_dialog_tells_of_the_first_error_and_counts_the_others(desk, ui_loop
     assert dialog.more.text() == "999 more since then, the newest: error 999"
     assert not dialog.isModal()
     assert dialog.view.isHidden()
+    assert dialog.focusWidget() is dialog.go_on_button  # what is typed meanwhile does no harm
     dialog.show_button.click()
+    assert dialog.show_button.text() == "Hide &report"
     assert dialog.view.toPlainText() == report.read_text()
     crashes.tell("one more", None)
     desk.until(lambda: "1000 more" in dialog.more.text())

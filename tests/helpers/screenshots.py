@@ -240,10 +240,12 @@ async def take_dialogs(
     context = window.context
     window.resize(SIZES[0])
     for name, opener in openers.items():
+        context.theme.set_scheme(SCHEMES[0])
         dialog = opener()
         await asyncio.sleep(1)
         for scheme in SCHEMES:
-            context.theme.set_scheme(scheme)
+            if context.theme.scheme is not scheme:  # the first as it opens: nothing is restyled
+                context.theme.set_scheme(scheme)
             size = dialog.size()
             await grab(dialog, folder / f"{name}-{scheme}-{size.width()}x{size.height()}.png")
         dialog.reject()
