@@ -64,7 +64,9 @@ def test_panes_without_a_table_are_scrolled_and_nothing_of_them_is_cut_off(desk,
             settled(desk)
             area = page.stack.currentWidget()
             assert isinstance(area, QScrollArea)
-            needed = area.widget().minimumSizeHint().width()
+            content = area.widget()
+            assert content is not None
+            needed = content.minimumSizeHint().width()
             desk.until(lambda area=area, needed=needed: needed <= area.viewport().width(), 5000)
             assert area.minimumSizeHint().height() < 400
     finally:
