@@ -150,6 +150,12 @@ class _Tuned:
             if line.on_unreadable is not None:
                 line.on_unreadable(client.url, error)
 
+    def client(self, url: str) -> Any:
+        found = super().client(url)  # type: ignore[misc]
+        if not isinstance(found.future, _Heard):
+            found.future = _Heard(found.future)
+        return found
+
     def watch(self, url: str, *args: Any, **more: Any) -> Any:
         _note(url)
         return super().watch(url, *args, **more)  # type: ignore[misc]
@@ -157,6 +163,27 @@ class _Tuned:
     def watch_multiple(self, url: str, *args: Any, **more: Any) -> Any:
         _note(url)
         return super().watch_multiple(url, *args, **more)  # type: ignore[misc]
+
+
+class _Heard:
+    """Makes a socket's futures as ccxt does; one that fails while nobody waits is no error.
+
+    ccxt fails all of them when a line breaks, also those that only it would have looked at.
+    """
+
+    def __init__(self, make: Callable[[Any], Any]) -> None:
+        self._make = make
+
+    def __call__(self, message_hash: Any) -> Any:
+        made = self._make(message_hash)
+        made.remove_done_callback(_hear)
+        made.add_done_callback(_hear)
+        return made
+
+
+def _hear(future: "asyncio.Future[Any]") -> None:
+    if not future.cancelled():
+        future.exception()
 
 
 def _note(url: str) -> None:

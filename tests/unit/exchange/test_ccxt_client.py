@@ -326,6 +326,23 @@ async def test_it_closes_without_leaving_anything_open(make):
     gc.collect()
 
 
+async def test_what_fails_on_a_broken_line_while_nobody_waits_is_no_error(make, caplog):
+    client = make()
+    await client.open()
+    socket = client.api.client("wss://127.0.0.1:1/ws")
+    assert client.api.client(socket.url).future is socket.future
+    unheard = socket.future("nobody waits for this")
+    heard = socket.future("somebody does")
+    socket.reject(ConnectionError("closed"))
+    with pytest.raises(ConnectionError):
+        await heard
+    assert isinstance(unheard, asyncio.Future)
+    del unheard, heard
+    gc.collect()
+    assert "never retrieved" not in caplog.text
+    await client.close()
+
+
 async def test_what_ccxt_meant_to_do_later_does_not_happen_after_the_end(make, venue):
     client = make()
     await client.open()
