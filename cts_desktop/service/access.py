@@ -193,6 +193,7 @@ class RemoteAccess:
             state=state,
             address=self._address,
             problem=self._problem,
+            needs_token=self._problem == _NO_TOKEN,
             scopes=tuple(scope.value for scope in Scope if scope in self._counting()),
             from_environment=self._environment is not None,
             requests=self._requests,

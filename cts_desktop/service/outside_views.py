@@ -19,6 +19,7 @@ class ApiView:
     Attributes:
         address: as a client has to give it, e.g. ``http://127.0.0.1:8790``; empty while off.
         problem: why it does not listen though it should, in words.
+        needs_token: nothing but a token is missing.
         scopes: for which scopes there is a token.
         from_environment: the token is CTS_API_TOKEN's, and counts in this run only.
         requests, refused: let in and turned away since it was opened.
@@ -29,6 +30,7 @@ class ApiView:
     state: ApiState = ApiState.OFF
     address: str = ""
     problem: str = ""
+    needs_token: bool = False
     scopes: tuple[str, ...] = ()
     from_environment: bool = False
     requests: int = 0

@@ -47,6 +47,7 @@ VIEWS = {
         ApiState.FAILED, problem="There is no token yet, so nobody could be let in: make one in "
         "Settings → API, or with 'cts-desktop token trade', or put one into the environment "
         "variable CTS_API_TOKEN",
+        needs_token=True,
     ),
 }  # fmt: skip
 

@@ -186,7 +186,7 @@ class ApiBox(QWidget):
         self.traffic.setText(words.traffic_text(view, utc=self._context.theme.utc))
         self.curl.show_text(words.curl_line(view.address), "muted")
         _say(self.problem, words.problem_text(view))
-        self.again_button.setVisible(bool(view.problem) and not words.needs_token(view))
+        self.again_button.setVisible(bool(view.problem) and not view.needs_token)
         self.again_button.setEnabled(not self._acting)
         for scope, row in self.rows.items():
             text, tone = words.token_text(view, scope)

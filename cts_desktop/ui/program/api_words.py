@@ -29,10 +29,6 @@ SCOPE_HELP: Final[Mapping[Scope, object]] = {
 }
 
 
-#: How what is in the way begins where there is no token: it names ways that lead here.
-_NO_TOKEN: Final = "There is no token yet"  # noqa: S105 - words, no password
-
-
 def tr(text: object) -> str:
     """Translate *text* of this module, or what a table above holds for one."""
     return QCoreApplication.translate("api", str(text))
@@ -48,14 +44,9 @@ def traffic_text(view: ApiView, *, utc: bool) -> str:
     return tr("{0}; last {1}").format(text, formatting.clock(view.last_ms, utc=utc))
 
 
-def needs_token(view: ApiView) -> bool:
-    """Tell whether nothing but a token is missing."""
-    return view.problem.startswith(_NO_TOKEN)
-
-
 def problem_text(view: ApiView) -> str:
     """Return why it is not open, to somebody who looks at the buttons that make a token."""
-    if needs_token(view):
+    if view.needs_token:
         return tr("There is no token yet, so nobody could be let in: make one below.")
     return view.problem[:1].upper() + view.problem[1:]
 
