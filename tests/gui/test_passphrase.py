@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit
 from cts_desktop.domain.credentials import Secret, VaultState
 from cts_desktop.domain.errors import WrongPassphraseError
 from cts_desktop.ui.main_window import MainWindow
-from cts_desktop.ui.notice_bar import Offer
+from cts_desktop.ui.notice_bar import NoticeBar, Offer
 from cts_desktop.ui.passphrase_dialog import PassphraseDialog, Purpose
 from cts_desktop.ui.secret_edit import SecretEdit
 from tests.gui.conftest import Desk
@@ -171,13 +171,19 @@ def test_the_offer_to_unlock_comes_back_after_other_notices(desk, window):
     assert notices.text == ""
 
 
-def test_several_offers_wait_for_each_other_and_some_can_be_put_off(desk, window):
-    notices = window.panel.notices
+def make_three_offers(notices: NoticeBar) -> list[str]:
+    """Make offers of which only the first cannot be put off; return what will be done."""
     done: list[str] = []
     for name in ("first", "second", "third"):
         put_off = None if name == "first" else partial(done.append, f"{name} put off")
         act = partial(done.append, name)
         notices.offer(name, Offer(f"The {name}", "Do it", act, put_off=put_off))
+    return done
+
+
+def test_several_offers_wait_for_each_other_and_some_can_be_put_off(desk, window):
+    notices = window.panel.notices
+    done = make_three_offers(notices)
     assert notices.text == "The first"
     notices.offer("first", Offer("The first, anew", "Do it", partial(done.append, "first")))
     assert notices.text == "The first, anew"
@@ -197,11 +203,7 @@ def test_several_offers_wait_for_each_other_and_some_can_be_put_off(desk, window
 
 def test_an_offer_alone_waits_until_it_is_taken_or_withdrawn(desk, window):
     notices = window.panel.notices
-    done: list[str] = []
-    for name in ("first", "second", "third"):
-        put_off = None if name == "first" else partial(done.append, f"{name} put off")
-        act = partial(done.append, name)
-        notices.offer(name, Offer(f"The {name}", "Do it", act, put_off=put_off))
+    done = make_three_offers(notices)
     desk.click("noticeActionButton")
     notices.withdraw("first")
     assert notices.text == "The second"
