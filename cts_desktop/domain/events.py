@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from cts_desktop.domain.differences import Difference
 from cts_desktop.domain.lifecycle import EngineState, StartPhase
+from cts_desktop.domain.notices import Channels, Notice
 from cts_desktop.domain.orders import Fill, Order
 from cts_desktop.domain.positions import Position
 from cts_desktop.domain.risk import Decision
@@ -131,9 +132,10 @@ class PresetsEdited:
 
 @dataclass(frozen=True, slots=True)
 class BacktestChanged:
-    """A back-test changed its state or has come further."""
+    """A back-test changed its state or has come further; *state* is empty where it was deleted."""
 
     run_id: str
+    state: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,21 @@ class UpdateFound:
     """The daily look has found that there is a newer version of the program."""
 
     version: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRaised:
+    """Something the user should learn of, the first time; *channels* is where it is to go now."""
+
+    notice: Notice
+    channels: Channels
+
+
+@dataclass(frozen=True, slots=True)
+class NoticesChanged:
+    """The list of notices, or what happened while nobody looked, is another than before."""
+
+    unread: int
 
 
 Event = (
@@ -169,4 +186,6 @@ Event = (
     | BacktestChanged
     | CandlesChanged
     | UpdateFound
+    | NoticeRaised
+    | NoticesChanged
 )

@@ -49,7 +49,7 @@ def read_range(
         return ParameterRange.of(minimum)
     found = ParameterRange(**values)
     if found.start > found.end:
-        raise UnfitError(f"from {found.start:g} lies above to {found.end:g}")
+        raise UnfitError(f"starts at {found.start:g}, above its end {found.end:g}")
     if len(found) > _MOST_VALUES:
         raise UnfitError(f"makes {len(found)} values; at most {_MOST_VALUES} fit")
     return found

@@ -7,6 +7,7 @@ from math import isfinite
 from typing import Final
 
 from cts_desktop.domain.errors import InvalidValueError, NotFoundError
+from cts_desktop.domain.notices import NoticeKind, channel_choices, channels_text, setting_key
 from cts_desktop.domain.risk import Reason
 
 Value = bool | int | float | str
@@ -188,6 +189,14 @@ def _rule(reason: Reason, what: str, asks: str) -> Setting:
     return Setting(
         f"rule_{reason}", default=True, label=f"Check: {what}",
         help=f"{asks} Off: never blocks an entry.", group="Limits",
+    )  # fmt: skip
+
+
+def _notice(kind: NoticeKind) -> Setting:
+    """Return where notices of one kind go besides the list, which keeps all of them."""
+    return Setting(
+        setting_key(kind), channels_text(kind.facts.channels), kind.facts.title,
+        kind.facts.about, "Notifications", scope=Scope.GLOBAL, choices=channel_choices(kind),
     )  # fmt: skip
 
 
@@ -515,6 +524,21 @@ SETTINGS: Mapping[str, Setting] = {s.key: s for s in (
             maximum=168, step=1),
     Setting("backup_daily_keep", 14, "Daily backups kept", "Newest daily copies of the database.",
             "Data & backup", Scope.GLOBAL, minimum=1, maximum=365, step=1),
+    # --- notices
+    *map(_notice, NoticeKind),
+    Setting("notify_quiet_from", 22, "Quiet from", "In quiet hours there is no message of the "
+            "desktop and no sound, and what goes outside waits. Equal hours: never quiet.",
+            "Notifications", Scope.GLOBAL, minimum=0, maximum=23, step=1, unit="h local time"),
+    Setting("notify_quiet_until", 22, "Quiet until", "The first hour that is not quiet.",
+            "Notifications", Scope.GLOBAL, minimum=0, maximum=23, step=1, unit="h local time"),
+    Setting("notify_quiet_errors", default=False, label="Quiet for errors as well",
+            help="Otherwise errors (a failed engine, a loss limit) are told at any hour.",
+            group="Notifications", scope=Scope.GLOBAL),
+    Setting("notify_per_hour", 20, "Messages outside per hour",
+            "To each recipient; more wait and come as one.", "Notifications", Scope.GLOBAL,
+            minimum=1, maximum=60, step=1),
+    Setting("notify_keep_days", 90, "Keep notices for", "Older ones are deleted.",
+            "Notifications", Scope.GLOBAL, minimum=1, maximum=730, step=1, unit="days"),
     # --- from outside
     Setting("api_enabled", default=False, label="API over HTTP",
             help="Lets other programs on this machine look and, with a token for it, act.",
