@@ -59,7 +59,7 @@ def _missing_average(one: SetFigures, window: int, least: float) -> list[str]:
 
 
 def _more_closed(count: int) -> str:
-    return f"{count} more closed position{'' if count == 1 else 's'}"
+    return "1 more closed position" if count == 1 else f"{count} more closed positions"
 
 
 def _pct(share: float) -> str:

@@ -212,7 +212,8 @@ class StrategyBook:
         acts = state.switch.acts(comparison)
         factor = wanted if acts else Decimal(1)
         what = f"{adjusted} of {len(SIZES)} sizes lost last, factor {factor.normalize():f}"
-        return factor, f"Block{'' if acts else ' off'}: {what}; {comparison.words}"
+        compared = f"{what}; {comparison.words}"
+        return factor, f"Block: {compared}" if acts else f"Block off: {compared}"
 
     def _dca(self, index: int, factor: Decimal) -> tuple[DcaPlan | None, str]:
         if self._shadows is None:

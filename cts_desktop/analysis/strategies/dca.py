@@ -250,6 +250,21 @@ class DcaShadows:
             self._place(index, state, row.copy())
 
 
+def stored_pairs(data: bytes) -> tuple[list[float], list[float]]:
+    """Return the finished pairs of a stored state, with and without, whatever steps they had.
+
+    Raises:
+        ValueError: This is no stored state, or it is damaged.
+    """
+    if len(data) < _HEAD.size or data[0] != _FORMAT:
+        raise ValueError("This is no stored DCA state")
+    n = _HEAD.unpack_from(data)[-1]
+    values = np.frombuffer(data, np.float64, offset=_HEAD.size)
+    if n > RESULT_WINDOW or len(values) < 2 * n:
+        raise ValueError("A stored DCA state is damaged")
+    return values[:n].tolist(), values[n : 2 * n].tolist()
+
+
 def warm_shadows() -> None:
     """Run the kernels once, so that none is compiled while prices wait."""
     shadows = DcaShadows(StrategySettings(dca=True), 1.0, trailing_only=False, max_hold_ms=0)
