@@ -1,5 +1,6 @@
 """The system log in the database."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -15,6 +16,15 @@ _ADD: Final = insert(
     ("timestamp", "level", "source", "message", "connection_id", "context"),
 )
 _DELETE_OLD: Final = "DELETE FROM trade_engine_logs WHERE timestamp < ?"
+#: All of them through the index that has these columns, later ones through their number.
+_COUNT_ALL: Final = """
+    SELECT connection_id, level, count(*), max(id) FROM trade_engine_logs
+    GROUP BY connection_id, level
+"""
+_COUNT_NEWER: Final = """
+    SELECT connection_id, level, count(*), max(id) FROM trade_engine_logs
+    WHERE id > ? GROUP BY connection_id, level
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +55,8 @@ class LogRepository:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._counts: Counter[tuple[str, str]] = Counter()  # by connection and level
+        self._counted_to = 0
 
     def add(self, line: LogWritten) -> None:
         """Queue a line."""
@@ -71,18 +83,29 @@ class LogRepository:
         rows = self._database.rows(query.order_by(LogModel.id).limit(limit))
         return [_log_row(row) for row in rows]
 
-    def counts(self, connection_id: str = "", since_ms: int = 0) -> dict[str, int]:
-        """Return how many lines there are per level."""
-        rows = self._database.select(
-            "SELECT level, count(*) FROM trade_engine_logs "
-            "WHERE (?1 = '' OR connection_id = ?1) AND timestamp >= ?2 GROUP BY level",
-            (connection_id, since_ms),
-        )
-        return dict(rows)
+    def counts(self, connection_id: str = "") -> dict[str, int]:
+        """Return how many lines there are per level; of all connections for no id.
+
+        A log that is looked at asks every second: what was counted before is not counted again.
+        """
+        if self._counted_to:
+            rows = self._database.select(_COUNT_NEWER, (self._counted_to,))
+        else:
+            rows = self._database.select(_COUNT_ALL)
+        for of, level, count, newest in rows:
+            self._counts[of, level] += count
+            self._counted_to = max(self._counted_to, newest)
+        found: Counter[str] = Counter()
+        for (of, level), count in self._counts.items():
+            if connection_id in {"", of}:
+                found[level] += count
+        return dict(found)
 
     def delete_before(self, ts_ms: int) -> None:
         """Queue the deletion of lines older than *ts_ms*."""
         self._database.queue(_DELETE_OLD, (ts_ms,))
+        self._counts.clear()
+        self._counted_to = 0
 
 
 def _conditions(wanted: LogFilter) -> list[Any]:

@@ -17,6 +17,7 @@ from cts_desktop.storage.decisions import DecisionRepository
 from cts_desktop.storage.equity import EquityRepository
 from cts_desktop.storage.logs import LogRepository
 from cts_desktop.storage.metrics import MetricsRepository
+from cts_desktop.storage.notices import NoticeRepository
 from cts_desktop.storage.orders import OrderRepository
 from cts_desktop.storage.positions import PositionRepository
 from cts_desktop.storage.preset_states import PresetStateRepository
@@ -55,6 +56,7 @@ class SqliteStores:
         self.presets = PresetRepository(self.database, now_ms)
         self.preset_states = PresetStateRepository(self.database)
         self.backtests = BacktestRepository(self.database)
+        self.notices = NoticeRepository(self.database)
         self.backup_records = BackupRecordRepository(self.database)
 
     def flush(self) -> None:

@@ -15,6 +15,7 @@ from cts_desktop.storage.migrations import (
     m0003_real_venues,
     m0004_packed_sets,
     m0005_presets,
+    m0006_notices,
 )
 
 #: A statement, or a function that converts rows; it runs in a transaction and must not commit.
@@ -31,6 +32,7 @@ MIGRATIONS: Final[Sequence[Migration]] = (
     m0003_real_venues.STATEMENTS,
     m0004_packed_sets.STEPS,
     m0005_presets.STATEMENTS,
+    m0006_notices.STATEMENTS,
 )
 
 
