@@ -30,6 +30,7 @@ from cts_desktop.engine.config import TradeEngineConfig
 from cts_desktop.engine.dca import Addition
 from cts_desktop.engine.entry_memory import EntryMemory
 from cts_desktop.engine.ids import IdMaker
+from cts_desktop.engine.limit_measures import Measure, measures
 from cts_desktop.engine.market_feed import MarketFeed
 from cts_desktop.engine.order_manager import OrderManager
 from cts_desktop.engine.position_book import PositionBook
@@ -235,6 +236,18 @@ class EntryDesk:
     def since_same_ms(self, symbol: str, side: Side) -> int | None:
         """Return the time since the last entry in symbol and side, None if there was none."""
         return self._memory.since_same_ms(symbol, side, self._memory.now_ms())
+
+    def measures(self) -> tuple[Measure, ...]:
+        """Return how near the limits are at this moment, whatever the symbol."""
+        if not self._feed.symbols:
+            return ()
+        held = dict.fromkeys(self._feed.symbols, ZERO)
+        for position in self._book.held():
+            price = self._feed.mark(position.symbol) or position.entry_price or ZERO
+            held[position.symbol] = held.get(position.symbol, ZERO) + position.qty * price
+        fullest = max(held, key=lambda symbol: held[symbol])
+        facts = self.facts(fullest, Side.BUY, self._flags(), self._memory.now_ms())
+        return measures(facts, self._limits, fullest)
 
     def blocked_by(self, origin: Origin | None = None) -> str:
         """Return why no entry could be sent right now whatever the symbol, or an empty text.

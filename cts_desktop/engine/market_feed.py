@@ -8,6 +8,7 @@ import numpy as np
 
 from cts_desktop.domain.market import MarketRules, MarketStep
 from cts_desktop.domain.money import from_float
+from cts_desktop.engine.minute_candles import MinuteCandles
 
 
 class StepQueue:
@@ -42,6 +43,7 @@ class MarketFeed:
 
     Attributes:
         steps: market steps received; ticks: prices in them (steps × symbols with data).
+        minutes: candles made of them, also while paused.
     """
 
     #: More unseen steps than this are dropped as a gap: an engine that cannot keep up must not
@@ -54,6 +56,7 @@ class MarketFeed:
         self.steps = 0
         self.ticks = 0
         self.newest: MarketStep | None = None
+        self.minutes = MinuteCandles(len(self.symbols))
         self._index = {symbol: i for i, symbol in enumerate(self.symbols)}
         self._unseen: deque[MarketStep] = deque(maxlen=self.BACKLOG)
         self._dropped = False
@@ -65,6 +68,7 @@ class MarketFeed:
         """Take a step; `keep=False` (paused) updates prices only."""
         self.newest = step
         self.steps += 1
+        self.minutes.add(step)
         alive = step.last > 0
         self.ticks += int(np.count_nonzero(alive))
         # Steps go on while a stream is silent or down: their prices are as old as the venue's word.

@@ -169,14 +169,14 @@ def _unlocked(f: GateFacts, _l: RiskLimits) -> Check:
 
 
 def _cooldown(f: GateFacts, _l: RiskLimits) -> Check:
-    return f.cooldown_ms <= 0, f"{f.cooldown_ms} ms left", "0"
+    return f.cooldown_ms <= 0, f"{max(0, f.cooldown_ms)} ms left", "0"
 
 
 def _balance_known(f: GateFacts, _l: RiskLimits) -> Check:
     return _flag(f.free_balance is not None and f.equity is not None, _UNKNOWN, "known")
 
 
-def _fall(now: Decimal | None, start: Decimal | None) -> Decimal | None:
+def fall_pct(now: Decimal | None, start: Decimal | None) -> Decimal | None:
     """Return the fall from *start* to *now* in %, None where it cannot be told."""
     if now is None or start is None or start <= 0:
         return None
@@ -185,7 +185,7 @@ def _fall(now: Decimal | None, start: Decimal | None) -> Decimal | None:
 
 def _loss(now: Decimal | None, start: Decimal | None, limit_pct: Decimal) -> Check:
     limit = f"{to_text(limit_pct)} %"
-    fall = _fall(now, start)
+    fall = fall_pct(now, start)
     if fall is None:
         return False, _UNKNOWN, limit
     return fall < limit_pct, f"{fall:.3f} %", limit
@@ -407,7 +407,7 @@ def loss_breach(
          "the drawdown is reset or made up for"),
     )  # fmt: skip
     for reason, what, start, limit_pct, until in measured:
-        fall = _fall(equity, start)
+        fall = fall_pct(equity, start)
         if reason in limits.off or fall is None or fall < limit_pct:
             continue
         words = what.format(f"{fall:.2f} %")
