@@ -30,6 +30,7 @@ class Backups:
     Attributes:
         reopen: closes the program's database, brings a backup back and opens the program again;
             handed in by whoever can do that.
+        failed: told in words when an automatic copy could not be made; handed in.
     """
 
     def __init__(
@@ -41,6 +42,7 @@ class Backups:
         engine_runs: Callable[[], bool] = lambda: False,
     ) -> None:
         self.reopen: Callable[[Path], object] | None = None
+        self.failed: Callable[[str], object] = lambda _reason: None
         self._engine_runs = engine_runs
         self._stores = stores
         self._settings = settings
@@ -131,6 +133,7 @@ class Backups:
             await self._keep_once()
         except DatabaseError as error:
             self._log.log_error(error, "backup", "automatic backup")
+            self.failed(str(error))
             self._stores.backup_records.add_failure(self._clock.now_ms(), "hourly", str(error))
 
     async def _keep_once(self) -> None:

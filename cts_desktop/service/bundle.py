@@ -43,9 +43,10 @@ _FILES_NAMED: Final = 200
 README: Final = """\
 CTS Desktop support bundle, made {when} UTC.
 
-It holds no keys, secrets, passphrases or tokens. Names of connections are replaced by [c1], [c2] …,
-the user's folder by ~, the profile by (profile), the user's name by (user), e-mail addresses by
-(e-mail). What stands here is all there is: nothing was sent anywhere by the program.
+It holds no keys, secrets, passphrases or tokens. Names of connections are replaced
+by [c1], [c2] …, the user's folder by ~, the profile by (profile), the user's name by
+(user), e-mail addresses by (e-mail). What stands here is all there is: nothing was
+sent anywhere by the program.
 """
 
 

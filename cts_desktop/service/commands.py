@@ -27,7 +27,8 @@ class EngineCommands:
         await self._coordinator.start()
         connections = self._coordinator.get_status().connections
         running = sum(c.state == "running" for c in connections)
-        return OperationResult(f"Started {running} connection{'s' if running != 1 else ''}")
+        one, many = "Started 1 connection", f"Started {running} connections"
+        return OperationResult(one if running == 1 else many)
 
     async def stop(self) -> OperationResult:
         """Stop everything and say what remained open."""

@@ -10,7 +10,7 @@ from cts_desktop.domain.connections import Connection
 from cts_desktop.domain.credentials import Credentials, KeyRights, Right
 from cts_desktop.domain.errors import CtsError, OrderRefusedError, RetryLaterError
 from cts_desktop.domain.market import MarketRules
-from cts_desktop.domain.money import to_text
+from cts_desktop.domain.money import grouped, to_text
 from cts_desktop.domain.orders import OrderRequest, OrderType, Side
 from cts_desktop.domain.ports import Clock, ExchangeGateway
 from cts_desktop.domain.venues import Inspection
@@ -150,8 +150,12 @@ class _Run:
         steps.begin("Balance")
         balance = await ask.answer(gateway.fetch_balance())
         asked_ms = (perf_counter() - balance_began) * 1000
-        whose = "at the exchange" if needs_key(self.connection) else "on the simulated account"
-        steps.end(f"{balance.equity:.2f} {balance.currency} {whose}")
+        held, unit = grouped(f"{balance.equity:.2f}"), balance.currency
+        steps.end(
+            f"{held} {unit} at the exchange"
+            if needs_key(self.connection)
+            else f"{held} {unit} on the simulated account"
+        )
         inspection = gateway.inspection()
         if inspection is None:
             steps.begin("Rights of the key")

@@ -27,9 +27,18 @@ from cts_desktop.service.connection_test import ConnectionTest, OnStep, Trial
 from cts_desktop.service.preflight import OnItem, Preflight
 from cts_desktop.service.venue_questions import NO_WITHDRAW, STATE_IT, must_state
 from cts_desktop.service.views import PreflightReport, StepResult, VenueView
+from cts_desktop.settings.schema import PRACTICE
 
 #: How long a pre-flight list counts.
 PREFLIGHT_MS: Final = 15 * 60_000
+#: What is known of a connection before it was tested.
+_NOTHING_FOUND: Final[Mapping[str, Any]] = {
+    "rights": None,
+    "armed_ms": None,
+    "last_test_ms": None,
+    "last_test_result": "",
+    "last_test_message": "",
+}
 
 
 class Connections:
@@ -61,6 +70,15 @@ class Connections:
     async def list(self) -> tuple[Connection, ...]:
         """Return all connections, oldest first."""
         return tuple(self._store.all())
+
+    async def untouched(self) -> Connection | None:
+        """Return the only connection, where it never ran and is as a new profile gets it."""
+        every = self._store.all()
+        if len(every) != 1 or self._coordinator.has_past(every[0].connection_id):
+            return None
+        (only,) = every
+        made = only.exchange == PAPER_EXCHANGE and only.enabled and only.settings == PRACTICE
+        return only if made else None
 
     async def venues(self) -> tuple[VenueView, ...]:
         """Return what can be chosen, and what cannot yet."""
@@ -178,6 +196,25 @@ class Connections:
             self._forget_preflight(connection_id)
             self._parts.log.log(f"Connection {connection.name} deleted")
             self._parts.bus.publish(ConnectionsEdited(connection_id))
+
+    async def bring_back(self, deleted: Connection) -> Connection:
+        """Store a connection anew that was deleted, under its old id; its key is gone.
+
+        It is disarmed and untested, and disabled where it needs a key.
+        """
+        await self._parts.look_up(deleted.exchange)
+        async with self._changing:
+            if self._store.get(deleted.connection_id) is not None:
+                raise UserActionError(f"{deleted.name} is there already")
+            checked = self._parts.checked(deleted)
+            fresh = replace(
+                checked,
+                enabled=checked.enabled and not needs_key(checked),
+                updated_ms=self._clock.now_ms(),
+                key_hint="",
+                **_NOTHING_FOUND,
+            )
+            return self._save(fresh, f"Connection {fresh.name} brought back")
 
     # ------------------------------------------------------------------ test
     async def test(
@@ -331,11 +368,7 @@ class Connections:
         fresh = replace(
             connection,
             key_hint=key.hint if key is not None else connection.key_hint,
-            rights=None,
-            armed_ms=None,
-            last_test_ms=None,
-            last_test_result="",
-            last_test_message="",
+            **_NOTHING_FOUND,
         )
         trial = self._trial
         same = (

@@ -11,14 +11,17 @@ from cts_desktop.service.autostart import Autostart
 from cts_desktop.service.backtests.runs import Backtests
 from cts_desktop.service.backup import Backups
 from cts_desktop.service.candles import CandleStore
+from cts_desktop.service.charts import ChartQueries
 from cts_desktop.service.commands import EngineCommands
 from cts_desktop.service.connections import Connections
 from cts_desktop.service.ladder import LadderQueries
 from cts_desktop.service.network import Network
+from cts_desktop.service.notices import Notices
 from cts_desktop.service.presets import Presets
 from cts_desktop.service.queries import Queries
 from cts_desktop.service.settings import SettingsService
 from cts_desktop.service.signals import SignalQueries
+from cts_desktop.service.statistics import Statistics
 from cts_desktop.service.support import Support
 from cts_desktop.service.updates import Updates
 
@@ -33,6 +36,9 @@ class Service:
     queries: Queries
     signals: SignalQueries
     ladder: LadderQueries
+    charts: ChartQueries
+    statistics: Statistics
+    notices: Notices
     presets: Presets
     backtests: Backtests
     candles: CandleStore

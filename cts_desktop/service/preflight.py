@@ -10,7 +10,7 @@ from cts_desktop.analysis.sizing import SizingRefused
 from cts_desktop.domain.connections import Connection, Mode
 from cts_desktop.domain.errors import CtsError, DatabaseError, UserActionError
 from cts_desktop.domain.market import MarketRules
-from cts_desktop.domain.money import to_text
+from cts_desktop.domain.money import grouped, to_text
 from cts_desktop.domain.ports import Balance, ExchangeGateway
 from cts_desktop.domain.risk import Reason
 from cts_desktop.engine import EMERGENCY_TRIED_KEY, TradeEngineConfig, chosen_symbols
@@ -86,7 +86,7 @@ class Preflight:
 
     def _tested(self, connection: Connection) -> PreflightItem:
         good = connection.last_test_result == "ok"
-        said = "passed" if good else connection.last_test_message or "not yet"
+        said = "Passed" if good else connection.last_test_message or "Not tested yet"
         return PreflightItem(
             "Test of the connection", good, said, "" if good else "Test the connection."
         )
@@ -128,7 +128,7 @@ class Preflight:
         except DatabaseError as error:
             return PreflightItem(name, ok=False, message=str(error), remedy=remedy)
         good = free >= _FREE_BYTES
-        said = f"{free / 1e6:,.0f} MB are free and the database can be written"
+        said = f"{grouped(f'{free / 1e6:.0f}')} MB are free and the database can be written"
         return PreflightItem(name, good, said, "" if good else remedy)
 
     async def _sleep(self) -> PreflightItem:
@@ -272,7 +272,8 @@ async def _balance(account: _Account) -> PreflightItem:
     return PreflightItem(
         "Balance",
         good,
-        f"{balance.equity:.2f} {balance.currency}, free {balance.free:.2f}",
+        f"{grouped(f'{balance.equity:.2f}')} {balance.currency}, free "
+        f"{grouped(f'{balance.free:.2f}')}",
         "" if good else f"Put {balance.currency} on the account that trades this market.",
     )
 

@@ -1,6 +1,7 @@
 """What can be asked of the engine and the database; every answer is an immutable value."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +17,8 @@ from cts_desktop.domain.positions import Position
 from cts_desktop.engine import GlobalTradeEngineCoordinator, TradeEngine
 from cts_desktop.runtime.bus import Bus
 from cts_desktop.runtime.files import atomic_write, human_os_error
-from cts_desktop.service.pages import Pages
+from cts_desktop.service.limits import limit_views
+from cts_desktop.service.pages import Listing, Pages
 from cts_desktop.service.records import (
     decision_view,
     fill_view,
@@ -164,16 +166,35 @@ class Queries:
         )
 
     async def simulated(
-        self, *, connection_id: str = "", limit: int = 500
-    ) -> tuple[SimulatedView, ...]:
-        """Return open simulated positions, then the last closed ones."""
-        views: list[SimulatedView] = []
+        self, *, connection_id: str = "", after: str = "", limit: int = 500
+    ) -> Listing[SimulatedView]:
+        """Return the first *limit* open simulated positions and the last closed ones.
+
+        Of each connection, so that a busy one leaves room for the others; `after` continues all.
+        """
+        places: dict[str, str] = (
+            json.loads(after)
+            if after
+            else dict.fromkeys([connection_id] if connection_id else self.names(), "")
+        )
+        closed: list[SimulatedView] = []
+        further: dict[str, str] = {}
+        for of, place in places.items():
+            page = self._stores.sets.trade_page(SetFilter(of), place, limit)
+            closed += [simulated_view(of, trade) for trade in page.items]
+            if page.after:
+                further[of] = page.after
+        closed.sort(key=lambda view: view.closed_ms or 0, reverse=True)
+        opened = () if after else self._open_simulated(connection_id, limit)
+        return Listing((*opened, *closed), json.dumps(further) if further else "")
+
+    def _open_simulated(self, connection_id: str, limit: int) -> Iterator[SimulatedView]:
         for engine in self._coordinator.engines():
             main = engine.session.main if engine.session else None
             if main is None or (connection_id and engine.connection_id != connection_id):
                 continue
-            views += [
-                SimulatedView(
+            for spec, entry, opened_ms in main.open_simulated(limit):
+                yield SimulatedView(
                     connection_id=engine.connection_id,
                     set_key=spec.key,
                     symbol=spec.symbol,
@@ -185,16 +206,6 @@ class Queries:
                     net_units=None,
                     reason="",
                 )
-                for spec, entry, opened_ms in main.open_simulated(limit)
-            ]
-        chosen = [connection_id] if connection_id else list(self.names())
-        closed = [
-            simulated_view(of, trade)
-            for of in chosen
-            for trade in self._stores.sets.trade_page(SetFilter(of), limit=limit).items
-        ]
-        closed.sort(key=lambda view: view.closed_ms or 0, reverse=True)
-        return tuple((views + closed)[:limit])
 
     async def orders(self, *, connection_id: str = "", limit: int = 500) -> tuple[OrderView, ...]:
         """Return orders, newest first."""
@@ -328,6 +339,7 @@ def _with_session(view: ConnectionView, engine: TradeEngine) -> ConnectionView:
         differences=session.differences if alive else (),
         notes=market.notes,
         line=session.gateway.line() if alive else view.line,
+        limits=limit_views(session),
     )
     if session.main is None:
         return view

@@ -107,11 +107,11 @@ def rights_text(rights: KeyRights) -> str:
 def modes_text(modes: AccountModes) -> str:
     """Return the modes in words; what a market has no notion of is left out."""
     parts = (
-        ("margin", modes.margin),
-        ("positions", modes.position),
-        ("leverage", modes.leverage),
+        "" if modes.margin is None else f"margin {modes.margin}",
+        "" if modes.position is None else f"positions {modes.position}",
+        "" if modes.leverage is None else f"leverage {modes.leverage}",
     )
-    return ", ".join(f"{name} {value}" for name, value in parts if value is not None)
+    return "; ".join(part for part in parts if part)
 
 
 async def clock_offset_ms(gateway: ExchangeGateway) -> int:

@@ -10,6 +10,7 @@ from cts_desktop.domain.lifecycle import ConnectionStatus, EngineStatus
 from cts_desktop.domain.market import MarketType
 from cts_desktop.domain.risk import RuleResult
 from cts_desktop.domain.venues import LineFacts
+from cts_desktop.service.limit_views import LimitView
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +159,7 @@ class ConnectionView:
         practice: labels of ladder settings below the standard, shown in words.
         market_progress: 0…1 through a recorded market, None for an endless one.
         market_ms: present market time, None while stopped.
+        limits: how near the risk gate's limits are; empty while stopped.
     """
 
     connection: Connection
@@ -184,6 +186,7 @@ class ConnectionView:
     notes: tuple[str, ...] = ()
     differences: tuple[Difference, ...] = ()
     line: LineFacts = field(default_factory=LineFacts)
+    limits: tuple[LimitView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

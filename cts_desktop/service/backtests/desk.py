@@ -340,7 +340,7 @@ class RunDesk:
     def _keep(self, run: BacktestRun) -> None:
         self._runs[run.run_id] = run
         self._parts.store.save(run)
-        self._parts.bus.publish(BacktestChanged(run.run_id))
+        self._parts.bus.publish(BacktestChanged(run.run_id, run.state.value))
 
     def _thresholds(self) -> LadderThresholds:
         get = self._parts.settings.get
