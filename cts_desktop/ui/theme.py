@@ -6,15 +6,22 @@ from enum import StrEnum
 from string import Template
 
 from PySide6.QtCore import QObject, QSettings, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
 from cts_desktop.runtime.resources import resources
+from cts_desktop.ui import formatting
 from cts_desktop.ui.palettes import Colors, GainLoss, colors_for, palette_for
 
 SCALES = (100, 125, 150, 175, 200, 250, 300)
-_DEFAULT_POINTS = 9.0
+#: Every gap and margin: 2 within a group of lines, 4 to 8 between parts, 10 and 12 at the edge of
+#: pages and cards, 14 and 16 at that of dialogs, 24 between columns.
+SPACES = (0, 2, 4, 6, 8, 10, 12, 14, 16, 24)
+#: Sizes of text at 100 %, in points: all but two kinds of figures are of the first.
+TYPE_SCALE = (9, 11, 13)
+_DEFAULT_POINTS = float(TYPE_SCALE[0])
 _HALF_LIGHT = 128
+_SYSTEM_IS_DARK = "ctsSystemIsDark"
 
 
 class Scheme(StrEnum):
@@ -38,14 +45,18 @@ class ThemeManager(QObject):
         super().__init__()
         self._app = app
         self._ui_state = ui_state
-        self._base_font = QFont(app.font())
-        self._system_is_dark = _is_dark(app.palette())
+        # Not the application's own, which a window before this one has scaled and coloured.
+        self._base_font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
+        if app.property(_SYSTEM_IS_DARK) is None:
+            app.setProperty(_SYSTEM_IS_DARK, _is_dark(app.palette()))
+        self._system_is_dark = bool(app.property(_SYSTEM_IS_DARK))
         self._scheme = Scheme(_known(Scheme, ui_state.value("appearance/theme"), Scheme.SYSTEM))
         self._gain_loss = GainLoss(
             _known(GainLoss, ui_state.value("appearance/gain_loss"), GainLoss.GREEN_RED)
         )
         self._scale = _clamped_scale(ui_state.value("appearance/scale", 100))
         self._utc = str(ui_state.value("appearance/utc", "true")).lower() != "false"
+        formatting.use_zone(utc=self._utc)
         self._colors = colors_for(dark=self.is_dark, gain_loss=self._gain_loss)
         app.styleHints().colorSchemeChanged.connect(self._system_changed)
         self._apply()
@@ -99,8 +110,13 @@ class ThemeManager(QObject):
 
     def set_scheme(self, scheme: Scheme) -> None:
         """Show another theme from now on."""
-        self._scheme = scheme
         self._ui_state.setValue("appearance/theme", scheme.value)
+        if scheme is not self._scheme:
+            self.try_scheme(scheme)
+
+    def try_scheme(self, scheme: Scheme) -> None:
+        """Show another theme until the program ends, or `set_scheme` remembers it."""
+        self._scheme = scheme
         self._apply()
 
     def set_gain_loss(self, choice: GainLoss) -> None:
@@ -118,6 +134,7 @@ class ThemeManager(QObject):
     def set_utc(self, utc: bool) -> None:  # noqa: FBT001 - a slot of check boxes
         """Show times in UTC or in local time from now on."""
         self._utc = utc
+        formatting.use_zone(utc=utc)
         self._ui_state.setValue("appearance/utc", "true" if utc else "false")
         self.changed.emit()
 
@@ -132,6 +149,8 @@ class ThemeManager(QObject):
         font.setPointSizeF(points * self._scale / 100)
         self._app.setFont(font)
         self._app.setPalette(palette_for(self._colors))
+        # In place of another sheet it would take Qt four times as long: a second for all pages.
+        self._app.setStyleSheet("")
         self._app.setStyleSheet(self._style_sheet())
         self.changed.emit()
 
@@ -139,6 +158,7 @@ class ThemeManager(QObject):
         lengths = {f"px{n}": f"{self.px(n)}px" for n in range(1, 25)}
         points = self._app.font().pointSizeF() / _DEFAULT_POINTS
         fonts = {f"pt{n}": f"{n * points:.1f}pt" for n in range(8, 25)}
+        fonts["fixed"] = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family()
         images = (resources() / "themes").as_posix()
         return _template().substitute(asdict(self._colors), **lengths, **fonts, images=images)
 
