@@ -13,9 +13,11 @@ from cts_desktop.domain.presets import timeframe_name
 from cts_desktop.service.preset_views import CandlesView
 from cts_desktop.ui import formatting
 from cts_desktop.ui.charts import plots
-from cts_desktop.ui.charts.candles import CandleItem, TradesItem
+from cts_desktop.ui.charts.candles import CandleItem
+from cts_desktop.ui.charts.trades import TradesItem
 from cts_desktop.ui.charts.words import price_text
-from cts_desktop.ui.labels import words
+from cts_desktop.ui.i18n.said import said
+from cts_desktop.ui.labels import low_words
 from cts_desktop.ui.theme import ThemeManager
 from cts_desktop.ui.widgets import ElidedLabel
 
@@ -48,7 +50,8 @@ class CandleChart(QWidget):
         self.reading = ElidedLabel()
         self.reading.setObjectName("candleReading")
         self.reading.setContentsMargins(theme.px(6), 0, 0, 0)
-        self.plot = pg.PlotWidget(axisItems={"bottom": plots.time_axis(theme)})
+        axes = {"bottom": plots.time_axis(theme), "left": plots.NumberAxis("left")}
+        self.plot = pg.PlotWidget(axisItems=axes)
         plots.prepare(self.plot.getPlotItem(), theme)
         self.plot.getPlotItem().disableAutoRange()
         self.candles = CandleItem(theme)
@@ -191,8 +194,8 @@ def trade_words(trade: BacktestTrade, *, utc: bool) -> str:
     """Return a trade in one line."""
     arrow = "▲" if trade.side == "long" else "▼"
     return plots.tr("{0} {1} {2} → {3}: {4} to {5}, {6}, {7}").format(
-        arrow, trade.side, formatting.timestamp(trade.entry_ms, utc=utc),
+        arrow, said(trade.side), formatting.timestamp(trade.entry_ms, utc=utc),
         formatting.timestamp(trade.exit_ms, utc=utc), price_text(trade.entry_price),
-        price_text(trade.exit_price), words(trade.reason).lower(),
+        price_text(trade.exit_price), low_words(trade.reason),
         formatting.profit(trade.net_units, "C"),
     )  # fmt: skip

@@ -8,13 +8,13 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from cts_desktop.service.preset_views import CurvePoint
 from cts_desktop.ui import formatting
 from cts_desktop.ui.charts import plots
+from cts_desktop.ui.charts.curve_frame import CurveFrame
 from cts_desktop.ui.theme import ThemeManager
-from cts_desktop.ui.widgets import ElidedLabel
 
 _UNIT = "C"
 #: Curves over each other: colour of the theme and dash, so that colour is not all that differs.
@@ -25,7 +25,6 @@ _LOOKS = (
     ("paper", Qt.PenStyle.DashDotLine),
 )
 _MOST = len(_LOOKS)
-_FILL_ALPHA = 60
 _SHADE_ALPHA = 22
 
 
@@ -37,40 +36,15 @@ class Curve:
     points: Sequence[CurvePoint]
 
 
-class EquityChart(QWidget):
+class EquityChart(CurveFrame):
     """Cumulated net units above, how far below their maximum beneath; both in cost units C."""
 
     def __init__(self, theme: ThemeManager, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, "equity", parent)
         self._curves: tuple[Curve, ...] = ()
         self._split_ms = 0
         self._times: list[Any] = []
-        self.setObjectName("equityChart")
         self.setAccessibleName(self.tr("Equity and drawdown"))
-        self.reading = ElidedLabel()
-        self.reading.setObjectName("equityReading")
-        self.reading.setContentsMargins(theme.px(6), 0, 0, 0)
-        self._layout = pg.GraphicsLayoutWidget()
-        self._layout.ci.setContentsMargins(0, 0, 0, 0)
-        self._layout.ci.setSpacing(0)
-        self._equity = self._layout.addPlot(0, 0, axisItems={"bottom": plots.time_axis(theme)})
-        self._drawdown = self._layout.addPlot(1, 0, axisItems={"bottom": plots.time_axis(theme)})
-        self._layout.ci.layout.setRowStretchFactor(0, 3)
-        self._layout.ci.layout.setRowStretchFactor(1, 1)
-        for plot in (self._equity, self._drawdown):
-            plots.prepare(plot, theme)
-            plot.enableAutoRange("y")
-            plot.setAutoVisible(y=True)
-        self._equity.getAxis("bottom").setStyle(showValues=False)
-        self._drawdown.setXLink(self._equity)
-        self._equity.setLabel("left", self.tr("units C"))
-        self._drawdown.setLabel("left", self.tr("below max"))
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(2)
-        layout.addWidget(self.reading)
-        layout.addWidget(self._layout, 1)
         self._layout.scene().sigMouseMoved.connect(self._point_at)
         theme.changed.connect(self._draw)
         self._draw()
@@ -87,26 +61,18 @@ class EquityChart(QWidget):
         self._draw()
         self.show_all()
 
-    def show_all(self) -> None:
-        """Zoom out to everything."""
-        self._equity.enableAutoRange("x")
-
     # ------------------------------------------------------------ drawing
 
     def _draw(self) -> None:
-        colors = self._theme.colors
-        self._layout.setBackground(colors.base)
-        for plot in (self._equity, self._drawdown):
-            plot.clear()
-            plots.paint(plot, colors)
-            plots.set_zone(plot.getAxis("bottom"), self._theme)
+        self._wipe()
         self._times = []
         for curve, (role, dash) in zip(self._curves, _LOOKS, strict=False):
             self._draw_curve(curve, self._theme.color(role), dash)
-        self._draw_zero(colors.muted)
+        self._draw_zero(self._theme.colors.muted)
         if self._split_ms:
             self._draw_split()
         self._describe()
+        self._name_plots(self.tr("units C"), self.tr("below max"))
 
     def _draw_curve(self, curve: Curve, color: QColor, dash: Qt.PenStyle) -> None:
         seconds = np.array([point.ts_ms for point in curve.points], np.float64) / 1000
@@ -116,37 +82,28 @@ class EquityChart(QWidget):
         if not len(seconds):
             return
         pen = pg.mkPen(color, width=self._theme.px(1.5), style=dash)
-        filled: dict[str, Any] = {"pen": pg.mkPen(color, style=dash)}
+        self._draw_steps(self._upper, seconds, units, pen=pen)
         if len(self._curves) == 1:
-            loss = self._theme.color("negative")
-            fill = QColor(loss)
-            fill.setAlpha(_FILL_ALPHA)
-            filled = {"pen": pg.mkPen(loss), "fillLevel": 0, "brush": fill}
-        for plot, values, options in (
-            (self._equity, units, {"pen": pen}),
-            (self._drawdown, below, filled),
-        ):
-            item = pg.PlotDataItem(seconds, values, stepMode="right", **options)
-            plot.addItem(item)  # first: without its view it could not be clipped to it
-            item.setDownsampling(auto=True, method="peak")
-            item.setClipToView(True)
+            self._draw_fall(seconds, below)
+        else:
+            self._draw_steps(self._lower, seconds, below, pen=pg.mkPen(color, style=dash))
 
     def _draw_zero(self, color: str) -> None:
         line = pg.InfiniteLine(pos=0, angle=0, pen=pg.mkPen(color, style=Qt.PenStyle.DashLine))
-        self._equity.addItem(line, ignoreBounds=True)
+        self._upper.addItem(line, ignoreBounds=True)
 
     def _draw_split(self) -> None:
         split = self._split_ms / 1000
         shade = self._theme.color("accent")
         shade.setAlpha(_SHADE_ALPHA)
         end = max((times[-1] for times in self._times if len(times)), default=split)
-        for plot in (self._equity, self._drawdown):
+        for plot in (self._upper, self._lower):
             if end > split:
                 region = pg.LinearRegionItem((split, end), movable=False, brush=shade, pen=shade)
                 region.setZValue(-10)
                 plot.addItem(region, ignoreBounds=True)
             pen = pg.mkPen(self._theme.colors.accent, style=Qt.PenStyle.DashLine)
-            label = self.tr("out of sample ▶") if plot is self._equity else ""
+            label = self.tr("out of sample ▶") if plot is self._upper else ""
             line = pg.InfiniteLine(
                 pos=split, angle=90, pen=pen, label=label or None,
                 labelOpts={"position": 0.94, "color": self._theme.colors.accent, "anchors":
@@ -157,7 +114,6 @@ class EquityChart(QWidget):
     # ------------------------------------------------------------ words
 
     def _describe(self) -> None:
-        """Say what is drawn, where no pointer says something better."""
         parts = []
         for curve, (_, dash) in zip(self._curves, _LOOKS, strict=False):
             several = len(self._curves) > 1
@@ -173,17 +129,13 @@ class EquityChart(QWidget):
                 formatting.signed(curve.points[-1].units, _UNIT), formatting.money(deepest, _UNIT)
             )
             parts.append(name + text)
-        text = "   ".join(parts)
-        self.reading.show_text(text, "muted")
-        self.setAccessibleDescription(text)
+        self._say("   ".join(parts))
 
     def _point_at(self, position: QPointF) -> None:
-        inside = self._equity.sceneBoundingRect().contains(position)
-        inside = inside or self._drawdown.sceneBoundingRect().contains(position)
-        if not inside or not any(len(times) for times in self._times):
+        moment = self._moment_at(position)
+        if moment is None or not any(len(times) for times in self._times):
             self._describe()
             return
-        moment = float(self._equity.getViewBox().mapSceneToView(position).x())
         self.reading.show_text(self._reading_at(moment), "muted")
 
     def _reading_at(self, moment: float) -> str:

@@ -211,4 +211,4 @@ class HeatMap(QWidget):
 
 def axis_text(value: float) -> str:
     """Return a parameter without needless digits."""
-    return f"{value:g}".replace("-", "−")
+    return formatting.general(value, 6)
