@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from cts_desktop.domain.events import EngineStateChanged, KillSwitchChanged
@@ -11,6 +11,8 @@ from cts_desktop.domain.lifecycle import EngineState, Trigger, can
 from cts_desktop.service.views import OperationResult, Snapshot
 from cts_desktop.ui import dialogs, icons, questions
 from cts_desktop.ui.bridge import Bridge
+from cts_desktop.ui.command import LEFT_OUT, REFUSED, Command, describe, make_action
+from cts_desktop.ui.i18n.said import said
 from cts_desktop.ui.operations import Operations
 from cts_desktop.ui.theme import ThemeManager
 
@@ -51,14 +53,8 @@ class EngineActions(QObject):
         self._under_way: set[str] = set()
         self.state = EngineState.STOPPED
         self.kill_switch = False
-        self.start = self._action(self.tr("&Start"), "play", "F5")
-        self.pause = self._action(self.tr("&Pause"), "pause", "F7")
-        self.stop = self._action(self.tr("S&top"), "stop", "Shift+F5")
-        self.restart = self._action(self.tr("&Restart"), "restart", "Ctrl+F5")
-        self.emergency = self._action(self.tr("&Emergency stop"), "emergency", "Ctrl+Shift+F12")
-        self.rearm = self._action(self.tr("&Arm again"), "enable", "")
+        self._make()
         self._asking = False
-        self._describe()
         self._armed = QTimer(self)
         self._armed.setInterval(_TICK_MS)
         self._armed.timeout.connect(self._count_down)
@@ -86,7 +82,7 @@ class EngineActions(QObject):
         state, free = self.state, not self.kill_switch
         resumes = state in {EngineState.PAUSED, EngineState.RESUMING}
         self.pause.setText(self.tr("&Resume") if resumes else self.tr("&Pause"))
-        self._tip(self.pause, self._resume_tip if resumes else self._pause_tip)
+        describe(self.pause, self._resume_tip if resumes else self._pause_tip)
         self.pause.setIcon(icons.icon(self._theme, "play" if resumes else "pause"))
         allowed = {
             self.start: free and can(state, Trigger.START),
@@ -97,44 +93,60 @@ class EngineActions(QObject):
             self.rearm: self.kill_switch,
         }
         for action, may in allowed.items():
-            action.setEnabled(may and action.objectName() not in self._under_way)
+            enabled = may and action.objectName() not in self._under_way
+            action.setProperty(REFUSED, "" if enabled else self._why_not(action))
+            action.setEnabled(enabled)
         self.rearm.setVisible(self.kill_switch)
         self._name_emergency()
         self.state_changed.emit()
 
-    def _action(self, text: str, icon: str, shortcut: str) -> QAction:
-        action = QAction(text, self)
-        action.setObjectName(f"{icon}Action")
-        action.setAutoRepeat(False)  # a held key is one command
-        if shortcut:
-            action.setShortcut(QKeySequence(shortcut))
-        role = "on_danger" if icon == "emergency" else "text"
-        icons.bind_icon(self._theme, action, icon, role)
-        self._window.addAction(action)
-        return action
+    def _why_not(self, action: QAction) -> str:
+        """Return in words what keeps a command from being possible now."""
+        if action.objectName() in self._under_way:
+            return self.tr("It is under way already")
+        if self.kill_switch and action in {self.start, self.restart}:
+            return self.tr("The emergency stop is engaged: arm again first")
+        if action is self.rearm:
+            return self.tr("No emergency stop is engaged")
+        return self.tr("The engine is in state “{0}”").format(said(self.state.label))
 
-    def _describe(self) -> None:
-        self._pause_tip = self.tr(
+    def _make(self) -> None:
+        tr = self.tr
+        self._pause_tip = tr(
             "Pause: nothing new is opened; prices, fills and protective stops go on."
         )
-        self._resume_tip = self.tr("Resume: goes on from exactly this point.")
-        self._emergency_tip = self.tr(
-            "Emergency stop, in two clicks: cancels all orders, closes positions if so set, stops, "
-            "and stays locked until armed again."
+        self._resume_tip = tr("Resume: goes on from exactly this point.")
+        self.start = self._action(
+            tr("&Start"), tr("Start: connects every enabled connection and trades."), "play", "F5"
         )
-        self._tip(self.start, self.tr("Start: connects every enabled connection and trades."))
-        self._tip(
-            self.stop,
-            self.tr("Stop: no order is sent any more; entries are cancelled, stops stay in place."),
+        self.pause = self._action(tr("&Pause"), self._pause_tip, "pause", "F7")
+        self.stop = self._action(
+            tr("S&top"),
+            tr("Stop: no order is sent any more; entries are cancelled, stops stay in place."),
+            "stop", "Shift+F5",
+        )  # fmt: skip
+        self.restart = self._action(
+            tr("&Restart"), tr("Restart: stops, then starts with the present settings."),
+            "restart", "Ctrl+F5",
+        )  # fmt: skip
+        self.emergency = self._action(
+            tr("&Emergency stop"),
+            tr("Emergency stop, in two clicks: cancels all orders, closes positions if so set, "
+               "stops, and stays locked until armed again."),
+            "emergency", "Ctrl+Shift+F12",
+        )  # fmt: skip
+        self.rearm = self._action(
+            tr("&Arm again"), tr("Arm again: lifts the emergency stop; starts nothing."), "enable"
         )
-        self._tip(self.restart, self.tr("Restart: stops, then starts with the present settings."))
-        self._tip(self.emergency, self._emergency_tip)
-        self._tip(self.rearm, self.tr("Arm again: lifts the emergency stop; starts nothing."))
+        # Its second click needs a place that shows the first: the palette has the one that asks.
+        self.emergency.setProperty(LEFT_OUT, True)  # noqa: FBT003 - Qt's signature
 
-    def _tip(self, action: QAction, text: str) -> None:
-        shortcut = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        action.setToolTip(f"{text}  ({shortcut})" if shortcut else text)
-        action.setStatusTip(text)
+    def _action(self, text: str, tip: str, icon: str, shortcut: str = "") -> QAction:
+        role = "on_danger" if icon == "emergency" else "text"
+        command = Command(text, tip, f"{icon}Action", icon, shortcut, role)
+        action = make_action(self._window, self._theme, command)
+        action.setAutoRepeat(False)  # a held key is one command
+        return action
 
     def _connect(self) -> None:
         bridge = self._bridge
@@ -168,7 +180,7 @@ class EngineActions(QObject):
         self._operations.start(
             work(),
             owner=self._window,
-            on_failure=lambda error: self.failed.emit(str(error)),
+            on_failure=lambda error: self.failed.emit(said(error)),
             what=action.iconText(),
         )
 
@@ -240,7 +252,7 @@ class EngineActions(QObject):
         self._operations.start(
             work(),
             owner=self._window,
-            on_failure=lambda error: self.emergency_failed.emit(str(error)),
+            on_failure=lambda error: self.emergency_failed.emit(said(error)),
             what=self.emergency.iconText(),
         )
 
@@ -260,7 +272,6 @@ class EngineActions(QObject):
             text = self.tr("Click again to stop all ({seconds})").format(seconds=self._seconds_left)
         if text != self.emergency.text():
             self.emergency.setText(text)
-            self._tip(self.emergency, self._emergency_tip)
 
     def _disarm(self) -> None:
         self._armed.stop()

@@ -11,6 +11,7 @@ from cts_desktop import __version__
 from cts_desktop.runtime import identity
 from cts_desktop.ui import icons
 from cts_desktop.ui.garbage import GarbageCollector
+from cts_desktop.ui.i18n import language
 from cts_desktop.ui.main_window import MainWindow
 from cts_desktop.ui.theme import ThemeManager
 
@@ -58,6 +59,7 @@ def create_window(
         quit_requested: starts the program's quit sequence, which ends with `MainWindow.shutdown`.
     """
     ui_state = open_ui_state(ui_state_path)
+    language.install(app, ui_state)
     theme = ThemeManager(app, ui_state)
     app.setWindowIcon(icons.icon(theme, "program"))
     return MainWindow(service, submit, theme, ui_state, quit_requested)

@@ -21,12 +21,15 @@ from cts_desktop.domain.events import (
     LimitBreached,
     LogWritten,
     MarketEnded,
+    NoticeRaised,
+    NoticesChanged,
     OrderChanged,
     PositionChanged,
     PresetsEdited,
     UpdateFound,
 )
 from cts_desktop.service.views import Snapshot
+from cts_desktop.ui.i18n.said import said
 
 if TYPE_CHECKING:  # the door imports the engine, which must not delay the window
     from collections.abc import Callable
@@ -50,6 +53,8 @@ _AT_ONCE: Final[tuple[type, ...]] = (
     LimitBreached,
     ClockJumped,
     UpdateFound,
+    NoticeRaised,
+    NoticesChanged,
 )
 _log = logging.getLogger(__name__)
 
@@ -90,6 +95,7 @@ class _EngineSide:
         add(bus.subscribe(BacktestChanged, self._backtest))
         add(bus.subscribe(CandlesChanged, self._candle))
         add(bus.subscribe(LogWritten, self.logs.append))
+        self._state(NoticesChanged(await service.notices.unread()))
 
     async def unsubscribe(self) -> None:
         """Listen no more."""
@@ -134,6 +140,8 @@ class Bridge(QObject):
         connections_edited: the connection's id, at once.
         limit_breached, clock_jumped: the event, at once.
         update_found: the newer version, at once.
+        notice_raised: the event, at once; repeats within a group are not told.
+        notices_changed: how many notices are unread; the list, or the report of an absence, is new.
         snapshot_changed: the newest Snapshot, at most ten a second, at least one a second.
         snapshot_failed: why there is none, in words.
         log_written: tuple of LogWritten, oldest first.
@@ -148,6 +156,8 @@ class Bridge(QObject):
     limit_breached = Signal(object)
     clock_jumped = Signal(object)
     update_found = Signal(str)
+    notice_raised = Signal(object)
+    notices_changed = Signal(int)
     snapshot_changed = Signal(object)
     snapshot_failed = Signal(str)
     log_written = Signal(object)
@@ -225,6 +235,9 @@ class Bridge(QObject):
         if self._engine.closed:
             return
         self._states_seen += 1
+        if isinstance(event, NoticeRaised | NoticesChanged):
+            self._on_notice(event)
+            return
         match event:
             case EngineStateChanged():
                 self.engine_state_changed.emit(event)
@@ -244,6 +257,13 @@ class Bridge(QObject):
                 pass  # the end of a recorded market, differences: the snapshot says so
         self.refresh()
 
+    def _on_notice(self, event: NoticeRaised | NoticesChanged) -> None:
+        """Pass on what no snapshot shows."""
+        if isinstance(event, NoticeRaised):
+            self.notice_raised.emit(event)
+        else:
+            self.notices_changed.emit(event.unread)
+
     @Slot(object)
     def _on_snapshot(self, future: "Future[tuple[int, Snapshot]]") -> None:
         self._in_flight = False
@@ -251,7 +271,7 @@ class Bridge(QObject):
             return
         error = future.exception()
         if error is not None:
-            self._fail(str(error) or type(error).__name__)
+            self._fail(said(error) or type(error).__name__)
         else:
             self._last_failure = ""
             self._take_snapshot(*future.result())

@@ -36,11 +36,13 @@ class Column(Generic[R]):
     Attributes:
         value: the raw value: what is sorted, compared and offered in UserRole.
         text: how a raw value is shown.
-        numeric: right-aligned, and exported as the bare number.
+        numeric: aligned on the decimal point, and exported as the bare number.
         tone: what the colour of the cell underlines, None for the normal text colour.
         tip: a cell's tooltip; default: the whole text.
         hidden: not shown until chosen.
         room: by how much it may grow where the table is wider than its columns.
+        time: the value is milliseconds since 1970; exported as ISO 8601 in UTC.
+        whole: few short words, such as states: the column grows rather than cut one.
     """
 
     key: str
@@ -54,6 +56,8 @@ class Column(Generic[R]):
     tip: Callable[[R], str] | None = None
     hidden: bool = False
     room: int = 0
+    time: bool = False
+    whole: bool = False
 
 
 def sort_value(value: object) -> Any:

@@ -21,7 +21,11 @@ from cts_desktop.domain.lifecycle import EngineState, StartPhase, Trigger, can
 from cts_desktop.service.views import ConnectionView
 from cts_desktop.settings.schema import Value, effective
 from cts_desktop.ui import formatting, icons
+from cts_desktop.ui.card_controls import CardControls
 from cts_desktop.ui.context import UiContext
+from cts_desktop.ui.gauges import Gauges
+from cts_desktop.ui.i18n.said import said
+from cts_desktop.ui.labels import words
 from cts_desktop.ui.line import line_text
 from cts_desktop.ui.preset_names import PresetNames
 from cts_desktop.ui.reconciling import reconciling_text
@@ -53,6 +57,10 @@ class ConnectionCard(Card):
         self._phase.hide()
         layout.addWidget(self._phase)
         layout.addLayout(self._body())
+        self._gauges = Gauges(context.theme)
+        layout.addWidget(self._gauges)
+        self._controls = CardControls(context, connection_id)
+        layout.addWidget(self._controls)
         layout.addLayout(self._lines())
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
 
@@ -67,18 +75,14 @@ class ConnectionCard(Card):
         unit = currency_of(view)
         self._show_money(view, unit)
         self._show_counts(view)
-        trade = bool(effective("live_trade", global_values, connection.settings))
-        self._facts["trade"].show_value(
-            self.tr("On") if trade else self.tr("Off"),
-            "" if trade else "warning",
-            self.tr("Whether qualified sets may open positions on this connection"),
-        )
+        self._gauges.show_limits(view.limits)
+        self._controls.show_values(connection, global_values)
         self._show_lines(view)
         self._show_preset(connection.settings, global_values)
         since = self._context.bridge.reconciling_since(self._connection_id)
         comparing = reconciling_text(status, since, utc=self._context.theme.utc)
         self._comparing.setVisible(bool(comparing))
-        problem = status.error or comparing or status.blocked_by
+        problem = said(status.error) or comparing or said(status.blocked_by)
         self._problem.show_text(problem, _tone_of_problem(view))
         self._problem.setVisible(bool(problem))
         self._show_differences(len(view.differences))
@@ -91,9 +95,6 @@ class ConnectionCard(Card):
         parts = [self._presets.name(type_id) or self.tr("not known yet")]
         trade = bool(effective("preset_trade", global_values, own))
         parts.append(self.tr("may trade") if trade else self.tr("trading off"))
-        factor = float(effective("preset_factor", global_values, own))
-        if factor != 1:
-            parts.append(self.tr("volume {0} times").format(f"{factor:g}"))
         self._show_line("preset", " · ".join(parts), "" if trade else "warning")
 
     def _show_differences(self, count: int) -> None:
@@ -170,17 +171,17 @@ class ConnectionCard(Card):
             "positions": self.tr("Positions"),
             "orders": self.tr("Orders"),
             "fills": self.tr("Fills"),
-            "trade": self.tr("Trade"),
+            "signals": self.tr("Signals"),
         }
         self._facts = {key: Fact(caption) for key, caption in captions.items()}
         grid = QGridLayout()
-        grid.setHorizontalSpacing(18)
+        grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(6)
         for index, fact in enumerate(self._facts.values()):
             grid.addWidget(fact, index // _FACT_COLUMNS, index % _FACT_COLUMNS)
         self._spark = Sparkline(self._context.theme)
         row = QHBoxLayout()
-        row.setSpacing(18)
+        row.setSpacing(16)
         row.addLayout(grid)
         row.addWidget(self._spark, 1)
         return row
@@ -188,7 +189,7 @@ class ConnectionCard(Card):
     def _lines(self) -> QGridLayout:
         grid = QGridLayout()
         grid.setHorizontalSpacing(10)
-        grid.setVerticalSpacing(3)
+        grid.setVerticalSpacing(4)
         grid.setColumnStretch(1, 1)
         self._rows: dict[str, tuple[QLabel, ElidedLabel]] = {}
         for key, caption in (
@@ -243,7 +244,7 @@ class ConnectionCard(Card):
         )
         self._phase.setVisible(status.state is EngineState.STARTING)
         self._phase.setValue(_PHASES.index(status.phase))
-        self._phase.setFormat(status.phase.value.capitalize())
+        self._phase.setFormat(words(status.phase))
 
     def _show_money(self, view: ConnectionView, unit: str) -> None:
         self._facts["equity"].show_value(formatting.money(view.equity, unit))
@@ -261,10 +262,11 @@ class ConnectionCard(Card):
             tip=self.tr("Working orders, and all sent since the start"),
         )
         self._facts["fills"].show_value(formatting.count(view.fills))
+        self._facts["signals"].show_value(formatting.count(view.signals))
 
     def _show_lines(self, view: ConnectionView) -> None:
         levels = zip(SetLevel, view.sets_per_level, strict=True)
-        ladder = " → ".join(f"{level.label} {formatting.count(n)}" for level, n in levels)
+        ladder = " → ".join(f"{said(level.label)} {formatting.count(n)}" for level, n in levels)
         self._show_line("sets", ladder)
         simulated = self.tr("{opened} opened, {closed} closed, {open} open; {signals} signals")
         self._show_line(
@@ -305,7 +307,7 @@ class ConnectionCard(Card):
         when = formatting.timestamp(connection.last_test_ms, utc=self._context.theme.utc)
         good = connection.last_test_result == "ok"
         word = self.tr("passed") if good else self.tr("failed")
-        text = f"{word}, {when}. {connection.last_test_message}".rstrip(". ")
+        text = f"{word}, {when}. {said(connection.last_test_message)}".rstrip(". ")
         return text, "" if good else "danger"
 
     def _show_line(self, key: str, text: str, tone: str = "") -> None:

@@ -2,8 +2,17 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
 
 from cts_desktop.domain.connections import Mode
 from cts_desktop.domain.lifecycle import EngineState, EngineStatus
@@ -12,11 +21,13 @@ from cts_desktop.service.views import OperationResult, Snapshot
 from cts_desktop.ui import dialogs, formatting
 from cts_desktop.ui.actions import EngineActions
 from cts_desktop.ui.bridge import Bridge
+from cts_desktop.ui.i18n.said import said
 from cts_desktop.ui.modes import any_armed, gravest_mode
 from cts_desktop.ui.notice_bar import NoticeBar
+from cts_desktop.ui.notices.bell import Bell
 from cts_desktop.ui.reconciling import reconciling_line
 from cts_desktop.ui.theme import ThemeManager
-from cts_desktop.ui.widgets import HEALTH_LOOK, ActionButton, Fact, LinkLabel, Pill
+from cts_desktop.ui.widgets import HEALTH_LOOK, ActionButton, Fact, LinkLabel, Pill, ShrinkingButton
 
 #: Lines of what an emergency stop left open that a box still shows well.
 REPORTED = 15
@@ -53,11 +64,13 @@ class EngineControlPanel(QFrame):
         bridge.snapshot_changed.connect(self._show_snapshot)
         bridge.snapshot_failed.connect(self._show_no_snapshot)
         theme.changed.connect(self._show_clock)
+        theme.changed.connect(self._size_emergency)
+        self._size_emergency()
         self._show_blocked(self.tr("Opening the profile…"), "", "muted")
         self._show_state()
 
     def _build(self) -> None:
-        first = QHBoxLayout()
+        self._first = first = QHBoxLayout()
         first.setSpacing(6)
         self._mode = Pill(self._theme, "modeBadge")
         self._mode.show_mode(Mode.PAPER)
@@ -70,43 +83,94 @@ class EngineControlPanel(QFrame):
         first.addSpacing(8)
         for button in self._command_buttons():
             first.addWidget(button)
-        first.addStretch(1)
-        for fact in self._facts():
-            first.addWidget(fact)
-            first.addSpacing(10)
+        self._fact_box = self._facts()
+        first.addWidget(self._fact_box, 1)
+        first.addStretch()  # without the facts no button grows
+        first.addSpacing(10)
+        self._bell = Bell(self._bridge, self._theme, self._open_page, self)
+        self.addAction(self._bell.action)
+        first.addWidget(self._bell)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 8, 12, 6)
         layout.setSpacing(4)
+        self._second = self._second_row()
         layout.addLayout(first)
-        layout.addLayout(self._second_row())
+        layout.addLayout(self._second)
 
     def _command_buttons(self) -> tuple[QPushButton, ...]:
         actions = self._actions
-        start = ActionButton(actions.start, "startButton", self)
+        start = ShrinkingButton(actions.start, "startButton", self)
         pause = ActionButton(actions.pause, "pauseButton", self)
         stop = ActionButton(actions.stop, "stopButton", self)
-        restart = ActionButton(actions.restart, "restartButton", self)
-        emergency = ActionButton(actions.emergency, "emergencyStopButton", self)
+        restart = ShrinkingButton(actions.restart, "restartButton", self)
+        self._emergency = emergency = ActionButton(actions.emergency, "emergencyStopButton", self)
         dialogs.mark_danger(emergency)
-        # The armed text is longer; the button must not move under the second click.
-        width = emergency.fontMetrics().horizontalAdvance(self.tr("Click again to stop all (5)"))
-        emergency.setMinimumWidth(width + self._theme.px(56))
         # Focus wanders on when Stop is disabled under it; it must never land here. The keyboard
         # reaches the command by its shortcut and by the menu.
         emergency.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         return (start, pause, stop, restart, emergency)
 
-    def _facts(self) -> tuple[Fact, ...]:
+    def _facts(self) -> QWidget:
         self._uptime = Fact(self.tr("Uptime"), "uptimeLabel")
         self._paused = Fact(self.tr("Paused since"), "pausedSinceLabel")
         self._connections = Fact(self.tr("Connections"), "connectionsLabel")
         self._health = Fact(self.tr("Loops"), "loopHealthLabel")
-        return (self._uptime, self._paused, self._connections, self._health)
+        box = QWidget()
+        row = QHBoxLayout(box)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(16)
+        row.addStretch(1)
+        for fact in (self._uptime, self._paused, self._connections, self._health):
+            row.addWidget(fact)
+        # The window may become narrower than all of it: then the facts go to the second row.
+        box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        return box
+
+    @override
+    def resizeEvent(self, event: QResizeEvent, /) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    @override
+    def event(self, event: QEvent, /) -> bool:
+        done = super().event(event)
+        if event.type() is QEvent.Type.LayoutRequest:  # other words, or another size of text
+            self._arrange()
+        return done
+
+    def _arrange(self) -> None:
+        """Put facts and arming where they fit: beside the commands, or into the row below."""
+        needed = self._fact_box.minimumSizeHint().width()
+        below = self._second.indexOf(self._fact_box) >= 0
+        if below and not self._armed.isHidden():
+            needed += self._armed.sizeHint().width() + self._first.spacing()
+        beside = self._first.sizeHint().width() + needed
+        margins = self.contentsMargins().left() + self.contentsMargins().right() + 24
+        if below == (beside > self.width() - margins):
+            return
+        policy = QSizePolicy.Policy
+        if below:
+            self._second.removeWidget(self._fact_box)
+            self._first.insertWidget(self._first.count() - 3, self._fact_box, 1)
+            self._second.removeWidget(self._armed)
+            self._first.insertWidget(1, self._armed)
+        else:
+            self._first.removeWidget(self._fact_box)
+            self._second.addWidget(self._fact_box)
+            self._first.removeWidget(self._armed)
+            self._second.insertWidget(0, self._armed)
+        across = policy.Ignored if below else policy.Minimum
+        self._fact_box.setSizePolicy(across, policy.Preferred)
+
+    def _size_emergency(self) -> None:
+        """Keep room for the armed text: the button must not move under the second click."""
+        metrics = self._emergency.fontMetrics()
+        width = metrics.horizontalAdvance(self.tr("Click again to stop all (5)"))
+        self._emergency.setMinimumWidth(width + self._theme.px(40))
 
     def _second_row(self) -> QHBoxLayout:
         self._blocked = LinkLabel(parent=self)
         self._blocked.setObjectName("blockedReasonLabel")
-        self._blocked.setAccessibleName(self.tr("What blocks trading"))
         self._blocked.activated.connect(lambda: self._open_page(self._blocked_page))
         self._rearm = ActionButton(self._actions.rearm, "rearmButton", self)
         row = QHBoxLayout()
@@ -144,11 +208,11 @@ class EngineControlPanel(QFrame):
         elif snapshot is None:
             return
         elif snapshot.status.error:
-            self._show_blocked(snapshot.status.error, "log", "danger")
+            self._show_blocked(said(snapshot.status.error), "log", "danger")
         elif snapshot.database == "ok" and (line := self._reconciling(snapshot)):
             self._show_blocked(line, "dashboard", "warning")
         elif snapshot.blocked_by:
-            self._show_blocked(snapshot.blocked_by, snapshot.blocked_page, "warning")
+            self._show_blocked(said(snapshot.blocked_by), snapshot.blocked_page, "warning")
         else:
             self._show_blocked(self.tr("Nothing blocks trading"), "", "muted")
 
@@ -209,7 +273,7 @@ class EngineControlPanel(QFrame):
             self._health.show_value("—")
             return
         self._health.show_value(
-            status.health.value.capitalize(),
+            said(status.health.value.capitalize()),
             HEALTH_LOOK[status.health][1],
             self.tr("Worst health of all loops over their last 100 cycles"),
         )
@@ -217,19 +281,20 @@ class EngineControlPanel(QFrame):
     def _show_blocked(self, text: str, page: str, tone: str) -> None:
         self._blocked_page = page
         self._blocked.show_text(text, tone)
+        self._blocked.setAccessibleName(self.tr("What blocks trading: {0}").format(text))
         self._blocked.set_active(active=bool(page))
 
     def _show_no_snapshot(self, reason: str) -> None:
-        text = self.tr("The figures below are old: {reason}").format(reason=reason)
+        text = self.tr("The figures below are old: {0}").format(said(reason))
         self._show_blocked(text, "log", "danger")
 
     def show_result(self, result: OperationResult) -> None:
         """Say what a command did, and keep saying what it left to do."""
         if not result.remaining:
-            self.notices.say(result.message)
+            self.notices.say(said(result.message))
             return
-        rest = ", ".join(result.remaining)
-        self.notices.say(f"{result.message}: {rest}", "warning", lasting=True)
+        rest = ", ".join(map(said, result.remaining))
+        self.notices.say(f"{said(result.message)}: {rest}", "warning", lasting=True)
 
     def _show_failure(self, reason: str) -> None:
         self.notices.say(reason, "danger", lasting=True)

@@ -24,8 +24,12 @@ from cts_desktop.settings.schema import PRACTICE, Value
 from cts_desktop.ui.connection_card import ConnectionCard
 from cts_desktop.ui.context import UiContext
 from cts_desktop.ui.dashboard_lists import DashboardLists
+from cts_desktop.ui.equity_curve import EquityBox
+from cts_desktop.ui.i18n.said import said
+from cts_desktop.ui.modes import gravest_mode
+from cts_desktop.ui.notices.away_box import AwayBox
 from cts_desktop.ui.sparkline import Points
-from cts_desktop.ui.tiles import Tiles
+from cts_desktop.ui.tiles import Tiles, currency_of
 from cts_desktop.ui.widgets import Card, label
 
 if TYPE_CHECKING:  # the door imports the engine, which must not delay the window
@@ -74,9 +78,7 @@ class DashboardPage(QWidget):
         body = QWidget()
         body.setObjectName("scrollBody")
         self._tiles = Tiles(self._context.open_page)
-        self._away = _Box("awayBox", self.tr("While you were away"))
-        self._away.button.setText(self.tr("Understood"))
-        self._away.button.clicked.connect(self._away.hide)
+        self._away = AwayBox(self._context)
         self._first = _Box("firstRunBox", self.tr("Welcome to CTS Desktop"))
         self._first.say(
             (
@@ -89,9 +91,15 @@ class DashboardPage(QWidget):
         )
         self._first.button.setText(self.tr("Start paper trading"))
         self._first.button.setObjectName("startPaperButton")
-        self._first.button.setProperty("primary", True)  # noqa: FBT003 - Qt's signature
+        self._first.button.setToolTip(
+            self.tr("Starts with a simulated account; no key, no network")
+        )
         self._first.button.clicked.connect(self._start_paper)
+        set_up = self._first.add_button("setUpButton", self.tr("&Set up…"))
+        set_up.setToolTip(self.tr("Language, balance and market in four short steps"))
+        set_up.clicked.connect(self._set_up)
         self._empty = self._empty_box()
+        self._equity = EquityBox(self._context.theme)
         self._lists = DashboardLists(self._context)
         self._grid = QGridLayout()
         self._grid.setSpacing(12)
@@ -101,6 +109,7 @@ class DashboardPage(QWidget):
         for widget in (self._first, self._away, self._tiles, self._empty):
             layout.addWidget(widget)
         layout.addLayout(self._grid)
+        layout.addWidget(self._equity)
         layout.addWidget(self._lists, 1)
         _fill(self, _scrolling(body))
 
@@ -112,6 +121,7 @@ class DashboardPage(QWidget):
         ))  # fmt: skip
         box.button.setText(self.tr("Add a paper connection"))
         box.button.setObjectName("addPaperButton")
+        box.button.setToolTip(self.tr("Adds a simulated account; nothing is started"))
         box.button.setProperty("primary", True)  # noqa: FBT003 - Qt's signature
         box.button.clicked.connect(self._add_paper)
         box.hide()
@@ -123,13 +133,11 @@ class DashboardPage(QWidget):
             lambda service: service.queries.start_report(),
             owner=self,
             on_success=self._show_report,
-            what=self.tr("Read what happened while you were away"),
+            what=self.tr("Read what was found at the start"),
         )
 
     def _show_report(self, report: StartReport) -> None:
         self._first_run = report.first_run
-        self._away.say(report.findings)
-        self._away.setVisible(bool(report.findings))
         if self._context.bridge.snapshot is not None:
             self._show_snapshot(self._context.bridge.snapshot)
 
@@ -142,6 +150,7 @@ class DashboardPage(QWidget):
         self._first.setVisible(self._first_run)
         self._empty.setVisible(not snapshot.connections and not self._first_run)
         self._tiles.setVisible(bool(snapshot.connections))
+        self._equity.setVisible(bool(snapshot.connections))
         self._tiles.show_snapshot(snapshot)
         self._lists.show_snapshot(snapshot)
         self._match_cards(snapshot)
@@ -193,6 +202,18 @@ class DashboardPage(QWidget):
         for key, points in equity.items():
             if key in self._cards:
                 self._cards[key].show_equity(points)
+        if self._context.bridge.snapshot is not None:
+            self._show_curves(self._context.bridge.snapshot, equity)
+
+    def _show_curves(self, snapshot: Snapshot, equity: Mapping[str, Points]) -> None:
+        """Show the sum of what the tiles add up as well: connections of the gravest mode."""
+        mode = gravest_mode(snapshot.connections)
+        series = [
+            (currency_of(view), equity[view.connection.connection_id])
+            for view in snapshot.connections
+            if view.connection.mode is mode and view.connection.connection_id in equity
+        ]
+        self._equity.show_curves(said(mode.label), series)
 
     def _add_paper(self) -> None:
         self._context.operations.run(
@@ -201,6 +222,12 @@ class DashboardPage(QWidget):
             busy=(self._empty.button,),
             what=self.tr("Add a paper connection"),
         )
+
+    def _set_up(self) -> None:
+        # Imported when first needed: the wizard is not part of showing the window.
+        from cts_desktop.ui.wizard.dialog import open_wizard  # noqa: PLC0415
+
+        open_wizard(self._context, self.window())
 
     def _start_paper(self) -> None:
         name = self.tr("Paper")
@@ -223,7 +250,7 @@ class _Box(Card):
         self.setAccessibleName(title)
         self.button = QPushButton()
         self._texts = QVBoxLayout()
-        self._texts.setSpacing(3)
+        self._texts.setSpacing(4)
         self._texts.addWidget(label(title, bold=True, grade="large"))
         self._lines = label()
         self._lines.setWordWrap(True)
@@ -233,7 +260,16 @@ class _Box(Card):
         layout.setSpacing(16)
         layout.addLayout(self._texts, 1)
         layout.addWidget(self.button)
+        self._row = layout
         self.hide()
+
+    def add_button(self, name: str, text: str) -> QPushButton:
+        """Return a further button, the one that is meant to be pressed."""
+        button = QPushButton(text)
+        button.setObjectName(name)
+        button.setProperty("primary", True)  # noqa: FBT003 - Qt's signature
+        self._row.addWidget(button)
+        return button
 
     def say(self, lines: Sequence[str]) -> None:
         """Show other lines."""

@@ -12,7 +12,9 @@ from cts_desktop.ui import formatting
 from cts_desktop.ui.columns import Column, Tone
 from cts_desktop.ui.context import UiContext
 from cts_desktop.ui.labels import mean_price
+from cts_desktop.ui.row_commands import RowCommands
 from cts_desktop.ui.table_model import TableModel
+from cts_desktop.ui.table_page import export_csv
 from cts_desktop.ui.table_view import TableView
 from cts_desktop.ui.widgets import Card, label
 
@@ -47,9 +49,12 @@ class ShortList(Card):
         table.setMinimumHeight(context.theme.px(_MIN_HEIGHT))
         table.setFrameShape(TableView.Shape.NoFrame)
         table.row_activated.connect(lambda _row: context.open_page(page))
+        table.export_requested.connect(self._export)
+        self._context = context
         more = QPushButton(self.tr("Show all"))
         more.setProperty("link", True)  # noqa: FBT003 - Qt's signature
         more.setAccessibleName(f"{title}: {more.text()}")
+        more.setToolTip(self.tr("Opens the page that has all of them"))
         more.clicked.connect(lambda: context.open_page(page))
         head = QHBoxLayout()
         head.addWidget(label(title, bold=True))
@@ -60,6 +65,10 @@ class ShortList(Card):
         layout.setSpacing(6)
         layout.addLayout(head)
         layout.addWidget(table, 1)
+
+    def _export(self) -> None:
+        task = export_csv(self.table)
+        self._context.operations.start(task, owner=self, what=self.tr("Export"))
 
 
 class DashboardLists(QWidget):
@@ -80,6 +89,8 @@ class DashboardLists(QWidget):
             ShortList(context, "openPositionsBox", positions, "positions", self._positions), 1
         )
         layout.addWidget(ShortList(context, "recentLogBox", log, "log", self._log), 1)
+        RowCommands(context, self._positions)
+        context.freezing.hold(self._positions, self._log)
         context.bridge.log_written.connect(self._add_lines)
         context.theme.changed.connect(self._recolour)
 
@@ -130,7 +141,7 @@ class DashboardLists(QWidget):
         columns: tuple[Column[Line], ...] = (
             Column(
                 "time", self.tr("Time"), lambda line: line.ts_ms,
-                lambda ms: formatting.clock(ms, utc=theme.utc), width=70,
+                lambda ms: formatting.clock(ms, utc=theme.utc), width=70, time=True,
             ),
             Column(
                 "message", self.tr("Message"), lambda line: line.message, width=400,

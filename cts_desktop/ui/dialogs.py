@@ -14,6 +14,8 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
 from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QMessageBox, QPushButton, QWidget
 from typing_extensions import override
 
+from cts_desktop.ui.i18n.said import said
+
 T = TypeVar("T")
 
 
@@ -93,7 +95,7 @@ def choose(
     box.setObjectName("chooseBox")
     buttons: list[QPushButton] = []
     for index, option in enumerate(options):
-        button = box.addButton(option, QMessageBox.ButtonRole.AcceptRole)
+        button = box.addButton(said(option), QMessageBox.ButtonRole.AcceptRole)
         button.setObjectName(f"option{index}Button")
         if index in danger:
             mark_danger(button)
@@ -163,10 +165,10 @@ def _box(
     parent: QWidget | None, title: str, text: str, detail: str, icon: QMessageBox.Icon
 ) -> QMessageBox:
     box = _Box(parent)
-    box.setWindowTitle(title)
+    box.setWindowTitle(said(title))
     box.setTextFormat(Qt.TextFormat.PlainText)  # texts may hold what a venue sent
-    box.setText(text)
-    box.setInformativeText(detail)
+    box.setText(said(text))
+    box.setInformativeText(said(detail))
     box.setIcon(icon)
     return box
 

@@ -5,26 +5,23 @@ from decimal import Decimal
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDialog,
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
-from shiboken6 import isValid
+from typing_extensions import override
 
-from cts_desktop.domain.connections import Mode
-from cts_desktop.domain.errors import CtsError, InvalidValueError
-from cts_desktop.domain.money import parse_decimal
-from cts_desktop.domain.positions import PositionState
-from cts_desktop.service.views import OperationResult, PositionView, Snapshot
+from cts_desktop.domain.errors import InvalidValueError
+from cts_desktop.service.views import PositionView, Snapshot
 from cts_desktop.ui import formatting, questions
 from cts_desktop.ui.context import UiContext
-from cts_desktop.ui.labels import heading, mean_price, text_label
+from cts_desktop.ui.exits_question import ExitsQuestion
+from cts_desktop.ui.i18n.said import said
+from cts_desktop.ui.labels import mean_price, text_label
 from cts_desktop.ui.theme import profit_tone
-from cts_desktop.ui.widgets import Fact, Pill, set_tone
+from cts_desktop.ui.widgets import Fact, set_tone
 
 _HUNDRED = Decimal(100)
 
@@ -34,10 +31,10 @@ def _tr(text: str) -> str:
 
 
 def typed_price(text: str, what: str) -> Decimal:
-    """Return a typed price; spaces that group digits are ignored. Raises InvalidValueError."""
+    """Return a typed price. Raises InvalidValueError where it is none, or could be two."""
     if not text.strip():
         raise InvalidValueError(_tr("{0}: enter a price.").format(what))
-    price = parse_decimal("".join(text.split()), what)
+    price = formatting.parse_number(text, what)
     if price <= 0:
         raise InvalidValueError(_tr("{0}: a price is above zero.").format(what))
     return price
@@ -54,7 +51,7 @@ def side_problem(position: PositionView, price: Decimal, *, is_stop: bool) -> st
     else:
         text = _tr("The target of a {0} position must be {1} the mark ({2}).")
     where = _tr("below") if is_stop == is_long else _tr("above")
-    return text.format(position.side, where, mean_price(mark))
+    return text.format(said(position.side), where, mean_price(mark))
 
 
 def result_at(position: PositionView, price: Decimal) -> Decimal | None:
@@ -106,67 +103,30 @@ class PriceRow:
         set_tone(self.result, profit_tone(result))
 
 
-class ExitsDialog(QDialog):
+class ExitsDialog(ExitsQuestion):
     """Two prices for one position; a refusal is shown here and leaves them as typed."""
 
     def __init__(
         self, context: UiContext, position: PositionView, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self._context = context
-        self._position = position
-        self._obstacle = ""
-        self._refusal = ""
-        self._sending = False
+        super().__init__(context, position, "exits", parent)
         self.setObjectName("exitsDialog")
         self.setWindowTitle(self.tr("Stop and target: {0}").format(position.symbol))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._lay_out()
-        self._fill()
-        context.bridge.snapshot_changed.connect(self.show_snapshot)
-        self._show_position()
-
-    def _lay_out(self) -> None:
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 14, 16, 14)
-        layout.setSpacing(12)
-        layout.addLayout(self._header())
-        layout.addLayout(self._facts_row())
-        layout.addLayout(self._prices())
-        self.problem = text_label("", "danger", wrap=True)
-        self.problem.setObjectName("exitsProblem")
-        self.problem.setMinimumHeight(2 * self.fontMetrics().height())  # the dialog must not jump
-        self.problem.setAlignment(Qt.AlignmentFlag.AlignTop)
-        layout.addWidget(self.problem)
         note = self.tr(
             "Results are after the fees so far, before the fee of closing. From then on these "
             "prices hold instead of the percentages of the set."
         )
-        layout.addWidget(text_label(note, "muted", wrap=True))
-        layout.addStretch(1)
-        layout.addLayout(self._buttons())
-        self.setMinimumWidth(self._context.theme.px(560))
-
-    def _header(self) -> QHBoxLayout:
-        position = self._position
-        mode = Pill(self._context.theme, "exitsModeBadge")
-        mode.show_mode(Mode(position.mode))
-        arrow = "▲" if position.side == "long" else "▼"
-        quantity = formatting.quantity(position.qty)
-        row = QHBoxLayout()
-        row.setSpacing(10)
-        row.addWidget(heading(f"{arrow} {position.side} {quantity} {position.symbol}"))
-        row.addWidget(mode)
-        row.addWidget(text_label(position.connection_name, "muted"))
-        row.addStretch(1)
-        return row
+        self._lay_out([self._facts_row(), self._prices()], note, self._buttons(), 560)
+        self._fill()
+        context.bridge.snapshot_changed.connect(self.show_snapshot)
+        self._show_state()
 
     def _facts_row(self) -> QHBoxLayout:
         self._entry = Fact(self.tr("Entry"), "exitsEntry")
         self._mark = Fact(self.tr("Mark now"), "exitsMark")
         self._result = Fact(self.tr("Result now"), "exitsResult")
         row = QHBoxLayout()
-        row.setSpacing(28)
+        row.setSpacing(24)
         for fact in (self._entry, self._mark, self._result):
             row.addWidget(fact)
         row.addStretch(1)
@@ -174,7 +134,7 @@ class ExitsDialog(QDialog):
 
     def _prices(self) -> QGridLayout:
         grid = QGridLayout()
-        grid.setHorizontalSpacing(18)
+        grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(8)
         captions = (self.tr("Price"), self.tr("In place"), self.tr("From the mark"))
         for column, caption in enumerate((*captions, self.tr("Result there")), 1):
@@ -207,7 +167,7 @@ class ExitsDialog(QDialog):
             (self.stop, position.stop_price),
             (self.target, position.target_price),
         ):
-            row.edit.setText("" if price is None else formatting.price(price))
+            row.edit.setText("" if price is None else formatting.editable(price))
             row.edit.textChanged.connect(self._typed)
         self.no_target.setChecked(position.target_price is None)
         self.no_target.toggled.connect(self._typed)
@@ -217,19 +177,15 @@ class ExitsDialog(QDialog):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Follow mark, result and state of the position."""
-        found = [p for p in snapshot.positions if p.position_id == self._position.position_id]
-        if found and found[0].state == PositionState.OPEN:
-            self._position = found[0]
-            self._obstacle = questions.engine_obstacle(snapshot, self._position)
-        else:
-            self._obstacle = self.tr("This position is not open any more.")
-        self._show_position()
+        self._follow(snapshot)
+        self._show_state()
 
     def _typed(self) -> None:
         self._refusal = ""
-        self._show_position()
+        self._show_state()
 
-    def _show_position(self) -> None:
+    @override
+    def _show_state(self) -> None:
         position = self._position
         self._entry.show_value(mean_price(position.entry_price))
         self._mark.show_value(mean_price(position.mark_price))
@@ -254,7 +210,7 @@ class ExitsDialog(QDialog):
         try:
             stop, target = self._typed_prices()
         except InvalidValueError as error:
-            return str(error)
+            return said(error)
         problem = side_problem(self._position, stop, is_stop=True)
         if not problem and target is not None:
             problem = side_problem(self._position, target, is_stop=False)
@@ -267,27 +223,4 @@ class ExitsDialog(QDialog):
     # ------------------------------------------------------------ send
 
     def _send(self) -> None:
-        stop, target = self._typed_prices()
-        identity, symbol = self._position.position_id, self._position.symbol
-        self._sending = True
-        self._show_position()
-
-        async def work() -> None:
-            call = self._context.operations.call
-            result = await call(lambda s: s.commands.edit_exits(identity, stop, target))
-            self._context.announce(result)
-            if isValid(self):
-                self.accept()
-
-        what = self.tr("Set stop and target of {0}").format(symbol)
-        self._context.operations.start(
-            work(), owner=self.parentWidget(), on_failure=self._refused, what=what
-        )
-
-    def _refused(self, error: CtsError) -> None:
-        if not isValid(self):  # closed while the engine was asked
-            self._context.announce(OperationResult(str(error)))
-            return
-        self._sending = False
-        self._refusal = str(error)
-        self._show_position()
+        self._send_prices(*self._typed_prices())

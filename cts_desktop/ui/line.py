@@ -9,6 +9,7 @@ from cts_desktop.domain.venues import LineFacts
 from cts_desktop.service.views import ConnectionView
 from cts_desktop.ui import formatting
 from cts_desktop.ui.dialogs import tr
+from cts_desktop.ui.i18n.said import said
 
 #: From here on a figure is worth a colour.
 BUSY_PCT: Final = 80
@@ -62,7 +63,7 @@ def stream_text(views: Sequence[ConnectionView]) -> str:
     """Return what is wrong with the first stream that has trouble; nothing while all flow."""
     for view in views:
         if view.line.stream:
-            return f"{view.connection.name}: {view.line.stream}"
+            return f"{view.connection.name}: {said(view.line.stream)}"
     return ""
 
 
@@ -71,7 +72,7 @@ def line_text(view: ConnectionView, *, utc: bool) -> tuple[str, str]:
     if not in_use((view,)):
         return "", ""
     if view.line.stream:
-        return view.line.stream, "warning"
+        return said(view.line.stream), "warning"
     requests, tone = requests_text((view,), utc=utc)
     clock, clock_tone = clock_text((view,))
     latency = formatting.money(view.line.latency_ms, "ms", 0)

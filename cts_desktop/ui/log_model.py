@@ -99,6 +99,11 @@ class LogModel(TableModel[LogLine]):
         """Whether no older line fits."""
         return len(self._shown) >= MAX_ROWS
 
+    @property
+    @override
+    def waiting(self) -> int:
+        return super().waiting + len(self._waiting)
+
     @override
     def set_frozen(self, frozen: bool) -> None:
         super().set_frozen(frozen)

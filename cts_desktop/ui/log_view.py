@@ -1,31 +1,45 @@
 """The system log: filters, follow, older lines on demand, export; a page and a part of dialogs."""
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypedDict
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAction, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
 from typing_extensions import override
 
+from cts_desktop.domain.errors import CtsError
 from cts_desktop.domain.events import LogWritten
 from cts_desktop.service.views import LogView, Snapshot
-from cts_desktop.ui import dialogs, formatting
+from cts_desktop.ui import dialogs, formatting, icons
 from cts_desktop.ui.columns import Column, Tone
 from cts_desktop.ui.context import UiContext
-from cts_desktop.ui.labels import text_label
+from cts_desktop.ui.freezing import FrozenMark
+from cts_desktop.ui.i18n.said import said
+from cts_desktop.ui.labels import text_label, words
 from cts_desktop.ui.log_model import LogLine, LogModel
 from cts_desktop.ui.newest import Newest
+from cts_desktop.ui.notices.panel import NoticePanel
+from cts_desktop.ui.page_area import PageTabs
 from cts_desktop.ui.table_page import ConnectionBox, debounced
-from cts_desktop.ui.table_view import TableView, freeze_with_f6
-from cts_desktop.ui.widgets import ActionButton
+from cts_desktop.ui.table_view import TableView
+from cts_desktop.ui.widgets import ActionButton, ShrinkingButton
 
 PAGE = 500
 RECENT = 1000
 COUNT_DELAY_MS = 1000
+PARTS = ("Log", "Notifications")
 LEVELS = ("debug", "info", "warning", "error")
 _TONES = {"warning": Tone.WARNING, "error": Tone.BAD, "critical": Tone.BAD, "debug": Tone.MUTED}
 _MARKS = {"warning": "▲ ", "error": "✗ ", "critical": "✗ "}
@@ -87,8 +101,7 @@ class LogPanel(QWidget):
         self.follow.setToolTip(self.tr("Stays at the newest line"))
         self.counts = text_label("", "muted")
         self.counts.setObjectName("logCounts")
-        self.frozen_label = text_label(self.tr("❚❚ Frozen: F6 goes on"), "warning")
-        self.frozen_label.hide()
+        self.frozen_label = FrozenMark(self.context.freezing, self.context.theme)
         self._show_counts({})
 
     def _make_table(self) -> None:
@@ -97,12 +110,11 @@ class LogPanel(QWidget):
             model, self._scope.table_name, self._scope.title, self.context.ui_state
         )
         self.view.setSortingEnabled(False)  # a log is in order of time
-        self.view.set_empty_text(self.tr("No line fits these filters."))
         self.model = model
 
     def _columns(self) -> tuple[Column[LogLine], ...]:
         return (
-            Column("time", self.tr("Time"), lambda x: x.ts_ms, self._when, width=176),
+            Column("time", self.tr("Time"), lambda x: x.ts_ms, self._when, time=True, width=176),
             Column("level", self.tr("Level"), lambda x: x.level, _level_text, width=84,
                    tone=lambda x: _TONES.get(x.level)),
             Column("source", self.tr("Source"), lambda x: x.source, width=130),
@@ -118,6 +130,7 @@ class LogPanel(QWidget):
         self.clear_action.triggered.connect(self.clear_filters)
         self.export_action = QAction(self.tr("E&xport…"), self)
         self.export_action.setToolTip(self.tr("Saves all stored lines that fit the filters"))
+        icons.bind_icon(self.context.theme, self.export_action, "export")
         self.export_action.triggered.connect(self.export)
         bar = QHBoxLayout()
         bar.setSpacing(8)
@@ -126,7 +139,7 @@ class LogPanel(QWidget):
         bar.addWidget(self.text_edit, 1)
         bar.addWidget(ActionButton(self.clear_action, "clearFilterButton"))
         bar.addWidget(self.follow)
-        bar.addWidget(ActionButton(self.export_action, "exportLogButton"))
+        bar.addWidget(ShrinkingButton(self.export_action, "exportLogButton"))
         below = QHBoxLayout()
         below.addWidget(self.counts, 1)
         below.addWidget(self.frozen_label)
@@ -142,13 +155,13 @@ class LogPanel(QWidget):
             box.currentIndexChanged.connect(self.reload)
         debounced(self, self.text_edit, self.reload)
         self.view.export_requested.connect(self.export)
-        self.view.frozen_changed.connect(self.frozen_label.setVisible)
         self.view.verticalScrollBar().valueChanged.connect(self._scrolled)
+        self.view.verticalScrollBar().rangeChanged.connect(self._follow)  # the window became lower
         self.follow.toggled.connect(self._follow)
         self.model.rowsInserted.connect(self._follow)
         self._counter = QTimer(self, singleShot=True, interval=COUNT_DELAY_MS)
         self._counter.timeout.connect(self._load_counts)
-        freeze_with_f6(self, [self.view])
+        self.context.freezing.hold(self.view)
         find = QAction(self.tr("Search text"), self)
         find.setShortcut(QKeySequence.StandardKey.Find)
         find.triggered.connect(self.text_edit.setFocus)
@@ -201,22 +214,36 @@ class LogPanel(QWidget):
         if not self._loaded:
             return
         self._newest.ask()
+        self.view.reading.ask()
         filters = self.filters
-        self.clear_action.setEnabled(any(filters.values()))
+        mine = self._scope.connection_id  # no filter, but whose log this is
+        filtered = any(value != mine for value in filters.values() if value)
+        self.clear_action.setEnabled(filtered)
+        unfit, none = (
+            self.tr("No line fits these filters."),
+            self.tr("Nothing has been logged yet."),
+        )
+        self.view.set_empty_text(unfit if filtered else none)
         self.context.operations.run(
             lambda s: s.queries.logs(**filters, limit=PAGE),
             on_success=self._newest.only(self._show_newest),
+            on_failure=self._newest.only(partial(self._failed, self.reload)),
             owner=self,
             what=self.tr("Load the log"),
         )
         self._load_counts()
 
+    def _failed(self, again: Callable[[], None], error: CtsError) -> None:
+        self.view.reading.fail(said(error), again)
+
     def _show_newest(self, lines: tuple[LogView, ...]) -> None:
+        self.view.reading.answer()
         self._no_older = len(lines) < PAGE
         self._learn_sources(line.source for line in lines)
         self.model.load(lines, complete=self._no_older)
         newest = lines[0].ts_ms if lines else 0
         self.model.append(e for e in self._recent if e.ts_ms >= newest and self._fits(e))
+        self._follow()
         QTimer.singleShot(0, self, self._look_for_older)
 
     def _written(self, events: tuple[LogWritten, ...]) -> None:
@@ -256,8 +283,9 @@ class LogPanel(QWidget):
             self._older_under_way = False
             show_older(lines)
 
-        def fail(_error: Exception) -> None:
+        def fail(error: CtsError) -> None:
             self._older_under_way = False
+            self._failed(self._load_older, error)
 
         self.context.operations.run(
             lambda s: s.queries.logs(**filters, before_id=before, limit=PAGE),
@@ -267,6 +295,7 @@ class LogPanel(QWidget):
         )
 
     def _show_older(self, lines: tuple[LogView, ...]) -> None:
+        self.view.reading.answer()
         self._no_older = len(lines) < PAGE
         self.model.prepend(lines)
         if not self.follow.isChecked():
@@ -314,11 +343,9 @@ class LogPanel(QWidget):
             box.clear()
             box.addItem(self.tr("All levels"), "")
             for level in levels:
-                box.addItem(level.capitalize(), level)
+                box.addItem(words(level), level)
         for place, level in enumerate(levels, 1):
-            box.setItemText(
-                place, f"{level.capitalize()} ({formatting.count(counts.get(level, 0))})"
-            )
+            box.setItemText(place, f"{words(level)} ({formatting.count(counts.get(level, 0))})")
         box.setCurrentIndex(max(0, box.findData(chosen)))
         box.blockSignals(False)  # noqa: FBT003 - Qt's signature
         parts = [f"{_level_text(v)} {formatting.count(counts.get(v, 0))}" for v in levels]
@@ -334,7 +361,7 @@ class LogPanel(QWidget):
         filters = self.filters
         title = self.tr("Export the log")
         path = await dialogs.save_file(
-            self.window(), title, Path.home() / "cts-log.txt", "Text (*.txt)"
+            self.window(), title, Path.home() / "cts-log.txt", self.tr("Text (*.txt)")
         )
         if path is None:
             return
@@ -347,16 +374,45 @@ class LogPanel(QWidget):
 
 
 class LogPage(QWidget):
-    """The page of the whole system log."""
+    """The page of the whole system log, and of the notices that stay."""
 
     def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("logPage")
         self.setAccessibleName(self.tr("Log"))
         self.panel = LogPanel(context, LogScope("logTable", self.tr("System log")))
+        self.notices = NoticePanel(context)
+        self.tabs = PageTabs()
+        self.tabs.setObjectName("logTabs")
+        self.tabs.addTab(_padded(self.panel), self.tr("Log"))
+        self.tabs.addTab(_padded(self.notices), self.tr("Notifications"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 10, 12, 10)
-        layout.addWidget(self.panel)
+        layout.addWidget(self.tabs)
+        context.bridge.notices_changed.connect(self._count)
+        context.operations.run(  # what was told before this page was made
+            lambda s: s.notices.unread(), on_success=self._count, owner=self,
+            what=self.tr("Notifications"),
+        )  # fmt: skip
+
+    def show_part(self, part: str, /) -> None:
+        """Show ``Log`` or ``Notifications``; an unknown part changes nothing."""
+        if part in PARTS:
+            self.tabs.setCurrentIndex(PARTS.index(part))
+
+    def _count(self, unread: int) -> None:
+        title = self.tr("Notifications")
+        count = f" ({formatting.count(unread)})" if unread else ""
+        self.tabs.setTabText(1, f"{title}{count}")
+
+
+def _padded(widget: QWidget) -> QWidget:
+    """Return *widget* with room below the tabs."""
+    body = QWidget()
+    layout = QVBoxLayout(body)
+    layout.setContentsMargins(0, 8, 0, 0)
+    layout.addWidget(widget)
+    return body
 
 
 def _level_text(level: str) -> str:

@@ -5,33 +5,45 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSettings, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QMainWindow,
+    QVBoxLayout,
+    QWidget,
+)
 from typing_extensions import override
 
 from cts_desktop import __version__
 from cts_desktop.domain.connections import Mode
-from cts_desktop.domain.events import EngineStateChanged, KillSwitchChanged
-from cts_desktop.domain.lifecycle import EngineState
 from cts_desktop.runtime.clock import SystemClock
 from cts_desktop.service.views import OperationResult, Snapshot
-from cts_desktop.ui import dialogs, icons, menus, window_state
+from cts_desktop.ui import accessibility, dialogs, icons, menus, window_state
 from cts_desktop.ui.actions import EngineActions
 from cts_desktop.ui.alerts import Alerts
 from cts_desktop.ui.bridge import Bridge
 from cts_desktop.ui.closing import Answer, Closing
+from cts_desktop.ui.command import Command, describe, make_action
 from cts_desktop.ui.context import UiContext
 from cts_desktop.ui.control_panel import EngineControlPanel
+from cts_desktop.ui.freezing import Freezing
+from cts_desktop.ui.history import History
+from cts_desktop.ui.i18n.said import said
 from cts_desktop.ui.keys import Keys
 from cts_desktop.ui.modes import any_armed, armed_text, gravest_mode
 from cts_desktop.ui.nav_rail import NavRail
 from cts_desktop.ui.notice_bar import Offer
+from cts_desktop.ui.notices.presence import Presence
 from cts_desktop.ui.notifications import open_tray
 from cts_desktop.ui.operations import Operations
-from cts_desktop.ui.pages import PAGES, title
+from cts_desktop.ui.page_area import PageArea, PageStack
+from cts_desktop.ui.pages import PAGES, HasParts, title
 from cts_desktop.ui.program.update_notice import UpdateNotice
+from cts_desktop.ui.session import Session
 from cts_desktop.ui.status_bar import StatusBar
 from cts_desktop.ui.theme import ThemeManager
 from cts_desktop.ui.widgets import tight
+from cts_desktop.ui.window_commands import WindowCommands
 
 if TYPE_CHECKING:  # the door imports the engine, which must not delay the window
     from cts_desktop.service.door import Service, Submit
@@ -71,10 +83,16 @@ class MainWindow(QMainWindow):
             self.keys,
             self.open_page,
             self.announce,
+            Freezing(self),
+            History(self),
+            self.open_help,
         )
+        self.commands = WindowCommands(self, self.context)
         self.engine_actions = EngineActions(self.operations, self.bridge, theme, self)
-        self._mode = Mode.PAPER.label
+        self._mode = said(Mode.PAPER.label)
         self._shut_down = False
+        self._unread = 0
+        self._session = Session(ui_state)
         self._page_actions = self._make_page_actions()
         self._build()
         self.tray = open_tray(theme, self._tray_actions(), self)
@@ -82,9 +100,11 @@ class MainWindow(QMainWindow):
         self.closing = Closing(self, ui_state, quit_requested, lambda: self.tray.available)
         self._fill_menus()
         self.bridge.snapshot_changed.connect(self._on_snapshot)
-        self.bridge.engine_state_changed.connect(self._on_engine_state)
-        self.bridge.kill_switch_changed.connect(self._on_kill_switch)
+        self.bridge.engine_state_changed.connect(self._show_title)
+        self.bridge.notices_changed.connect(self._count_unread)
+        self.presence = Presence(self, self.operations)
         self.alerts = Alerts(self.bridge, theme, self.panel.notices, self._notify)
+        self.announcer = accessibility.Announcer(self, self.bridge, self.panel.notices)
         self.keys.changed.connect(self._offer_keys)
         self.update_notice = UpdateNotice(self.context, self.panel.notices, self)
         self._show_title()
@@ -97,27 +117,27 @@ class MainWindow(QMainWindow):
         QTimer.singleShot(OTHER_PAGES_AFTER_MS, self, self._ask_for_keys)
 
     def open_page(self, name: str) -> None:
-        """Show a page by name, or a pane of one (``settings/Ladder``); unknown: the first page."""
-        name, _, pane = name.partition("/")
+        """Show a page by name, or a part of one (``settings/Ladder``); unknown: the first page."""
+        name, _, part = name.partition("/")
         names = [page.name for page in PAGES]
         index = names.index(name) if name in names else 0
         self._make_page(index)
         self.stack.setCurrentIndex(index)
         self._page_actions[index].setChecked(True)
-        if pane:
-            self._show_pane(pane)
-
-    def _show_pane(self, title: str) -> None:
-        # Imported when first needed: the forms are not part of showing the window.
-        from cts_desktop.ui.settings.page import SettingsPage  # noqa: PLC0415
-
-        page = self.stack.currentWidget()
-        if isinstance(page, SettingsPage):
-            page.show_pane(title)
+        page: object = self.stack.currentWidget()
+        if part and isinstance(page, HasParts):
+            page.show_part(part)
 
     def announce(self, result: OperationResult) -> None:
         """Show what a command of a page did, where the engine's commands show it."""
         self.panel.show_result(result)
+
+    def open_help(self, topic: str = "") -> None:
+        """Show the guide at a topic."""
+        # Imported when first needed: the guide is not part of showing the window.
+        from cts_desktop.ui.help.guide import open_guide  # noqa: PLC0415
+
+        open_guide(self, self._theme, topic)
 
     def bring_forward(self) -> None:
         """Show the window on top, from the tray or from a second start."""
@@ -150,7 +170,7 @@ class MainWindow(QMainWindow):
         self.panel = EngineControlPanel(
             self.engine_actions, self.bridge, self._theme, self.open_page, self
         )
-        self.stack = QStackedWidget()
+        self.stack = PageStack()
         self.stack.setObjectName("pageStack")
         self._empty_places = {index: QWidget() for index in range(len(PAGES))}
         for place in self._empty_places.values():
@@ -158,14 +178,15 @@ class MainWindow(QMainWindow):
         middle = QHBoxLayout()
         tight(middle, spacing=0)
         middle.addWidget(NavRail(self._theme, self._page_actions, self))
-        middle.addWidget(self.stack, 1)
+        middle.addWidget(PageArea(self.stack), 1)
         central = QWidget()
         layout = QVBoxLayout(central)
         tight(layout, spacing=0)
         layout.addWidget(self.panel)
         layout.addLayout(middle, 1)
         self.setCentralWidget(central)
-        bar = StatusBar(self.bridge, self._theme, SystemClock(), self)
+        freezing = self.context.freezing
+        bar = StatusBar(self.bridge, self._theme, SystemClock(), freezing, self)
         bar.review.connect(self._review_differences)
         self.setStatusBar(bar)
 
@@ -176,7 +197,7 @@ class MainWindow(QMainWindow):
             action.setObjectName(f"{page.name}PageAction")
             action.setCheckable(True)
             action.setShortcuts([QKeySequence(f"Alt+{number}"), QKeySequence(f"Ctrl+{number}")])
-            action.setToolTip(f"{action.iconText()}  (Alt+{number})")
+            describe(action, action.iconText())
             # The rail is narrow: a name of two words gets two lines, and its & is no mnemonic.
             action.setIconText(action.iconText().replace(" & ", " &&\n"))
             icons.bind_icon(self._theme, action, page.name)
@@ -190,11 +211,20 @@ class MainWindow(QMainWindow):
         if empty is None:
             return
         page = PAGES[index].make(self.context)
+        accessibility.complete(page)
+        self._session.restore(page)
         showing = self.stack.currentIndex()
         self.stack.removeWidget(empty)
         empty.deleteLater()
         self.stack.insertWidget(index, page)
         self.stack.setCurrentIndex(showing)
+
+    @property
+    def _pages(self) -> list[QWidget]:
+        """The pages that are made already."""
+        made = (index for index in range(len(PAGES)) if index not in self._empty_places)
+        pages = (self.stack.widget(index) for index in made)
+        return [page for page in pages if page is not None]
 
     def _make_next_page(self) -> None:
         if self._shut_down:
@@ -206,10 +236,16 @@ class MainWindow(QMainWindow):
         QTimer.singleShot(0, self, self._make_next_page)
 
     def _tray_actions(self) -> list[QAction]:
-        show = menus.command(self, self.tr("Show &window"), self.bring_forward)
-        self._quit_action = menus.command(
-            self, self.tr("Stop and &quit"), self._quit, "Ctrl+Q", self.tr("Stops the engine.")
-        )
+        show = self._command(
+            Command(self.tr("Show &window"), self.tr("Brings the window to the front."),
+                    "showWindowAction"),
+            self.bring_forward,
+        )  # fmt: skip
+        self._quit_action = self._command(
+            Command(self.tr("Stop and &quit"), self.tr("Stops the engine and ends the program."),
+                    "quitAction", "quit", "Ctrl+Q"),
+            self._quit,
+        )  # fmt: skip
         # A tray menu closes with each click: there the second step is a question on the window.
         emergency = QAction(self.tr("&Emergency stop…"), self)
         emergency.setObjectName("trayEmergencyAction")
@@ -219,9 +255,10 @@ class MainWindow(QMainWindow):
             emergency if action is self.engine_actions.emergency else action
             for action in self.engine_actions.all
         ]
-        separator = QAction(self)
-        separator.setSeparator(True)
-        return [show, *of_engine, separator, self._quit_action]
+        return [show, *of_engine, menus.separator(self), self._quit_action]
+
+    def _command(self, command: Command, run: Callable[[], object]) -> QAction:
+        return make_action(self, self._theme, command, run)
 
     def _ask_emergency(self) -> None:
         self.bring_forward()
@@ -253,31 +290,30 @@ class MainWindow(QMainWindow):
         openers.open_differences(self.context, connection_id, self)
 
     def _fill_menus(self) -> None:
-        menus.fill_menu_bar(
-            self,
-            self._theme,
-            program=[
-                menus.command(self, self.tr("&Close window"), self.close, "Ctrl+W"),
-                self._quit_action,
-            ],
-            engine=self.engine_actions.all,
+        tr, commands = self.tr, self.commands
+        close = Command(tr("&Close window"),
+                        tr("Asks what closing should do, or does what was remembered."),
+                        "closeWindowAction", "close", "Ctrl+W")  # fmt: skip
+        reset = Command(tr("&Reset layout"), tr("Forgets sizes, places, tabs and columns."),
+                        "resetLayoutAction", "reset")  # fmt: skip
+        again = Command(tr("As&k again when closing"), tr("Forgets the remembered answer."),
+                        "askAgainAction")  # fmt: skip
+        about = Command(tr("&About CTS Desktop"), tr("Says which version this is."), "aboutAction")
+        groups = menus.MenuGroups(
+            program=[commands.wizard, menus.separator(self), self._command(close, self.close),
+                     self._quit_action],
+            edit=[commands.undo, commands.redo, menus.separator(self), commands.palette],
+            engine=list(self.engine_actions.all),
             pages=self._page_actions,
             view=[
-                menus.command(
-                    self,
-                    self.tr("&Reset layout"),
-                    self._reset_layout,
-                    tip=self.tr("Forgets sizes, places and columns."),
-                ),
-                menus.command(
-                    self,
-                    self.tr("As&k again when closing"),
-                    lambda: self.closing.remember(Answer.ASK),
-                    tip=self.tr("Forgets the remembered answer."),
-                ),
+                commands.freeze,
+                self._command(reset, self._reset_layout),
+                self._command(again, lambda: self.closing.remember(Answer.ASK)),
             ],
-            about=[menus.command(self, self.tr("&About CTS Desktop"), self._about)],
-        )
+            help=[commands.help, commands.whats_this, commands.shortcuts,
+                  self._command(about, self._about)],
+        )  # fmt: skip
+        menus.fill_menu_bar(self, self._theme, groups)
 
     def _quit(self) -> None:
         self._save_state()
@@ -292,43 +328,49 @@ class MainWindow(QMainWindow):
         )
 
     def _reset_layout(self) -> None:
-        window_state.forget(self._ui_state)
-        window_state.restore(self, self._ui_state)
-        self.panel.notices.say(self.tr("Layout reset; tables follow at the next start."))
+        window_state.reset(self, self._ui_state)
+        for page in self._pages:
+            self._session.reset(page)
+        self.panel.notices.say(self.tr("Layout reset: sizes, tabs and columns are as at first."))
 
     def _save_state(self) -> None:
         window_state.save(self, self._ui_state)
+        for page in self._pages:
+            self._session.save(page)
         self._ui_state.setValue(_PAGE_KEY, PAGES[self.stack.currentIndex()].name)
         self._ui_state.sync()
 
     def _on_snapshot(self, snapshot: Snapshot) -> None:
         mode = gravest_mode(snapshot.connections)
-        words = mode.label
+        words = said(mode.label)
         if mode is Mode.LIVE:
             words += f" ({armed_text(armed=any_armed(snapshot.connections)).lower()})"
         if words != self._mode:
             self._mode = words
             self._show_title()
 
-    def _on_engine_state(self, event: EngineStateChanged) -> None:
-        self._show_title()
-        if event.state is EngineState.ERROR:
-            self._notify(self.tr("The engine has failed"), event.reason)
-
-    def _on_kill_switch(self, event: KillSwitchChanged) -> None:
-        if event.engaged:
-            self._notify(self.tr("Emergency stop engaged"), event.reason)
-
     def _notify(self, title: str, text: str) -> None:
-        """Say it by the tray where nobody can see the window."""
-        if not self.isVisible():
+        """Say it by the tray where the window is not in front."""
+        shown = self.isVisible() and not self.isMinimized()
+        if not shown or QApplication.activeWindow() is None:
             self.tray.notify(title, text)
 
     def _show_title(self) -> None:
-        state = self.engine_actions.state.label
+        state = said(self.engine_actions.state.label)
         text = self.tr("CTS Desktop — {mode} — {state}")
         self.setWindowTitle(text.format(mode=self._mode, state=state))
-        self.tray.set_tooltip(self.windowTitle())
+        self._show_tooltip()
+
+    def _count_unread(self, unread: int) -> None:
+        self._unread = unread
+        self._show_tooltip()
+
+    def _show_tooltip(self) -> None:
+        """Let the tray say the state, and how many notices nobody has read yet."""
+        text = self.windowTitle()
+        if self._unread:
+            text += "\n" + self.tr("%n unread notification(s)", "", self._unread)
+        self.tray.set_tooltip(text)
 
     @override
     def changeEvent(self, event: QEvent, /) -> None:

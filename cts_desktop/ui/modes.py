@@ -8,6 +8,7 @@ from cts_desktop.domain.lifecycle import EngineState
 from cts_desktop.service.views import ConnectionView
 from cts_desktop.ui.dialogs import tr
 from cts_desktop.ui.formatting import DASH
+from cts_desktop.ui.i18n.said import said
 
 _GRAVITY: Final = (Mode.PAPER, Mode.TESTNET, Mode.LIVE)
 #: A shape per mode for places without a picture: colour alone would not tell them apart.
@@ -36,7 +37,7 @@ def mode_text(mode: str) -> str:
     if not mode:
         return DASH
     known = Mode(mode)
-    return f"{_MARKS[known]} {known.label}"
+    return f"{_MARKS[known]} {said(known.label)}"
 
 
 def armed_text(*, armed: bool) -> str:

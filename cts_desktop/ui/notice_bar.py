@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from cts_desktop.ui import icons
@@ -36,7 +36,12 @@ class NoticeBar(QWidget):
     Lasting notices stay until they are dismissed or replaced; alerts come back after other notices
     until each has been dismissed. Offers show while there is nothing else, one at a time, the first
     made first; one that cannot be dismissed gives way to the next, and comes round again.
+
+    Signals:
+        said: a new text and its tone, once, however often it is shown.
     """
+
+    said = Signal(str, str)
 
     def __init__(self, theme: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,6 +55,7 @@ class NoticeBar(QWidget):
         self._do = QPushButton(self.tr("Act"))
         self._do.setObjectName("noticeActionButton")
         self._do.setProperty("link", True)  # noqa: FBT003 - Qt's signature
+        self._do.setToolTip(self.tr("Does what the notice beside it offers"))
         self._do.clicked.connect(self._take_offer)
         self._do.hide()
         self._picture = QLabel()
@@ -58,6 +64,7 @@ class NoticeBar(QWidget):
         self._dismiss = QPushButton(self.tr("Dismiss"))
         self._dismiss.setObjectName("dismissNoticeButton")
         self._dismiss.setProperty("link", True)  # noqa: FBT003 - Qt's signature
+        self._dismiss.setToolTip(self.tr("Takes this line away; the next one appears"))
         self._dismiss.clicked.connect(self.dismiss)
         layout = QHBoxLayout(self)
         tight(layout)
@@ -81,6 +88,7 @@ class NoticeBar(QWidget):
         """Show *text*; without *lasting* it goes away by itself."""
         self._is_alert = False
         self._show(text, tone)
+        self.said.emit(text, tone)
         if lasting:
             self._timer.stop()
         else:
@@ -90,6 +98,7 @@ class NoticeBar(QWidget):
         """Show *text* until it is dismissed, whatever is reported in between."""
         self._alerts = [*self._alerts[1 - ALERTS :], text]
         self._go_back()
+        self.said.emit(text, "danger")
 
     def offer(self, name: str, offer: Offer) -> None:
         """Show *offer* whenever nothing else is shown, until `withdraw`; *name* tells whose it is.
@@ -99,6 +108,7 @@ class NoticeBar(QWidget):
         self._offers[name] = offer
         if self.isHidden() or self._shown_offer:
             self._go_back()
+        self.said.emit(offer.text, offer.tone)
 
     def withdraw(self, name: str) -> None:
         """Take an offer away; harmless where there is none of that name."""

@@ -67,6 +67,7 @@ class SystemTray(NoTray):
         self._icon = QSystemTrayIcon(self)
         self._icon.setContextMenu(self._menu)
         self._icon.activated.connect(self._on_activated)
+        self._icon.messageClicked.connect(self.activated)
         theme.changed.connect(self._recolour)
         self._recolour()
         self._icon.show()

@@ -14,6 +14,7 @@ from shiboken6 import isValid
 from cts_desktop.domain.errors import CtsError, OutcomeUnknownError, RetryLaterError
 from cts_desktop.runtime.tasks import Supervisor
 from cts_desktop.ui import dialogs
+from cts_desktop.ui.i18n.said import said
 
 if TYPE_CHECKING:  # the door imports the engine, which must not delay the window
     from cts_desktop.service.door import Operation, Service, Submit
@@ -121,7 +122,7 @@ def _show(
     dialogs.message(
         owner.window() if owner else None,
         what or dialogs.tr("That did not work"),
-        str(error),
+        said(error),
         dialogs.Kind.ERROR,
         detail=_next_step(error),
     )

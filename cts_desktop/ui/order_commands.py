@@ -14,8 +14,9 @@ from cts_desktop.domain.orders import FINAL_STATES, REDUCING, RESTING, OrderPurp
 from cts_desktop.service.views import OperationResult, OrderView, Snapshot
 from cts_desktop.ui import dialogs, formatting, questions
 from cts_desktop.ui.context import UiContext
+from cts_desktop.ui.i18n.said import said
 from cts_desktop.ui.icons import bind_icon
-from cts_desktop.ui.labels import words
+from cts_desktop.ui.labels import low_words
 from cts_desktop.ui.table_view import TableView
 
 if TYPE_CHECKING:  # the door imports the engine, which must not delay the window
@@ -168,7 +169,7 @@ class OrderCommands(QObject):
         (order,) = orders
         text = self.tr("Cancel the {0} order: {1} {2} {3} on {4}?")
         rest = formatting.quantity(order.qty - order.filled_qty)
-        return text.format(words(order.type).lower(), order.side, rest, order.symbol, where)
+        return text.format(low_words(order.type), said(order.side), rest, order.symbol, where)
 
     def _cancel_all_entries(self) -> None:
         if entries := self._entries():

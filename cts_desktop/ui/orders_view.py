@@ -1,8 +1,9 @@
 # ruff: noqa: E501 - columns read as a table
 """Orders, fills, and every decision of the gate: what was sent, what became of it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -12,22 +13,28 @@ from cts_desktop.service.views import DecisionView, FillView, OrderView
 from cts_desktop.ui import dialogs, formatting
 from cts_desktop.ui.columns import Column, Tone
 from cts_desktop.ui.context import UiContext
-from cts_desktop.ui.labels import mean_price, text_label, words
+from cts_desktop.ui.i18n.said import said
+from cts_desktop.ui.labels import mean_price, measured, text_label, words
 from cts_desktop.ui.modes import mode_text
 from cts_desktop.ui.order_commands import OrderCommands
 from cts_desktop.ui.positions_view import mode_tone
 from cts_desktop.ui.table_model import TableModel
 from cts_desktop.ui.table_page import TablePage
+from cts_desktop.ui.table_paging import PAGE_ROWS, PagedRows
 from cts_desktop.ui.table_view import TableView
 from cts_desktop.ui.widgets import ActionButton
 
-LIMIT = 500
+if TYPE_CHECKING:  # the door imports the engine, which must not delay the window
+    from cts_desktop.service.door import Service
+    from cts_desktop.service.pages import Listing, Pages, Wanted
+
+Answer = Coroutine[Any, Any, "Listing[Any]"]
 _MINUTE_MS = 60_000
 
 
 def side_text(side: str) -> str:
     """Return an order's side with an arrow."""
-    return f"▲ {side}" if side == "buy" else f"▼ {side}"
+    return f"▲ {said(side)}" if side == "buy" else f"▼ {said(side)}"
 
 
 def _state_tone(order: OrderView) -> Tone | None:
@@ -82,14 +89,22 @@ class OrdersPage(TablePage):
         self.decisions.set_empty_text(
             self.tr("The gate has not been asked yet: no set has reached Exchange level.")
         )
-        self._orders_tab = self.add_table(self.orders, self.tr("Orders"), self._load_orders, None)
-        self._fills_tab = self.add_table(self.fills, self.tr("Fills"), self._load_fills, None)
+        tr, page = self.tr, self._paged
+        sent = page(self.orders, tr("Load orders"), lambda p, w: p.orders(w, None))
+        sent.loaded.connect(self._orders_loaded)
+        filled = page(self.fills, tr("Load fills"), lambda p, w: p.fills(w))
+        self._decided = page(
+            self.decisions, tr("Load decisions"), lambda p, w: p.decisions(w, accepted=None)
+        )
+        self._orders_tab = self.add_table(self.orders, tr("Orders"), sent, None)
+        self._fills_tab = self.add_table(self.fills, tr("Fills"), filled, None)
         self._decisions_tab = self.add_table(
             self.decisions,
             self.tr("Blocked && allowed"),
             self._load_decisions,
             self._with_reasons(),
         )
+        self._decisions_tab.paged = self._decided
 
     def _with_reasons(self) -> QWidget:
         self.reason_box = QComboBox()
@@ -120,26 +135,26 @@ class OrdersPage(TablePage):
     def _order_columns(self) -> tuple[Column[OrderView], ...]:
         tr, price = self.tr, formatting.price
         hidden: list[Column[OrderView]] = [
-            Column("finished", tr("Finished"), lambda o: o.finished_ms, self._when, width=146),
+            Column("finished", tr("Finished"), lambda o: o.finished_ms, self._when, time=True, width=146),
             Column("reduce", tr("Reduce only"), lambda o: o.reduce_only, self._yes, width=90),
             Column("client", tr("Our id"), lambda o: o.client_id, width=180),
             Column("venue", tr("Venue's id"), lambda o: o.venue_id, width=140),
             Column("position", tr("Position"), lambda o: o.position_id, width=160),
         ]  # fmt: skip
         return (
-            Column("created", tr("Created"), lambda o: o.created_ms, self._when, width=146),
+            Column("created", tr("Created"), lambda o: o.created_ms, self._when, time=True, width=146),
             Column("symbol", tr("Symbol"), lambda o: o.symbol, width=126),
-            Column("side", tr("Side"), lambda o: o.side, side_text, width=66),
-            Column("purpose", tr("Purpose"), lambda o: o.purpose, words, width=72),
-            Column("type", tr("Type"), lambda o: o.type, words, width=138),
-            Column("state", tr("State"), lambda o: o.state, words, width=108, tone=_state_tone),
+            Column("side", tr("Side"), lambda o: o.side, side_text, width=82, whole=True),
+            Column("purpose", tr("Purpose"), lambda o: o.purpose, words, width=72, whole=True),
+            Column("type", tr("Type"), lambda o: o.type, words, width=138, whole=True),
+            Column("state", tr("State"), lambda o: o.state, words, width=108, whole=True, tone=_state_tone),
             Column("qty", tr("Quantity"), lambda o: o.qty, formatting.quantity, numeric=True, width=84),
             Column("filled", tr("Filled"), lambda o: o.filled_qty, formatting.quantity, numeric=True, width=76),
             Column("price", tr("Limit"), lambda o: o.price, price, numeric=True, width=90),
             Column("stop", tr("Trigger"), lambda o: o.stop_price, price, numeric=True, width=90),
             Column("average", tr("Average"), lambda o: o.average_price, mean_price, numeric=True, width=96),
-            Column("reason", tr("Reason"), lambda o: o.reason, width=140),
-            Column("mode", tr("Mode"), lambda o: o.mode, mode_text, width=88, tone=lambda o: mode_tone(o.mode)),
+            Column("reason", tr("Reason"), lambda o: said(o.reason), width=140),
+            Column("mode", tr("Mode"), lambda o: o.mode, mode_text, width=88, whole=True, tone=lambda o: mode_tone(o.mode)),
             Column("connection", tr("Connection"), lambda o: o.connection_name, width=120),
             Column("set", tr("Set"), lambda o: o.set_key, width=180),
             *(replace(column, hidden=True) for column in hidden),
@@ -148,17 +163,17 @@ class OrdersPage(TablePage):
     def _fill_columns(self) -> tuple[Column[FillView], ...]:
         tr = self.tr
         return (
-            Column("time", tr("Time"), lambda f: f.ts_ms, self._when, width=146),
+            Column("time", tr("Time"), lambda f: f.ts_ms, self._when, time=True, width=146),
             Column("symbol", tr("Symbol"), lambda f: f.symbol, width=126),
-            Column("side", tr("Side"), lambda f: f.side, side_text, width=66),
+            Column("side", tr("Side"), lambda f: f.side, side_text, width=82, whole=True),
             Column("price", tr("Price"), lambda f: f.price, formatting.price, numeric=True, width=96),
             Column("qty", tr("Quantity"), lambda f: f.qty, formatting.quantity, numeric=True, width=90),
             Column("notional", tr("Value"), lambda f: f.notional, formatting.money, numeric=True, width=96,
                    tooltip=tr("Price times quantity, in quote currency")),
             Column("fee", tr("Fee"), lambda f: f.fee, formatting.exact, numeric=True, width=90),
             Column("currency", tr("In"), lambda f: f.fee_currency, width=56, tooltip=tr("Currency of the fee")),
-            Column("maker", tr("Liquidity"), lambda f: f.maker, self._liquidity, width=72),
-            Column("mode", tr("Mode"), self._mode_of, mode_text, width=88, tone=self._mode_tone),
+            Column("maker", tr("Liquidity"), lambda f: f.maker, self._liquidity, width=72, whole=True),
+            Column("mode", tr("Mode"), self._mode_of, mode_text, width=88, whole=True, tone=self._mode_tone),
             Column("connection", tr("Connection"), lambda f: f.connection_name, width=120),
             Column("trade", tr("Trade"), lambda f: f.trade_id, width=120),
             Column("client", tr("Order"), lambda f: f.client_id, width=180),
@@ -167,18 +182,18 @@ class OrdersPage(TablePage):
     def _decision_columns(self) -> tuple[Column[DecisionView], ...]:
         tr = self.tr
         return (
-            Column("time", tr("Time"), lambda d: d.ts_ms, self._when, width=146),
-            Column("accepted", tr("Verdict"), lambda d: d.accepted, self._verdict, width=86,
+            Column("time", tr("Time"), lambda d: d.ts_ms, self._when, time=True, width=146),
+            Column("accepted", tr("Verdict"), lambda d: d.accepted, self._verdict, width=86, whole=True,
                    tone=lambda d: Tone.GOOD if d.accepted else Tone.BAD),
             Column("reason", tr("Reason"), lambda d: d.reason, words, width=130),
-            Column("repeats", tr("Times"), lambda d: d.repeats, formatting.count, numeric=True, width=56,
+            Column("repeats", tr("Count"), lambda d: d.repeats, formatting.count, numeric=True, width=56,
                    tooltip=tr("Equal refusals within a minute are one row")),
             Column("symbol", tr("Symbol"), lambda d: d.symbol, width=126),
-            Column("side", tr("Side"), lambda d: d.side, side_text, width=66),
-            Column("purpose", tr("Purpose"), lambda d: d.purpose, words, width=72),
-            Column("value", tr("Measured"), lambda d: d.value, width=110),
-            Column("limit", tr("Limit"), lambda d: d.limit, width=110),
-            Column("message", tr("In words"), lambda d: d.message, width=280),
+            Column("side", tr("Side"), lambda d: d.side, side_text, width=82, whole=True),
+            Column("purpose", tr("Purpose"), lambda d: d.purpose, words, width=72, whole=True),
+            Column("value", tr("Measured"), lambda d: d.value, measured, width=110),
+            Column("limit", tr("Limit"), lambda d: d.limit, measured, width=110),
+            Column("message", tr("In words"), lambda d: said(d.message), width=280),
             Column("set", tr("Set"), lambda d: d.set_key, width=200),
         )  # fmt: skip
 
@@ -203,44 +218,31 @@ class OrdersPage(TablePage):
 
     # ------------------------------------------------------------ rows
 
-    def _load_orders(self) -> None:
-        chosen = self.connection_box.connection_id
+    def _paged(
+        self, view: TableView, what: str, ask: Callable[["Pages", "Wanted"], Answer]
+    ) -> PagedRows:
+        """Return the rows of *view*, asked for the chosen connection."""
 
-        def show(orders: tuple[OrderView, ...]) -> None:
-            self.orders.table.set_rows(orders)
-            self.commands.show_orders(orders, chosen)
+        def read(service: "Service", after: str) -> Answer:
+            from cts_desktop.service.pages import Wanted  # noqa: PLC0415 - it brings the storage
 
-        self.context.operations.run(
-            lambda s: s.queries.orders(connection_id=chosen, limit=LIMIT),
-            on_success=show,
-            owner=self,
-            what=self.tr("Load orders"),
-        )
+            chosen = self.connection_box.connection_id
+            return ask(service.queries.pages, Wanted(chosen, after=after, limit=PAGE_ROWS))
 
-    def _load_fills(self) -> None:
-        chosen = self.connection_box.connection_id
-        self.context.operations.run(
-            lambda s: s.queries.fills(connection_id=chosen, limit=LIMIT),
-            on_success=self.fills.table.set_rows,
-            owner=self,
-            what=self.tr("Load fills"),
-        )
+        return PagedRows(self.context, view, read, what)
+
+    def _orders_loaded(self, orders: tuple[OrderView, ...]) -> None:
+        self.commands.show_orders(orders, self.connection_box.connection_id)
 
     def _load_decisions(self) -> None:
         chosen = self.connection_box.connection_id
-        run = self.context.operations.run
-        what = self.tr("Load decisions")
-        run(
-            lambda s: s.queries.decisions(connection_id=chosen, limit=LIMIT),
-            on_success=self.decisions.table.set_rows,
-            owner=self,
-            what=what,
-        )
-        run(
+        self._decided.load()
+        self.context.operations.run(
             lambda s: s.queries.decision_reasons(chosen),
             on_success=self._show_reasons,
+            on_failure=lambda _error: None,  # the table says it
             owner=self,
-            what=what,
+            what=self.tr("Load decisions"),
         )
 
     def _show_reasons(self, counts: Mapping[str, int]) -> None:

@@ -17,6 +17,7 @@ from typing_extensions import override
 
 from cts_desktop.domain.credentials import Secret
 from cts_desktop.domain.errors import CtsError, VaultDamagedError, WrongPassphraseError
+from cts_desktop.ui.i18n.said import said
 from cts_desktop.ui.labels import heading, text_label
 from cts_desktop.ui.operations import Operations
 from cts_desktop.ui.secret_edit import SecretEdit
@@ -51,6 +52,7 @@ class PassphraseDialog(QDialog):
         super().__init__(parent)
         self.purpose = purpose
         self._operations = operations
+        self._theme = theme
         self._busy = False
         self.setObjectName("passphraseDialog")
         self.setWindowTitle(self._title())
@@ -63,7 +65,7 @@ class PassphraseDialog(QDialog):
         self.message.setMinimumHeight(2 * self.fontMetrics().height())  # it must not jump
         self.message.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._make_buttons()
-        self._lay_out(theme)
+        self._lay_out()
         for field in self._fields:
             field.edited.connect(self._typed)
         self._fields[0].setFocus()
@@ -122,7 +124,7 @@ class PassphraseDialog(QDialog):
         self.buttons.accepted.connect(self._do)
         self.buttons.rejected.connect(self.reject)
 
-    def _lay_out(self, theme: ThemeManager) -> None:
+    def _lay_out(self) -> None:
         new = self.purpose is not Purpose.UNLOCK
         captions = {
             self.old: self.tr("&Present passphrase"),
@@ -140,7 +142,7 @@ class PassphraseDialog(QDialog):
                 label.setBuddy(field.line)
                 form.addRow(label, field)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(18, 16, 18, 14)
+        layout.setContentsMargins(16, 16, 16, 14)
         layout.setSpacing(10)
         layout.addWidget(heading(self._title()))
         layout.addWidget(text_label(self._explanation(), wrap=True))
@@ -154,7 +156,11 @@ class PassphraseDialog(QDialog):
             layout.addWidget(text_label(forgotten, "muted", wrap=True))
         layout.addStretch(1)
         layout.addWidget(self.buttons)
-        self.setFixedWidth(theme.px(480))
+        self._theme.changed.connect(self._set_width)
+        self._set_width()
+
+    def _set_width(self) -> None:
+        self.setFixedWidth(self._theme.px(480))
 
     # ------------------------------------------------------------ typing
 
@@ -215,11 +221,11 @@ class PassphraseDialog(QDialog):
             self.do_button.setEnabled(False)
         elif isinstance(error, VaultDamagedError):
             self._say(
-                self.tr("{0} Trying other passphrases does not help.").format(error), "danger"
+                self.tr("{0} Trying other passphrases does not help.").format(said(error)), "danger"
             )
             self.do_button.setEnabled(False)
         else:
-            self._say(str(error), "danger")
+            self._say(said(error), "danger")
         first.setFocus()
 
     @override

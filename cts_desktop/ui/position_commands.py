@@ -12,6 +12,7 @@ from cts_desktop.service.views import OperationResult, PositionView, Snapshot
 from cts_desktop.ui import dialogs, formatting, questions
 from cts_desktop.ui.context import UiContext
 from cts_desktop.ui.exits_dialog import ExitsDialog
+from cts_desktop.ui.i18n.said import said
 from cts_desktop.ui.icons import bind_icon
 from cts_desktop.ui.table_view import TableView
 
@@ -168,7 +169,7 @@ class PositionCommands(QObject):
             return text.format(len(rows), questions.symbols_of(rows), where)
         (row,) = rows
         text = self.tr("Close {0} {1} {2} at the market on {3}?")
-        return text.format(row.side, formatting.quantity(row.qty), row.symbol, where)
+        return text.format(said(row.side), formatting.quantity(row.qty), row.symbol, where)
 
     def _verb(self, rows: Sequence[PositionView]) -> str:
         if len(rows) > 1:

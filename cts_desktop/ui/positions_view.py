@@ -1,8 +1,10 @@
 # ruff: noqa: E501 - columns read as a table
 """Positions: open ones live, simulated and closed ones on demand, each with its reasons."""
 
+from collections.abc import Coroutine
 from dataclasses import replace
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
@@ -22,10 +24,13 @@ from cts_desktop.ui.protection import (
 )
 from cts_desktop.ui.table_model import TableModel
 from cts_desktop.ui.table_page import TablePage
+from cts_desktop.ui.table_paging import PAGE_ROWS, PagedRows
 from cts_desktop.ui.table_view import TableView
-from cts_desktop.ui.widgets import ActionButton
+from cts_desktop.ui.widgets import ActionButton, ShrinkingButton
 
-LIMIT = 500
+if TYPE_CHECKING:  # the door imports the engine, which must not delay the window
+    from cts_desktop.service.door import Service
+    from cts_desktop.service.pages import Listing
 
 
 def result_tone(value: Decimal | float | None) -> Tone | None:
@@ -42,7 +47,7 @@ def mode_tone(mode: str) -> Tone:
 
 def side_text(side: str) -> str:
     """Return the side of a position with an arrow: the entry's side names it."""
-    return "▲ long" if side == "long" else "▼ short"
+    return dialogs.tr("▲ long") if side == "long" else dialogs.tr("▼ short")
 
 
 class PositionsPage(TablePage):
@@ -85,10 +90,21 @@ class PositionsPage(TablePage):
         )  # fmt: skip
         self.closed.set_empty_text(self.tr("No position has been closed yet."))
         self._open_tab = self.add_table(self.table, self.tr("Open"), None, None)
-        self._simulated_tab = self.add_table(
-            self.simulated, self.tr("Simulated"), self._load_simulated, None
+        simulated = PagedRows(
+            self.context, self.simulated, self._ask_simulated, self.tr("Load simulated positions")
         )
-        self._closed_tab = self.add_table(self.closed, self.tr("Closed"), self._load_closed, None)
+        self._simulated_tab = self.add_table(self.simulated, self.tr("Simulated"), simulated, None)
+        self.tabs.setTabToolTip(
+            self.tabs.count() - 1,
+            self.tr(
+                "The first {0} open ones of each connection, then closed ones, the last first; "
+                "older ones come when you scroll down"
+            ).format(PAGE_ROWS),
+        )
+        closed = PagedRows(
+            self.context, self.closed, self._ask_closed, self.tr("Load closed positions")
+        )
+        self._closed_tab = self.add_table(self.closed, self.tr("Closed"), closed, None)
 
     def _add_buttons(self) -> None:
         names = (
@@ -98,7 +114,8 @@ class PositionsPage(TablePage):
             "closeAllButton",
         )
         self._buttons = tuple(
-            ActionButton(action, name)
+            # The three that close look alike: they need their words.
+            (ShrinkingButton if action is self.commands.edit else ActionButton)(action, name)
             for action, name in zip(self.commands.all, names, strict=True)
         )
         for button in self._buttons:
@@ -116,10 +133,10 @@ class PositionsPage(TablePage):
             return formatting.timestamp(ts_ms, utc=theme.utc)
 
         closing: tuple[Column[PositionView], ...] = (
-            Column("closed", tr("Closed"), lambda p: p.closed_ms, when, width=146),
+            Column("closed", tr("Closed"), lambda p: p.closed_ms, when, time=True, width=146),
             Column("exit", tr("Exit"), lambda p: p.exit_price, mean_price, numeric=True, width=96),
-            Column("reason", tr("Closed by"), lambda p: p.close_reason, close_reason, width=112),
-            Column("state", tr("State"), lambda p: p.state, words, width=64,
+            Column("reason", tr("Closed by"), lambda p: p.close_reason, close_reason, width=112, whole=True),
+            Column("state", tr("State"), lambda p: p.state, words, width=90, whole=True,
                    tooltip=tr("Dust: what is left is too little to sell")),
         )  # fmt: skip
         living: tuple[Column[PositionView], ...] = (
@@ -127,16 +144,16 @@ class PositionsPage(TablePage):
                    tooltip=tr("Last price; profit and loss use it")),
             Column("stop", tr("Stop"), lambda p: p.stop_price, formatting.price, numeric=True, width=92),
             Column("target", tr("Target"), lambda p: p.target_price, formatting.price, numeric=True, width=92),
-            Column("protection", tr("Stop held"), protection_of, protection_text, width=124,
+            Column("protection", tr("Stop held"), protection_of, protection_text, width=124, whole=True,
                    tooltip=tr("Where the stop is watched"), tone=protection_tone, tip=protection_tip),
-            Column("state", tr("State"), lambda p: p.state, words, width=70),
+            Column("state", tr("State"), lambda p: p.state, words, width=70, whole=True),
         )  # fmt: skip
         opened: Column[PositionView] = Column(
-            "opened", tr("Opened"), lambda p: p.opened_ms, when, width=146
+            "opened", tr("Opened"), lambda p: p.opened_ms, when, time=True, width=146
         )
         return (
             Column("symbol", tr("Symbol"), lambda p: p.symbol, width=112),
-            Column("side", tr("Side"), lambda p: p.side, side_text, width=72),
+            Column("side", tr("Side"), lambda p: p.side, side_text, width=72, whole=True),
             Column("qty", tr("Quantity"), lambda p: p.qty, formatting.quantity, numeric=True, width=78),
             Column("entry", tr("Entry"), lambda p: p.entry_price, mean_price, numeric=True, width=92),
             *(closing if closed else living),
@@ -148,9 +165,9 @@ class PositionsPage(TablePage):
             Column("fees", tr("Fees"), lambda p: p.fees, _small_money, numeric=True, width=66),
             hidden(Column("funding", tr("Funding"), lambda p: p.funding, _small_money, numeric=True, width=76)),
             hidden(opened) if closed else opened,
-            Column("mode", tr("Mode"), lambda p: p.mode, mode_text, width=84, tone=lambda p: mode_tone(p.mode)),
+            Column("mode", tr("Mode"), lambda p: p.mode, mode_text, width=84, whole=True, tone=lambda p: mode_tone(p.mode)),
             Column("connection", tr("Connection"), lambda p: p.connection_name, width=96),
-            Column("set", tr("Set"), lambda p: p.set_key, width=90),
+            Column("set", tr("Set"), lambda p: p.set_key, width=200),
             hidden(Column("id", tr("Position"), lambda p: p.position_id, width=160)),
         )  # fmt: skip
 
@@ -168,15 +185,15 @@ class PositionsPage(TablePage):
 
         return (
             Column("symbol", tr("Symbol"), lambda s: s.symbol, width=126),
-            Column("side", tr("Side"), lambda s: s.side, side_text, width=72),
+            Column("side", tr("Side"), lambda s: s.side, side_text, width=72, whole=True),
             Column("net", tr("Net result"), lambda s: s.net_units, units, numeric=True, width=96,
                    tooltip=tr("In cost units C, after fees and slippage"),
                    tone=lambda s: result_tone(s.net_units)),
             Column("entry", tr("Entry"), lambda s: s.entry_price, price, numeric=True, width=100),
             Column("exit", tr("Exit"), lambda s: s.exit_price, price, numeric=True, width=100),
-            Column("opened", tr("Opened"), lambda s: s.opened_ms, when, width=146),
-            Column("closed", tr("Closed"), lambda s: s.closed_ms, when, width=146),
-            Column("reason", tr("Closed by"), lambda s: s.reason, close_reason, width=110),
+            Column("opened", tr("Opened"), lambda s: s.opened_ms, when, time=True, width=146),
+            Column("closed", tr("Closed"), lambda s: s.closed_ms, when, time=True, width=146),
+            Column("reason", tr("Closed by"), lambda s: s.reason, close_reason, width=110, whole=True),
             Column("set", tr("Set"), lambda s: s.set_key, width=220),
         )  # fmt: skip
 
@@ -201,34 +218,32 @@ class PositionsPage(TablePage):
     def _positions_changed(self) -> None:
         self.mark_dirty(self._simulated_tab, self._closed_tab)
 
-    def _load_simulated(self) -> None:
-        chosen = self.connection_box.connection_id
-        self.context.operations.run(
-            lambda s: s.queries.simulated(connection_id=chosen, limit=LIMIT),
-            on_success=self.simulated.table.set_rows,
-            owner=self,
-            what=self.tr("Load simulated positions"),
+    def _ask_simulated(
+        self, service: "Service", after: str
+    ) -> Coroutine[Any, Any, "Listing[SimulatedView]"]:
+        return service.queries.simulated(
+            connection_id=self.connection_box.connection_id, after=after, limit=PAGE_ROWS
         )
 
-    def _load_closed(self) -> None:
-        chosen = self.connection_box.connection_id
-        self.context.operations.run(
-            lambda s: s.queries.positions(closed=True, connection_id=chosen, limit=LIMIT),
-            on_success=self.closed.table.set_rows,
-            owner=self,
-            what=self.tr("Load closed positions"),
-        )
+    def _ask_closed(
+        self, service: "Service", after: str
+    ) -> Coroutine[Any, Any, "Listing[PositionView]"]:
+        from cts_desktop.service.pages import Wanted  # noqa: PLC0415 - it brings the storage
+
+        wanted = Wanted(self.connection_box.connection_id, after=after, limit=PAGE_ROWS)
+        return service.queries.pages.positions(wanted, closed=True)
 
     # ------------------------------------------------------------ selection
 
     @override
     def selection_changed(self) -> None:
         selected = self.current.view.selected
-        self.why.setVisible(self.current is not self._simulated_tab)
         for button in self._buttons:
             button.setVisible(self.current is self._open_tab)
         if isinstance(selected, PositionView):
             self.why.ask_position(selected.position_id, selected.symbol)
+        elif isinstance(selected, SimulatedView):
+            self.why.ask_simulated(selected)
         else:
             self.why.clear()
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from cts_desktop.domain.errors import CtsError
 from cts_desktop.service.preset_views import PresetView
+from cts_desktop.ui import dialogs
 from cts_desktop.ui.context import UiContext
 
 
@@ -30,7 +31,7 @@ class PresetNames(QObject):
                 on_success=self._take,
                 on_failure=self._failed,
                 owner=self._owner,
-                what=self._owner.tr("List the presets"),
+                what=dialogs.tr("List the presets"),
             )
         return self._names.get(type_id, "")
 

@@ -7,6 +7,7 @@ from cts_desktop.domain.connections import Mode
 from cts_desktop.domain.lifecycle import EngineState
 from cts_desktop.service.views import Snapshot
 from cts_desktop.ui.dialogs import tr
+from cts_desktop.ui.i18n.said import said
 
 #: More symbols than this are counted instead of named, except the first ones.
 NAMED: Final = 5
@@ -92,5 +93,5 @@ def engine_obstacle(snapshot: Snapshot | None, row: Row) -> str:
             if state in COMMANDABLE:
                 return ""
             text = tr("The engine of “{0}” does not run ({1}).")
-            return text.format(row.connection_name, state.label.lower())
+            return text.format(row.connection_name, said(state.value))
     return tr("The connection “{0}” is gone.").format(row.connection_name)

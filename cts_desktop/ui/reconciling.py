@@ -5,6 +5,7 @@ from cts_desktop.service.views import Snapshot
 from cts_desktop.ui import formatting
 from cts_desktop.ui.bridge import Bridge
 from cts_desktop.ui.dialogs import tr
+from cts_desktop.ui.i18n.said import said
 
 
 def reconciling_text(status: ConnectionStatus, since_ms: int | None, *, utc: bool) -> str:
@@ -12,7 +13,7 @@ def reconciling_text(status: ConnectionStatus, since_ms: int | None, *, utc: boo
     if not status.reconciling:
         return ""
     text = tr("No new entries, comparing books and venue since {0}: {1}")
-    return text.format(formatting.clock(since_ms, utc=utc), status.reconciling.rstrip("."))
+    return text.format(formatting.clock(since_ms, utc=utc), said(status.reconciling.rstrip(".")))
 
 
 def reconciling_line(snapshot: Snapshot, bridge: Bridge, *, utc: bool) -> str:

@@ -11,12 +11,18 @@ from cts_desktop.ui import formatting
 from cts_desktop.ui.theme import ThemeManager
 
 Points = Sequence[tuple[int, float]]
-_LIMIT = 600
+MOST_POINTS = 600
 _FILL_ALPHA = 40
 
 
 class Sparkline(QWidget):
-    """Draws (ts_ms, value) points, oldest first; the dashed line is the first value."""
+    """Draws (ts_ms, value) points, oldest first; the dashed line is the first value.
+
+    Attributes:
+        most_points: of more, the newest are drawn.
+    """
+
+    most_points = MOST_POINTS
 
     def __init__(self, theme: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,7 +39,7 @@ class Sparkline(QWidget):
 
     def show_points(self, points: Points) -> None:
         """Draw other points."""
-        kept = list(points)[-_LIMIT:]
+        kept = list(points)[-self.most_points :]
         if kept == self._points:
             return
         self._points = kept
@@ -56,7 +62,8 @@ class Sparkline(QWidget):
             self._draw(painter, area)
             return
         painter.setPen(self._theme.color("muted"))
-        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, self.tr("no equity recorded yet"))
+        middle = Qt.AlignmentFlag.AlignCenter.value | Qt.TextFlag.TextWordWrap.value
+        painter.drawText(area, middle, self.tr("no equity recorded yet"))
 
     def _draw(self, painter: QPainter, area: QRectF) -> None:
         line = self._line(area)

@@ -13,6 +13,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor
 from typing_extensions import override
 
+from cts_desktop.ui import formatting
 from cts_desktop.ui.columns import Column, Tone, sort_value
 
 R = TypeVar("R")
@@ -66,6 +67,7 @@ class TableModel(QAbstractTableModel, Generic[R]):
         self._descending = False
         self._frozen = False
         self._pending: dict[Hashable, R] | None = None
+        self._let_through = False
         role = Qt.ItemDataRole
         self._answers: dict[int, Callable[[Column[R], R], Any]] = {
             int(role.DisplayRole): lambda column, row: column.text(column.value(row)),
@@ -96,11 +98,10 @@ class TableModel(QAbstractTableModel, Generic[R]):
             return None
         return answer(self.columns[index.column()], self._shown[place])
 
-    def cell(self, place: int, column: int) -> tuple[str, QColor | None, Qt.AlignmentFlag]:
+    def cell(self, place: int, column: int) -> tuple[str, QColor | None]:
         """Return what a cell looks like in one call: painting asks for every visible one."""
         shown, row = self.columns[column], self._shown[place]
-        alignment = _RIGHT if shown.numeric else _LEFT
-        return shown.text(shown.value(row)), self._foreground(shown, row), alignment
+        return shown.text(shown.value(row)), self._foreground(shown, row)
 
     @override
     def headerData(
@@ -115,7 +116,8 @@ class TableModel(QAbstractTableModel, Generic[R]):
         if role == Qt.ItemDataRole.DisplayRole:
             return column.title
         if role == Qt.ItemDataRole.ToolTipRole:
-            return column.tooltip or column.title
+            tip = column.tooltip or column.title
+            return f"{tip}\n{formatting.zone_words()}" if column.time else tip
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _RIGHT if column.numeric else _LEFT
         return None
@@ -131,10 +133,11 @@ class TableModel(QAbstractTableModel, Generic[R]):
     def set_rows(self, rows: Iterable[R]) -> None:
         """Show exactly *rows*, in their order unless a column is sorted."""
         new = {self._key(row): row for row in rows}
-        if self._frozen:
+        if self._frozen and not self._let_through:
             self._pending = new
             return
-        self._all = new
+        self._let_through = False
+        self._all, self._pending = new, None
         self._arrange()
 
     @property
@@ -146,6 +149,15 @@ class TableModel(QAbstractTableModel, Generic[R]):
     def total(self) -> int:
         """The number of rows held, shown or filtered out."""
         return len(self._all)
+
+    @property
+    def all_rows(self) -> tuple[R, ...]:
+        """The rows held, shown or filtered out, in the order they were given."""
+        return tuple(self._all.values())
+
+    def key_of(self, row: R) -> Hashable:
+        """Return what identifies *row*."""
+        return self._key(row)
 
     def row_at(self, position: int) -> R | None:
         """Return the row shown at *position*."""
@@ -185,6 +197,18 @@ class TableModel(QAbstractTableModel, Generic[R]):
         if not frozen and self._pending is not None:
             self._all, self._pending = self._pending, None
             self._arrange()
+
+    @property
+    def waiting(self) -> int:
+        """How many rows would be new, different or gone if it were not frozen."""
+        if self._pending is None:
+            return 0
+        gone = len(self._all.keys() - self._pending.keys())
+        return gone + sum(self._all.get(key) != row for key, row in self._pending.items())
+
+    def let_through(self) -> None:
+        """Show the next rows although frozen: somebody has asked for other ones."""
+        self._let_through = True
 
     def refresh_colours(self) -> None:
         """Ask for all colours again, after a change of theme."""

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAction, QKeySequence, QShowEvent
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -17,13 +18,17 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from cts_desktop.runtime.files import atomic_write, human_os_error
 from cts_desktop.service.views import Snapshot
-from cts_desktop.ui import dialogs
+from cts_desktop.ui import dialogs, formatting
+from cts_desktop.ui.command import Command, make_action
 from cts_desktop.ui.context import UiContext
-from cts_desktop.ui.labels import text_label
-from cts_desktop.ui.table_view import TableView, freeze_with_f6
+from cts_desktop.ui.freezing import FrozenMark
+from cts_desktop.ui.row_commands import RowCommands
+from cts_desktop.ui.table_paging import PagedRows
+from cts_desktop.ui.table_view import TableView
 from cts_desktop.ui.why_panel import WhyPanel
-from cts_desktop.ui.widgets import ActionButton
+from cts_desktop.ui.widgets import ActionButton, ShrinkingButton
 
 LOAD_DELAY_MS = 200
 FILTER_DELAY_MS = 200
@@ -31,11 +36,16 @@ FILTER_DELAY_MS = 200
 
 @dataclass(slots=True)
 class TableTab:
-    """One tab: its table and how it loads; `load` is None for a table fed by snapshots."""
+    """One tab: its table and how it loads; `load` is None for a table fed by snapshots.
+
+    Attributes:
+        paged: where older rows come from, None where all are shown.
+    """
 
     view: TableView
     title: str
     load: Callable[[], None] | None
+    paged: PagedRows | None = None
     dirty: bool = True
 
 
@@ -52,14 +62,14 @@ async def export_csv(view: TableView) -> None:
     title = view.accessibleName()
     name = title.lower().replace(" ", "-") + ".csv"
     path = await dialogs.save_file(
-        view.window(), view.tr("Export {0}").format(title), Path.home() / name, "CSV (*.csv)"
+        view.window(), dialogs.tr("Export {0}").format(title), Path.home() / name, "CSV (*.csv)"
     )
     if path is None:
         return
     try:
-        path.write_text(view.csv_text(), encoding="utf-8-sig", newline="")
+        atomic_write(path, view.csv_text().encode("utf-8-sig"))
     except OSError as error:
-        text = view.tr("{0} could not be written: {1}").format(path, error.strerror)
+        text = dialogs.tr("Not exported: {0}").format(human_os_error(error, path))
         await dialogs.message(view.window(), title, text, dialogs.Kind.ERROR)
 
 
@@ -69,10 +79,16 @@ class ConnectionBox(QComboBox):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(self.tr("Connection"))
-        self.setMinimumContentsLength(16)
+        self.setMinimumContentsLength(10)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._known: tuple[tuple[str, str], ...] = ()
         self.addItem(self.tr("All connections"), "")
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        """Yield to the commands beside it before the page has to be scrolled."""
+        hint = super().minimumSizeHint()
+        return QSize(hint.width() * 3 // 4, hint.height())
 
     @property
     def connection_id(self) -> str:
@@ -117,9 +133,8 @@ class TablePage(QWidget):
         self.filter_edit.setClearButtonEnabled(True)
         self.filter_edit.setAccessibleName(self.tr("Filter rows"))
         self.filter_edit.setObjectName(f"{name}Filter")
-        self.filter_edit.setMaximumWidth(260)
-        self.frozen_label = text_label(self.tr("❚❚ Frozen: F6 goes on"), "warning")
-        self.frozen_label.hide()
+        self.filter_edit.setMaximumWidth(420)
+        self.frozen_label = FrozenMark(context.freezing, context.theme)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.why = WhyPanel(context, name)
@@ -130,11 +145,9 @@ class TablePage(QWidget):
         self.connection_box.currentIndexChanged.connect(self._connection_chosen)
         context.bridge.snapshot_changed.connect(self._follow_connections)
         context.theme.changed.connect(self._repaint_tables)
-        find = QAction(self.tr("&Filter rows"), self)
-        find.setShortcut(QKeySequence.StandardKey.Find)
-        find.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        find.triggered.connect(self.filter_edit.setFocus)
-        self.addAction(find)
+        tip = self.tr("Goes to the field that filters the rows")
+        find = Command(self.tr("&Filter rows"), tip, shortcut="Ctrl+F")
+        make_action(self, context.theme, find, self.filter_edit.setFocus)
 
     def _lay_out(self) -> None:
         self.bar = QHBoxLayout()
@@ -155,36 +168,46 @@ class TablePage(QWidget):
         layout.setSpacing(8)
         layout.addLayout(self.bar)
         layout.addWidget(self.splitter, 1)
-        key = f"splitters/{self.objectName()}"
-        if (state := self.context.ui_state.value(key)) is not None:
-            self.splitter.restoreState(state)
-        self.splitter.splitterMoved.connect(
-            lambda: self.context.ui_state.setValue(key, self.splitter.saveState())
-        )
 
     # ------------------------------------------------------------ for the pages
 
     def add_table(
-        self, view: TableView, title: str, load: Callable[[], None] | None, page: QWidget | None
+        self,
+        view: TableView,
+        title: str,
+        load: Callable[[], None] | PagedRows | None,
+        page: QWidget | None,
     ) -> TableTab:
         """Add *view* (or *page*, which contains it) as a tab that fills itself by *load*."""
-        tab = TableTab(view, title, load)
+        paged = load if isinstance(load, PagedRows) else None
+        tab = TableTab(view, title, load.load if isinstance(load, PagedRows) else load, paged)
         self._tab_list.append(tab)
         self.tabs.addTab(page or view, title)
+        RowCommands(self.context, view, why=self._show_why)
+        view.use_finder(self.filter_edit)
+        view.keep_rows(3)
         view.row_selected.connect(lambda _: self.selection_changed())
+        view.row_activated.connect(lambda _: self._show_why())
         view.export_requested.connect(self.export)
-        view.frozen_changed.connect(self.frozen_label.setVisible)
         for signal in (view.table.rowsInserted, view.table.rowsRemoved):
             signal.connect(self.count_rows)
         return tab
 
     def finish(self) -> None:
         """Complete the page after its tables were added."""
-        export = QAction(self.tr("E&xport CSV…"), self)
-        export.setToolTip(self.tr("Saves the rows and columns shown here"))
-        export.triggered.connect(self.export)
-        self.bar.addWidget(ActionButton(export, "exportButton"))
-        freeze_with_f6(self, [tab.view for tab in self._tab_list])
+        tr, make = self.tr, partial(make_action, self, self.context.theme)
+        columns = make(
+            Command(tr("&Columns"), tr("Chooses, moves and sorts the columns"), icon="columns"),
+            self._choose_columns,
+        )
+        self._columns_button = ActionButton(columns, "columnsButton", text=False)
+        self.bar.addWidget(self._columns_button)
+        export = make(
+            Command(tr("E&xport CSV…"), tr("Saves the rows and columns shown here"), icon="export"),
+            self.export,
+        )
+        self.bar.addWidget(ShrinkingButton(export, "exportButton"))
+        self.context.freezing.hold(*(tab.view for tab in self._tab_list))
         self.tabs.currentChanged.connect(self._tab_changed)
         if self.context.bridge.snapshot is not None:
             self._follow_connections(self.context.bridge.snapshot)
@@ -218,7 +241,8 @@ class TablePage(QWidget):
         """Write the number of rows on the tabs."""
         for place, tab in enumerate(self._tab_list):
             count = tab.view.table.rowCount()
-            title = f"{tab.title} ({count})" if count else tab.title
+            more = "" if tab.paged is None or tab.paged.complete else "+"
+            title = f"{tab.title} ({formatting.count(count)}{more})" if count else tab.title
             if title != self.tabs.tabText(place):  # Qt lays out and paints all for the same text
                 self.tabs.setTabText(place, title)
 
@@ -228,6 +252,15 @@ class TablePage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._load_current()
+
+    def _show_why(self) -> None:
+        """Lead to the reasons of the selected row."""
+        if self.why.isVisible():
+            self.why.setFocus()
+
+    def _choose_columns(self) -> None:
+        corner = self._columns_button.rect().bottomLeft()
+        self.current.view.columns_menu().popup(self._columns_button.mapToGlobal(corner))
 
     def _tab_changed(self) -> None:
         self._load_current()
@@ -246,6 +279,9 @@ class TablePage(QWidget):
     def _connection_chosen(self) -> None:
         for tab in self._tab_list:
             tab.dirty = True
+            tab.view.table.let_through()
+            if tab.paged is not None:
+                tab.paged.start_afresh()
         self.connection_changed()
         self._load_current()
 

@@ -1,48 +1,56 @@
-"""The one table widget: choose and move columns, copy, export, freeze, and say why it is empty."""
+"""The one table widget: choose and move columns, find, copy, export, freeze, and say its state."""
 
-import csv
-import io
-from collections.abc import Iterable
-from decimal import Decimal
 from typing import Any
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, QSettings, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, QSettings, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAction,
     QGuiApplication,
+    QKeyEvent,
     QKeySequence,
     QPainter,
     QPaintEvent,
     QPalette,
     QResizeEvent,
-    QShortcut,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
+    QLineEdit,
     QMenu,
     QTableView,
     QWidget,
 )
 from typing_extensions import override
 
-from cts_desktop.domain.money import to_text
+from cts_desktop.ui import table_export
 from cts_desktop.ui.cell_delegate import CellDelegate
+from cts_desktop.ui.columns import Column
 from cts_desktop.ui.labels import sized
+from cts_desktop.ui.table_columns import TableColumns
 from cts_desktop.ui.table_model import TableModel
+from cts_desktop.ui.table_states import TableState
 
-SAVE_DELAY_MS = 400
 ROW_PADDING = 8
+_FIND_WIDTH = 220
+_LONGEST = 32
+#: Another of these changes how cells look.
+_LOOKS = {QEvent.Type.FontChange, QEvent.Type.PaletteChange, QEvent.Type.EnabledChange}
 
 
 class TableView(QTableView):
     """Shows a TableModel; remembers its columns under its object name.
 
-    Attributes:
+    Signals:
         row_selected: the current row changed; carries its value or None.
         rows_chosen: other rows are selected than before.
         row_activated: double click or Enter; carries the row's value.
         export_requested: the user wants the shown rows as CSV.
+        frozen_changed: it stands still, or goes on.
+
+    Attributes:
+        columns: which columns are shown, and how.
+        reading: whether it is being read, and why it could not be.
     """
 
     row_selected = Signal(object)
@@ -61,19 +69,24 @@ class TableView(QTableView):
     ) -> None:
         super().__init__(parent)
         self.table = table
-        self._ui_state = ui_state
         self._empty_text = ""
         self._actions: list[QAction] = []
         self._selected_key: object = None
-        self._widths_chosen = self._sharing = False
+        self._finder: QLineEdit | None = None
+        self._least_rows = 0
         self.setObjectName(name)
         self.setAccessibleName(title)
         self.setModel(table)
         table.setParent(self)
+        self.reading = TableState(self)
         self._look()
         self._connect()
         self._add_actions()
-        self._restore_columns()
+        self.columns = TableColumns(self, table, ui_state)
+        # Queued: a cell says it while it is painted.
+        self._delegate.cut.connect(self.columns.widen, Qt.ConnectionType.QueuedConnection)
+        header = self.horizontalHeader()
+        header.customContextMenuRequested.connect(self._show_header_menu)
 
     def set_empty_text(self, text: str) -> None:
         """Say what an empty table means and how it fills."""
@@ -84,6 +97,21 @@ class TableView(QTableView):
     def empty_text(self) -> str:
         """What an empty table says."""
         return self._empty_text
+
+    def keep_rows(self, rows: int) -> None:
+        """Ask for the room of so many rows at every size of text; else the page is scrolled."""
+        self._least_rows = rows
+        self.updateGeometry()
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        hint = super().minimumSizeHint()
+        if not self._least_rows:
+            return hint
+        rows = self._least_rows * self.verticalHeader().defaultSectionSize()
+        edges = 2 * self.frameWidth() + self.horizontalScrollBar().sizeHint().height()
+        height = self.horizontalHeader().sizeHint().height() + rows + edges
+        return QSize(hint.width(), max(hint.height(), height))
 
     @property
     def selected(self) -> Any:
@@ -116,39 +144,23 @@ class TableView(QTableView):
         """Offer *action* in the context menu, before what every table offers."""
         self._actions.append(action)
 
+    def use_finder(self, edit: QLineEdit) -> None:
+        """Let *edit* be the place where rows are looked for; its owner filters by it."""
+        self._finder = edit
+
     # ------------------------------------------------------------ texts for outside
 
     def copy_text(self) -> str:
-        """Return the selected rows as tab-separated text, columns as shown."""
-        rows = sorted({index.row() for index in self.selectionModel().selectedIndexes()})
-        lines = ["\t".join(self._cell(row, column) for column in self._visible()) for row in rows]
-        return "\n".join(lines)
+        """Return the selected rows as tab-separated text with titles, columns as shown."""
+        rows = self.chosen
+        return table_export.tsv_text(self._shown_columns(), rows) if rows else ""
 
     def csv_text(self) -> str:
-        """Return all shown rows and columns as CSV; numbers bare, without units."""
-        out = io.StringIO()
-        writer = csv.writer(out)
-        columns = self._visible()
-        writer.writerow([self.table.columns[column].title for column in columns])
-        for row in range(self.table.rowCount()):
-            writer.writerow([self._bare(row, column) for column in columns])
-        return out.getvalue()
+        """Return all shown rows and columns as CSV; numbers bare, times in UTC."""
+        return table_export.csv_text(self._shown_columns(), self.table.rows)
 
-    def _cell(self, row: int, column: int) -> str:
-        return str(self.table.index(row, column).data() or "").replace("\t", " ")
-
-    def _bare(self, row: int, column: int) -> str:
-        if not self.table.columns[column].numeric:
-            return _safe(str(self.table.index(row, column).data() or ""))
-        value = self.table.index(row, column).data(Qt.ItemDataRole.UserRole)
-        if value is None:
-            return ""
-        return to_text(value) if isinstance(value, Decimal) else str(value)
-
-    def _visible(self) -> list[int]:
-        header = self.horizontalHeader()
-        order = [header.logicalIndex(place) for place in range(header.count())]
-        return [column for column in order if not self.isColumnHidden(column)]
+    def _shown_columns(self) -> list[Column[Any]]:
+        return [self.table.columns[number] for number in self.columns.shown]
 
     # ------------------------------------------------------------ construction
 
@@ -158,7 +170,8 @@ class TableView(QTableView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setAlternatingRowColors(True)
-        self.setItemDelegate(CellDelegate(self.table, self))
+        self._delegate = CellDelegate(self.table, self)
+        self.setItemDelegate(self._delegate)
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
@@ -169,18 +182,12 @@ class TableView(QTableView):
         # One fixed height: per-row hints would cost a pass over all rows at each change.
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self._size_rows()
-        header = self.horizontalHeader()
-        header.setSectionsMovable(True)
-        header.setHighlightSections(False)
-        header.setStretchLastSection(True)
-        header.setMinimumSectionSize(36)
-        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        header.setAccessibleName(self.tr("Columns of {0}").format(self.accessibleName()))
-        self._default_columns()
 
     def _size_rows(self) -> None:
-        height = self.fontMetrics().height() + ROW_PADDING
-        self.verticalHeader().setDefaultSectionSize(height)
+        rows, height = self.verticalHeader(), self.fontMetrics().height() + ROW_PADDING
+        rows.setMinimumSectionSize(1)  # else Qt keeps the least height of the font before
+        rows.setDefaultSectionSize(height)
+        self.updateGeometry()
 
     def _connect(self) -> None:
         self.selectionModel().currentRowChanged.connect(self._announce_selection)
@@ -191,25 +198,28 @@ class TableView(QTableView):
             signal.connect(self.viewport().update)
         self.doubleClicked.connect(self._activate)
         self.customContextMenuRequested.connect(self._show_menu)
-        header = self.horizontalHeader()
-        header.customContextMenuRequested.connect(self._show_header_menu)
-        self._saver = QTimer(self, singleShot=True, interval=SAVE_DELAY_MS)
-        self._saver.timeout.connect(self.save_columns)
-        for moved in (header.sectionMoved, header.sectionResized, header.sortIndicatorChanged):
-            moved.connect(self._columns_touched)
-        header.sectionResized.connect(self._note_choice)
 
     def _add_actions(self) -> None:
-        self.copy_action = QAction(self.tr("&Copy rows"), self)
-        self.copy_action.setShortcut(QKeySequence.StandardKey.Copy)
-        self.copy_action.triggered.connect(self.copy)
-        self.export_action = QAction(self.tr("&Export as CSV…"), self)
-        self.export_action.triggered.connect(self.export_requested)
-        self.freeze_action = QAction(self.tr("&Freeze updates\tF6"), self, checkable=True)
+        tr = self.tr
+        self.copy_action = self._action(tr("&Copy rows"), self.copy, "Ctrl+C")
+        self.copy_action.setToolTip(tr("Copies the selected rows with their titles"))
+        self.copy_cell_action = self._action(tr("Copy ce&ll"), self.copy_cell, "Ctrl+Shift+C")
+        self.find_action = self._action(tr("F&ind…"), self.find_rows)
+        self.filter_action = self._action(tr("&Filter by this value"), self.filter_by_value)
+        self.filter_action.setShortcut("Ctrl+Shift+F")
+        self.export_action = self._action(tr("&Export as CSV…"), self.export_requested.emit)
+        self.freeze_action = QAction(tr("Freeze &updates\tF6"), self, checkable=True)
+        self.freeze_action.setToolTip(tr("Live tables stand still"))
         self.freeze_action.toggled.connect(self._freeze)
-        for action in (self.copy_action, self.export_action, self.freeze_action):
-            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-            self.addAction(action)
+        self.addAction(self.freeze_action)
+
+    def _action(self, text: str, run: Any, shortcut: str = "") -> QAction:
+        action = QAction(text, self)
+        action.setShortcut(QKeySequence(shortcut))
+        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        action.triggered.connect(lambda _checked=False: run())
+        self.addAction(action)
+        return action
 
     # ------------------------------------------------------------ behaviour
 
@@ -218,39 +228,105 @@ class TableView(QTableView):
         if text := self.copy_text():
             QGuiApplication.clipboard().setText(text)
 
+    def copy_cell(self) -> None:
+        """Put the current cell on the clipboard as it is shown."""
+        if text := self._current_text():
+            QGuiApplication.clipboard().setText(text)
+
+    def find_rows(self) -> None:
+        """Go to where rows are looked for: the page's field, or one in the corner of the table."""
+        if self._finder is None:
+            self._finder = self._own_finder()
+        self._finder.show()
+        self._finder.setFocus()
+        self._finder.selectAll()
+
+    def filter_by_value(self) -> None:
+        """Show only rows that have the current cell's text somewhere."""
+        if text := self._current_text():
+            self.find_rows()
+            if self._finder is not None:
+                self._finder.setText(text)
+
+    def reset_columns(self) -> None:
+        """Go back to the columns, order and widths of the program."""
+        self.columns.reset()
+
+    def save_columns(self) -> None:
+        """Remember order, widths, visibility and sorting."""
+        self.columns.save()
+
+    def _own_finder(self) -> QLineEdit:
+        edit = QLineEdit(self, placeholderText=self.tr("Filter rows"))
+        edit.setObjectName(f"{self.objectName()}Finder")
+        edit.setAccessibleName(self.tr("Filter rows of {0}").format(self.accessibleName()))
+        edit.setClearButtonEnabled(True)
+        edit.textChanged.connect(self.table.set_filter)
+        edit.installEventFilter(self)
+        self._place_finder(edit)
+        return edit
+
+    def _place_finder(self, edit: QLineEdit) -> None:
+        area = self.viewport().geometry()
+        edit.resize(min(sized(self, _FIND_WIDTH), area.width()), edit.sizeHint().height())
+        edit.move(area.right() - edit.width(), area.top())
+
     @override
-    def keyPressEvent(self, event: Any) -> None:
+    def eventFilter(self, watched: Any, event: QEvent) -> bool:
+        if watched is self._finder and isinstance(event, QKeyEvent):
+            escape = event.key() == Qt.Key.Key_Escape
+            if escape and event.type() is QEvent.Type.KeyPress:
+                self._finder.clear()
+                self._finder.hide()
+                self.setFocus()
+                return True
+        return super().eventFilter(watched, event)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self._activate(self.currentIndex())
-            return
-        super().keyPressEvent(event)
+        elif event.matches(QKeySequence.StandardKey.Find):
+            self.find_rows()
+        else:
+            super().keyPressEvent(event)
 
     @override
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
+        if event.type() in _LOOKS:
+            self._delegate.refresh()
         if event.type() == QEvent.Type.FontChange:
             self._size_rows()
+            self.columns.rescale()
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if not self._widths_chosen:
-            self._share_room()
+        self.columns.share_room()
+        if self._finder is not None and self._finder.parent() is self:
+            self._place_finder(self._finder)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if self.table.rowCount() or not self._empty_text:
+        if self.table.rowCount():
             return
         painter = QPainter(self.viewport())
-        colour = self.palette().color(QPalette.ColorRole.PlaceholderText)
-        painter.setPen(colour)
+        painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
         area = QRect(self.viewport().rect()).adjusted(24, 12, -24, -12)
-        filtered = self.table.total > 0
-        text = self.tr("No row fits the filter.") if filtered else self._empty_text
         flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-        painter.drawText(area, int(flags), text)
+        painter.drawText(area, int(flags), self._words_for_nothing())
         painter.end()
+
+    def _words_for_nothing(self) -> str:
+        if self.reading.waiting:
+            return self.tr("Loading…") if self.reading.loading else ""
+        if self.reading.isVisible():
+            return ""
+        if self.table.total > 0:
+            return self.tr("No row fits the filter.")
+        return self._empty_text
 
     def _freeze(self, frozen: bool) -> None:  # noqa: FBT001 - a slot
         self.table.set_frozen(frozen)
@@ -270,127 +346,51 @@ class TableView(QTableView):
         if self.selected is not None and first.row() <= self.currentIndex().row() <= last.row():
             self.row_selected.emit(self.selected)
 
+    def _current_text(self) -> str:
+        index = self.currentIndex()
+        return str(index.data() or "") if index.isValid() else ""
+
     # ------------------------------------------------------------ menus
 
-    def _show_menu(self, position: QPoint) -> None:
+    def menu(self) -> QMenu:
+        """Return what can be done with the rows and columns, as it is possible now."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.setToolTipsVisible(True)  # they say why a command is not possible now
         menu.addActions(self._actions)
         menu.addSeparator()
+        text = self._current_text()
+        short = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+        self.filter_action.setText(
+            self.tr("&Filter by “{0}”").format(short.replace("&", "&&"))
+            if text
+            else self.tr("&Filter by this value")
+        )
+        for action in (self.filter_action, self.copy_cell_action):
+            action.setEnabled(bool(text))
         self.copy_action.setEnabled(self.selectionModel().hasSelection())
         self.export_action.setEnabled(self.table.rowCount() > 0)
-        menu.addActions([self.copy_action, self.export_action, self.freeze_action])
-        self._add_column_choices(menu.addMenu(self.tr("C&olumns")))
-        menu.popup(self.viewport().mapToGlobal(position))
+        menu.addActions([self.copy_action, self.copy_cell_action])
+        menu.addActions([self.filter_action, self.find_action])
+        menu.addSeparator()
+        menu.addActions([self.export_action, self.freeze_action])
+        self.columns.fill_menu(menu.addMenu(self.tr("C&olumns")))
+        return menu
 
-    def _show_header_menu(self, position: QPoint) -> None:
+    def columns_menu(self) -> QMenu:
+        """Return the choice of columns alone."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._add_column_choices(menu)
-        menu.popup(self.horizontalHeader().mapToGlobal(position))
+        self.columns.fill_menu(menu)
+        return menu
 
-    def _add_column_choices(self, menu: QMenu) -> None:
-        last_one = len(self._visible()) == 1
-        for number, column in enumerate(self.table.columns):
-            action = QAction(column.title or column.key, menu, checkable=True)
-            action.setChecked(not self.isColumnHidden(number))
-            action.setEnabled(self.isColumnHidden(number) or not last_one)
-            action.toggled.connect(lambda shown, n=number: self._show_column(n, shown=shown))
-            menu.addAction(action)
-        menu.addSeparator()
-        menu.addAction(self.tr("&Reset columns"), self.reset_columns)
+    def _show_menu(self, position: QPoint) -> None:
+        # By keyboard Qt names the middle of the table: the menu belongs to the current cell.
+        cell = self.visualRect(self.currentIndex())
+        if not self.indexAt(position).isValid() and not cell.isEmpty():
+            position = cell.bottomLeft()
+        self.menu().popup(self.viewport().mapToGlobal(position))
 
-    def _show_column(self, number: int, *, shown: bool) -> None:
-        self.setColumnHidden(number, not shown)
-        self.save_columns()
-
-    # ------------------------------------------------------------ columns
-
-    def reset_columns(self) -> None:
-        """Go back to the columns, order and widths of the program."""
-        header = self.horizontalHeader()
-        for place in range(header.count()):
-            header.moveSection(header.visualIndex(place), place)
-        self._default_columns()
-        self._widths_chosen = False
-        self._share_room()
-        self.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
-        self.save_columns()
-
-    def _default_columns(self) -> None:
-        for number, column in enumerate(self.table.columns):
-            self.setColumnHidden(number, column.hidden)
-            self.setColumnWidth(number, sized(self, column.width))
-
-    def _share_room(self) -> None:
-        """Let the columns that may grow share what a wide table has left."""
-        columns = self.table.columns
-        wanted = {n: column.room for n, column in enumerate(columns) if column.room}
-        if not wanted:
-            return
-        shown = (column for n, column in enumerate(columns) if not self.isColumnHidden(n))
-        left = self.viewport().width() - sum(sized(self, column.width) for column in shown)
-        part = min(1.0, max(0, left) / sized(self, sum(wanted.values())))
-        self._sharing = True
-        for number, room in wanted.items():
-            width = sized(self, columns[number].width) + int(part * sized(self, room))
-            if not self.isColumnHidden(number):
-                self.setColumnWidth(number, width)
-        self._sharing = False
-
-    def _note_choice(self, number: int) -> None:
-        """Keep widths from now on where somebody pulled at a column that would grow by itself."""
-        pulled = QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton
-        if pulled and self.table.columns[number].room and not self._sharing:
-            self._widths_chosen = True
-
-    def _columns_touched(self, *_: object) -> None:
-        if self._ui_state is not None:
-            self._saver.start()
-
-    def save_columns(self) -> None:
-        """Remember order, widths, visibility and sorting."""
-        if self._ui_state is not None:
-            self._ui_state.setValue(self._state_key, self.horizontalHeader().saveState())
-            self._ui_state.setValue(f"{self._state_key}-chosen", self._widths_chosen)
-
-    @property
-    def _state_key(self) -> str:
-        """Name the stored state after the columns: a changed set of columns starts afresh."""
-        keys = "-".join(column.key for column in self.table.columns)
-        return f"tables/{self.objectName()}/{keys}"
-
-    def _restore_columns(self) -> None:
-        self.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
-        if self._ui_state is None:
-            return
-        state = self._ui_state.value(self._state_key)
-        if state is not None:
-            self.horizontalHeader().restoreState(state)
-            chosen = self._ui_state.value(
-                f"{self._state_key}-chosen", defaultValue=False, type=bool
-            )
-            self._widths_chosen = bool(chosen)
-            header = self.horizontalHeader()
-            self.table.sort(header.sortIndicatorSection(), header.sortIndicatorOrder())
-
-
-def _safe(text: str) -> str:
-    """Keep a spreadsheet from running *text* as a formula (as OWASP advises)."""
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@"} else text
-
-
-def freeze_with_f6(page: QWidget, tables: Iterable[TableView]) -> QShortcut:
-    """Let F6 hold and release all live *tables* of *page* together."""
-    held = tuple(tables)
-    shortcut = QShortcut(QKeySequence(Qt.Key.Key_F6), page)
-    shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-
-    def toggle() -> None:
-        frozen = not held[0].freeze_action.isChecked()
-        for table in held:
-            table.freeze_action.setChecked(frozen)
-
-    shortcut.activated.connect(toggle)
-    return shortcut
+    def _show_header_menu(self, position: QPoint) -> None:
+        self.columns.take_current(self.horizontalHeader().logicalIndexAt(position))
+        self.columns_menu().popup(self.horizontalHeader().mapToGlobal(position))

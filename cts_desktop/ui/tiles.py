@@ -5,14 +5,16 @@ from decimal import Decimal
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from cts_desktop.service.views import ConnectionView, Snapshot
 from cts_desktop.ui import formatting
+from cts_desktop.ui.i18n.said import said
 from cts_desktop.ui.modes import gravest_mode
 from cts_desktop.ui.theme import profit_tone
-from cts_desktop.ui.widgets import Card, label, set_tone, tight
+from cts_desktop.ui.widgets import Card, label, set_tone
+from cts_desktop.ui.wrapping import WrappingRow
 
 
 def currency_of(view: ConnectionView) -> str:
@@ -43,6 +45,7 @@ class Tile(Card):
         self.setAccessibleName(caption)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 8, 12, 8)
         layout.setSpacing(2)
@@ -73,12 +76,11 @@ class Tiles(QWidget):
 
     def __init__(self, open_page: Callable[[str], None], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        layout = QHBoxLayout(self)
-        tight(layout, spacing=8)
-        self._equity = self._tile("equityTile", self.tr("Equity"), "positions", open_page)
+        self._row = WrappingRow(self)
+        self._equity = self._tile("equityTile", self.tr("Equity"), "statistics/equity", open_page)
         self._open = self._tile("openPnlTile", self.tr("Open P&L"), "positions", open_page)
         self._realised = self._tile(
-            "realisedPnlTile", self.tr("Realised P&L"), "positions", open_page
+            "realisedPnlTile", self.tr("Realised P&L"), "statistics/figures", open_page
         )
         self._positions = self._tile(
             "positionsTile", self.tr("Open positions"), "positions", open_page
@@ -92,7 +94,7 @@ class Tiles(QWidget):
         views = [view for view in snapshot.connections if view.connection.mode is mode]
         currencies = {currency for view in views if (currency := currency_of(view))}
         unit = currencies.pop() if len(currencies) == 1 else ""
-        caption = self.tr("Equity · {mode}").format(mode=mode.label)
+        caption = self.tr("Equity · {mode}").format(mode=said(mode.label))
         self._equity.caption.setText(caption)
         self._equity.show_value(formatting.money(total(v.equity for v in views), unit))
         for tile, amount in (
@@ -107,7 +109,5 @@ class Tiles(QWidget):
     def _tile(self, name: str, caption: str, page: str, open_page: Callable[[str], None]) -> Tile:
         tile = Tile(name, caption, self.tr("Opens the rows behind this figure"), self)
         tile.activated.connect(lambda: open_page(page))
-        layout = self.layout()
-        if layout is not None:
-            layout.addWidget(tile)
+        self._row.addWidget(tile)
         return tile

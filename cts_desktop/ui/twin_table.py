@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QVBoxLayout, QWidget
+from typing_extensions import override
 
 from cts_desktop.service.views import TwinView
 from cts_desktop.ui import formatting
 from cts_desktop.ui.columns import Column, Tone
 from cts_desktop.ui.context import UiContext
 from cts_desktop.ui.dialogs import tr
+from cts_desktop.ui.i18n.said import said
 from cts_desktop.ui.labels import close_reason, mean_price, text_label
 from cts_desktop.ui.table_model import TableModel
 from cts_desktop.ui.table_view import TableView
@@ -63,9 +66,9 @@ def twin_words(twin: TwinView) -> str:
         "complete": tr("Paper twin"),
         "given up": tr("Paper twin, given up"),
     }
-    parts = [states.get(twin.state, twin.state), twin.note]
+    parts = [states.get(twin.state) or said(twin.state), said(twin.note)]
     if (measured := twin.measured) is not None:
-        text = tr("{0} so far: slippage {1} of {2} assumed, mean of {3}")
+        text = tr("{0} so far: mean slippage {1} (n = {3}), {2} was assumed")
         parts.append(
             text.format(
                 twin.symbol,
@@ -85,17 +88,18 @@ class TwinTable(QWidget):
     def __init__(self, context: UiContext, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         columns: tuple[Column[TwinRow], ...] = (
-            Column("name", self.tr("Paper twin"), lambda r: r.name, width=82),
-            Column("simulated", self.tr("Simulated"), lambda r: r.simulated, width=92),
-            Column("real", self.tr("Real"), lambda r: r.real, width=92),
+            Column("name", self.tr("Paper twin"), lambda r: r.name, width=82, whole=True, room=30),
+            Column("simulated", self.tr("Simulated"), lambda r: r.simulated, width=92, whole=True),
+            Column("real", self.tr("Real"), lambda r: r.real, width=92, whole=True),
             Column("difference", self.tr("Difference"), lambda r: r.worse_pct, difference_text,
-                   width=104, tone=_tone,
+                   width=104, room=20, whole=True, tone=_tone,
                    tooltip=self.tr("In % of the price, against the simulation")),
         )  # fmt: skip
         model = TableModel(columns, lambda r: r.name, context.theme.color)
         title = self.tr("Paper twin")
         self.view = TableView(model, f"{name}TwinTable", title, context.ui_state)
         self.view.set_empty_text(self.tr("No simulated position goes with this one."))
+        self.view.keep_rows(2)
         self.words = text_label("", "muted", wrap=True)
         self.words.setObjectName("twinWords")
         self.words.hide()
@@ -104,6 +108,13 @@ class TwinTable(QWidget):
         layout.setSpacing(4)
         layout.addWidget(self.view, 1)
         layout.addWidget(self.words)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        """Ask for all lines of the words: the table would have to give way to them."""
+        hint = super().minimumSizeHint()
+        lines = 0 if self.words.isHidden() else self.words.heightForWidth(self.width())
+        return QSize(hint.width(), max(hint.height(), self.view.minimumSizeHint().height() + lines))
 
     def show_twin(self, twin: TwinView | None) -> None:
         """Show another twin, or that there is none."""

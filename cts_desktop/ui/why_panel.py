@@ -1,8 +1,8 @@
 """Why something was done or not: the gate chain with values and limits, and the size."""
 
-import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt
 from PySide6.QtWidgets import (
@@ -15,51 +15,42 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from cts_desktop.domain.errors import CtsError
 from cts_desktop.domain.risk import RuleResult
-from cts_desktop.service.views import DecisionView, TwinView
+from cts_desktop.service.views import (
+    DecisionView,
+    SetDetailsView,
+    SignalView,
+    SimulatedView,
+    TwinView,
+)
 from cts_desktop.ui import dialogs, formatting
 from cts_desktop.ui.columns import Column, Tone
 from cts_desktop.ui.context import UiContext
-from cts_desktop.ui.labels import heading, text_label, words
+from cts_desktop.ui.i18n.said import said
+from cts_desktop.ui.labels import heading, low_words, measured, text_label, words
+from cts_desktop.ui.size_terms import SizeTerm, size_terms
 from cts_desktop.ui.table_model import TableModel
 from cts_desktop.ui.table_view import TableView
 from cts_desktop.ui.twin_table import TwinTable
 from cts_desktop.ui.widgets import set_tone
 
+if TYPE_CHECKING:  # the door imports the engine, which must not delay the window
+    from cts_desktop.service.door import Operation
+
+#: As many decisions about a symbol are looked through for those that fit.
+NEWEST = 500
+#: What a signal leads to is decided within the same steps of the market.
+LED_TO_MS = 5000
+
 
 @dataclass(frozen=True, slots=True)
 class NumberedRule:
-    """One link of the gate chain with its place."""
+    """One link of the gate chain with its place; `told` is whether it could be told already."""
 
     place: int
     rule: RuleResult
-
-
-@dataclass(frozen=True, slots=True)
-class SizeTerm:
-    """One named number of a size computation."""
-
-    name: str
-    value: str
-
-
-def size_terms(computation: str) -> tuple[SizeTerm, ...]:
-    """Return a stored computation (JSON object, or plain text) as named terms."""
-    if not computation:
-        return ()
-    try:
-        terms = json.loads(computation)
-    except ValueError:
-        return (SizeTerm("", computation),)
-    if not isinstance(terms, dict):
-        return (SizeTerm("", str(terms)),)
-    return tuple(SizeTerm(words(str(name)), _term(value)) for name, value in terms.items())
-
-
-def _term(value: object) -> str:
-    if isinstance(value, bool) or value is None:
-        return formatting.DASH if value is None else ("yes" if value else "no")
-    return f"{value:.10g}" if isinstance(value, float) else str(value)
+    told: bool = True
 
 
 #: A rule is stored under the reason it gives when it blocks; the chain names what it asks for.
@@ -84,13 +75,15 @@ _ASKED = {
 }
 
 
-_TONES = {"off": Tone.MUTED, "passed": Tone.GOOD, "blocked": Tone.BAD}
+_TONES = {"off": Tone.MUTED, "unknown": Tone.MUTED, "passed": Tone.GOOD, "blocked": Tone.BAD}
 
 
-def _outcome(rule: RuleResult) -> str:
-    if rule.is_off:
+def _outcome(link: NumberedRule) -> str:
+    if not link.told:
+        return "unknown"
+    if link.rule.is_off:
         return "off"
-    return "passed" if rule.passed else "blocked"
+    return "passed" if link.rule.passed else "blocked"
 
 
 def _rule_words(rule: str) -> str:
@@ -110,12 +103,14 @@ class WhyPanel(QFrame):
         self.setObjectName("whyPanel")
         self.setProperty("card", True)  # noqa: FBT003 - Qt's signature
         self.setAccessibleName(self.tr("Why"))
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.verdict = text_label(wrap=True)
         self.verdict.setObjectName("whyVerdict")
         self.verdict.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.verdict.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.choice = QComboBox()
         self.choice.setAccessibleName(self.tr("Decision to explain"))
+        self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.choice.currentIndexChanged.connect(self._show_chosen)
         self.gate = self._gate_table(name)
         self.size_table = self._size_table(name)
@@ -137,6 +132,8 @@ class WhyPanel(QFrame):
         split.setStretchFactor(0, 3)
         split.setStretchFactor(1, 2)
         split.setStretchFactor(2, 3)
+        for view in (self.gate, self.size_table):
+            view.keep_rows(2)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 8, 10, 8)
         layout.setSpacing(6)
@@ -147,29 +144,35 @@ class WhyPanel(QFrame):
         columns: tuple[Column[NumberedRule], ...] = (
             Column("place", "#", lambda r: r.place, numeric=True, width=36),
             Column(
-                "passed", self.tr("Result"), lambda r: _outcome(r.rule), self._result, width=92,
-                tone=lambda r: _TONES[_outcome(r.rule)],
+                "passed", self.tr("Result"), _outcome, self._result, width=92,
+                whole=True,
+                tone=lambda r: _TONES[_outcome(r)],
             ),
-            Column("rule", self.tr("Rule"), lambda r: _rule_words(r.rule.rule), width=190),
-            Column("value", self.tr("Measured"), lambda r: r.rule.value, width=150),
-            Column("limit", self.tr("Limit"), lambda r: r.rule.limit, width=150),
+            Column("rule", self.tr("Rule"), lambda r: _rule_words(r.rule.rule), width=130,
+                   room=130),
+            Column("value", self.tr("Measured"), lambda r: r.rule.value, measured, width=90,
+                   room=60),
+            Column("limit", self.tr("Limit"), lambda r: r.rule.limit, measured, width=80,
+                   room=70),
         )  # fmt: skip
         model = TableModel(columns, lambda r: r.place, self._context.theme.color)
         return TableView(model, f"{name}GateTable", self.tr("Gate chain"), self._context.ui_state)
 
     def _size_table(self, name: str) -> TableView:
         columns: tuple[Column[SizeTerm], ...] = (
-            Column("name", self.tr("Size computation"), lambda t: t.name, width=190),
-            Column("value", self.tr("Value"), lambda t: t.value, width=140),
+            Column("name", self.tr("Size computation"), lambda t: t.name, width=150, room=80),
+            Column("value", self.tr("Value"), lambda t: t.value, width=96, room=60),
         )
         model = TableModel(columns, lambda t: (t.name, t.value), self._context.theme.color)
         title = self.tr("Size computation")
-        view = TableView(model, f"{name}SizeTable", title, self._context.ui_state)
-        view.set_empty_text(self.tr("No size was computed."))
-        return view
+        return TableView(model, f"{name}SizeTable", title, self._context.ui_state)
 
     def _result(self, outcome: str) -> str:
-        words = {"off": self.tr("– off"), "passed": self.tr("✓ passed")}
+        words = {
+            "off": self.tr("– off"),
+            "unknown": self.tr("… not yet"),
+            "passed": self.tr("✓ passed"),
+        }
         return words.get(outcome, self.tr("✗ blocked"))
 
     # ------------------------------------------------------------ what is explained
@@ -191,28 +194,112 @@ class WhyPanel(QFrame):
         """Explain an order."""
         self._ask(("order", "", client_id), symbol)
 
-    def _ask(self, what: tuple[str, str, str], symbol: str) -> bool:
-        """Look up the decisions of a row; tell whether it is another row than before."""
+    def ask_signal(self, signal: SignalView) -> None:
+        """Explain what a signal of the main engine led to."""
+        if not self._begin(signal):
+            return
+        side = "buy" if signal.side == "long" else "sell"
+
+        def led_to(decision: DecisionView) -> bool:
+            since_ms = decision.ts_ms - signal.ts_ms
+            return decision.side == side and 0 <= since_ms <= LED_TO_MS
+
+        free = self.tr("It woke {0} sets; each opened a simulated position.")
+        nothing = (
+            free.format(formatting.count(signal.woken))
+            if signal.woken
+            else self.tr("It woke no set: all that listen to it hold a simulated position.")
+        )
+        if not signal.asks:
+            no_order = self.tr("None of them stands at Exchange, so no order was asked for.")
+            nothing = f"{nothing} {no_order}"
+        self._look_among(signal.connection_id, signal.symbol, led_to, nothing)
+
+    def ask_set(self, connection_id: str, symbol: str, key: str) -> None:
+        """Explain what a configuration of a preset has asked for."""
+        if self._begin(("configuration", connection_id, symbol, key)):
+            nothing = self.tr("It has asked for no order yet ({0}).").format(symbol)
+            self._look_among(connection_id, symbol, lambda d: key in d.set_key, nothing)
+
+    def ask_simulated(self, position: SimulatedView) -> None:
+        """Explain a simulated position by the gates its set stands before."""
+        if not self._begin(("set", position.connection_id, position.set_key)):
+            return
+        verdict = self.tr(
+            "Simulated: set {0} opened it at a signal to gather evidence; no order was sent. "
+            "The gates of the set as it stands now:"
+        )
+
+        def show(details: SetDetailsView) -> None:
+            self.gate.table.set_rows(
+                NumberedRule(
+                    place,
+                    RuleResult(gate.name, passed=bool(gate.passed), value=gate.value,
+                               limit=gate.limit),
+                    told=gate.passed is not None,
+                )
+                for place, gate in enumerate(details.gates, 1)
+            )  # fmt: skip
+
+        self.explain((), verdict.format(position.set_key))
+        self._look_up(
+            lambda s: s.ladder.set_details(position.connection_id, position.set_key), show
+        )
+
+    def _begin(self, what: object) -> bool:
+        """Note what is asked about now; tell whether it is something else than before."""
         if what == self._asked:
             return False
         self._forget_twin()
         self._asked = what
         self._question += 1
-        question = self._question
+        self.explain((), self.tr("Looking up why…"))
+        return True
+
+    def _ask(self, what: tuple[str, str, str], symbol: str) -> bool:
+        """Look up the decisions of a row; tell whether it is another row than before."""
+        if not self._begin(what):
+            return False
         _, position_id, client_id = what
-
-        def answer(decisions: tuple[DecisionView, ...]) -> None:
-            if question == self._question:
-                nothing = self.tr("No decision is stored for this row ({0}).").format(symbol)
-                self.explain(decisions, nothing)
-
-        self._context.operations.run(
+        nothing = self.tr("No decision is stored for this row ({0}).").format(symbol)
+        self._look_up(
             lambda s: s.queries.decisions(position_id=position_id, client_id=client_id),
-            on_success=answer,
-            owner=self,
-            what=self.tr("Look up why"),
+            lambda decisions: self.explain(decisions, nothing),
         )
         return True
+
+    def _look_among(
+        self,
+        connection_id: str,
+        symbol: str,
+        fits: Callable[[DecisionView], bool],
+        nothing: str,
+    ) -> None:
+        """Explain those of the newest decisions about *symbol* that fit."""
+        from cts_desktop.service.pages import Wanted  # noqa: PLC0415 - it brings the storage
+
+        wanted = Wanted(connection_id, symbol=symbol, limit=NEWEST)
+        self._look_up(
+            lambda s: s.queries.pages.decisions(wanted, accepted=None),
+            lambda listing: self.explain([d for d in listing.items if fits(d)], nothing),
+        )
+
+    def _look_up(self, verb: "Operation[Any]", show: Callable[[Any], object]) -> None:
+        """Show the answer of *verb*, or why there is none, unless something else is asked now."""
+        question = self._question
+
+        def answer(found: Any) -> None:
+            if question == self._question:
+                show(found)
+
+        def fail(error: CtsError) -> None:
+            if question == self._question:
+                self._asked = None  # asking again tries again
+                self.explain((), self.tr("✗ Not read: {0}").format(said(error)))
+
+        self._context.operations.run(
+            verb, on_success=answer, on_failure=fail, owner=self, what=self.tr("Look up why")
+        )
 
     def _forget_twin(self) -> None:
         self._position = ""
@@ -251,8 +338,9 @@ class WhyPanel(QFrame):
             return
         set_tone(self.verdict, "muted")
         self.verdict.setText(nothing)
-        self.gate.table.set_rows(())
-        self.size_table.table.set_rows(())
+        for view in (self.gate, self.size_table):
+            view.set_empty_text("")  # above them stands why there is nothing
+            view.table.set_rows(())
 
     def _time(self, ts_ms: int) -> str:
         return formatting.clock(ts_ms, utc=self._context.theme.utc)
@@ -262,15 +350,19 @@ class WhyPanel(QFrame):
             return
         decision = self._decisions[number]
         mark = self.tr("✓ Allowed") if decision.accepted else self.tr("✗ Blocked")
-        parts = [f"{mark}: {words(decision.purpose).lower()} {decision.side} {decision.symbol}"]
+        parts = [f"{mark}: {low_words(decision.purpose)} {said(decision.side)} {decision.symbol}"]
         if not decision.accepted:
             parts.append(words(decision.reason))
-        parts.append(decision.message)
+        parts.append(said(decision.message))
         if decision.set_key:
             parts.append(self.tr("Set {0}").format(decision.set_key))
         set_tone(self.verdict, "" if decision.accepted else "danger")
         self.verdict.setText(" · ".join(part for part in parts if part))
-        rules = (NumberedRule(place, rule) for place, rule in enumerate(decision.rules, 1))
+        rules = [NumberedRule(place, rule) for place, rule in enumerate(decision.rules, 1)]
         self.gate.table.set_rows(rules)
+        blocking = (r.place for r in rules if not r.rule.passed and not r.rule.is_off)
+        if (first := self.gate.table.position_of(next(blocking, None))) is not None:
+            self.gate.scrollTo(self.gate.table.index(first, 0))
         self.gate.set_empty_text(self.tr("The gate was not asked."))
+        self.size_table.set_empty_text(self.tr("No size was computed."))
         self.size_table.table.set_rows(size_terms(decision.computation))

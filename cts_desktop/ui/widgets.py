@@ -1,7 +1,15 @@
 """Small parts that the panel, the cards and the status bar are made of."""
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QAction,
+    QFont,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -17,6 +25,7 @@ from typing_extensions import override
 from cts_desktop.domain.connections import Mode
 from cts_desktop.domain.lifecycle import EngineState, Health
 from cts_desktop.ui import icons
+from cts_desktop.ui.i18n.said import said
 from cts_desktop.ui.modes import armed_text
 from cts_desktop.ui.theme import ThemeManager
 
@@ -42,8 +51,19 @@ def set_tone(widget: QWidget, tone: str) -> None:
     """Let the style sheet colour *widget* by meaning; repolished only when it changes."""
     if widget.property("tone") != tone:
         widget.setProperty("tone", tone)
-        widget.style().unpolish(widget)
-        widget.style().polish(widget)
+        _repolish(widget)
+
+
+def set_bold(widget: QWidget, *, bold: bool) -> None:
+    """Let the style sheet make *widget* bold: a font set by hand is lost with the theme."""
+    if bool(widget.property("bold")) != bold:
+        widget.setProperty("bold", bold)
+        _repolish(widget)
+
+
+def _repolish(widget: QWidget) -> None:
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
 
 
 def label(text: str = "", tone: str = "", *, bold: bool = False, grade: str = "") -> QLabel:
@@ -79,7 +99,7 @@ class Pill(QFrame):
         self.setProperty("pill", True)  # noqa: FBT003 - Qt's signature
         layout = QHBoxLayout(self)
         layout.setContentsMargins(8, 2, 8, 2)
-        layout.setSpacing(5)
+        layout.setSpacing(6)
         layout.addWidget(self._picture)
         layout.addWidget(self.word)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
@@ -98,11 +118,11 @@ class Pill(QFrame):
     def show_state(self, state: EngineState) -> None:
         """Show a state of an engine."""
         icon_name, tone = STATE_LOOK[state]
-        self.show_word(icon_name, state.label, tone)
+        self.show_word(icon_name, said(state.label), tone)
 
     def show_mode(self, mode: Mode) -> None:
         """Show whether money is at stake."""
-        self.show_word(MODE_ICON[mode], mode.label, mode.value)
+        self.show_word(MODE_ICON[mode], said(mode.label), mode.value)
 
     def show_armed(self, *, armed: bool) -> None:
         """Show whether orders with real money may be sent."""
@@ -126,7 +146,7 @@ class Fact(QWidget):
         self.value.setObjectName(name)
         self.value.setAccessibleName(caption)
         layout = QVBoxLayout(self)
-        tight(layout, spacing=1)
+        tight(layout, spacing=2)
         layout.addWidget(self.caption)
         layout.addWidget(self.value)
 
@@ -165,6 +185,36 @@ class ElidedLabel(QLabel):
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(self.contentsRect(), flags, line)
+        if self.hasFocus():
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+
+class YieldingLabel(ElidedLabel):
+    """A line that takes no more room than its text, and less where there is less."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(self._wanted_width(), super().sizeHint().height())
+
+    @override
+    def show_text(self, text: str, tone: str = "") -> None:
+        super().show_text(text, tone)
+        self.setMaximumWidth(self._wanted_width())
+
+    @override
+    def changeEvent(self, event: QEvent, /) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self.setMaximumWidth(self._wanted_width())
+
+    def _wanted_width(self) -> int:
+        margins = self.contentsMargins()
+        text = self.fontMetrics().horizontalAdvance(self.text())
+        return text + margins.left() + margins.right() + 2
 
 
 class LinkLabel(ElidedLabel):
@@ -231,6 +281,35 @@ class ActionButton(QPushButton):
         self.setAccessibleName(action.iconText())
         self.setAccessibleDescription(action.statusTip())
         self.setEnabled(action.isEnabled())
+
+
+class ShrinkingButton(ActionButton):
+    """A command that leaves its word to the tooltip where there is no room for it."""
+
+    def __init__(self, action: QAction, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(action, name, parent)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        height = super().sizeHint().height()
+        return QSize(height, height)
+
+    @override
+    def sizeHint(self) -> QSize:
+        full = super().sizeHint()
+        if not self.text():
+            words = self.fontMetrics().horizontalAdvance(f" {self._action.iconText()}")
+            full.setWidth(full.width() + words)
+        return full
+
+    @override
+    def resizeEvent(self, event: QResizeEvent, /) -> None:
+        super().resizeEvent(event)
+        fits = self.width() >= self.sizeHint().width()
+        if fits != bool(self.text()):
+            self._with_text = fits
+            self._follow()
 
 
 class Card(QFrame):

@@ -28,6 +28,7 @@ from cts_desktop.ui.connections.test_panel import TestPanel
 from cts_desktop.ui.connections.venue_drafts import VenueDraft
 from cts_desktop.ui.connections.venue_fields import VenueFields
 from cts_desktop.ui.context import UiContext
+from cts_desktop.ui.i18n.said import said
 from cts_desktop.ui.labels import text_label
 from cts_desktop.ui.settings.editors import ChoiceBox
 
@@ -100,6 +101,7 @@ class AddDialog(QDialog):
         self.panel = TestPanel(self.context)
         self.test_button = QPushButton(self.tr("&Test"))
         self.test_button.setObjectName("testDraftButton")
+        self.test_button.setToolTip(self.tr("Tries what is entered; nothing is stored"))
         self.test_button.setAutoDefault(False)
         self.add_button = QPushButton(self.tr("&Add connection"))
         self.add_button.setObjectName("addButton")
@@ -121,7 +123,7 @@ class AddDialog(QDialog):
         right.addWidget(self.panel, 1)
         right.addWidget(self.test_button, 0, Qt.AlignmentFlag.AlignLeft)
         columns = QHBoxLayout()
-        columns.setSpacing(20)
+        columns.setSpacing(24)
         columns.addLayout(left, 6)
         columns.addLayout(right, 5)
         layout = QVBoxLayout(self)
@@ -155,7 +157,7 @@ class AddDialog(QDialog):
         listed = [venue for venue in venues if venue.tested]
         for venue in sorted(listed, key=lambda v: (v.exchange != PAPER_EXCHANGE, not v.available)):
             self._venues[venue.exchange] = venue
-            note = venue.note or self.tr("not yet")
+            note = said(venue.note) or self.tr("not yet")
             text = venue.label if venue.available else f"{venue.label} ({note})"
             box.addItem(text, venue.exchange)
             model = box.model()
@@ -195,7 +197,7 @@ class AddDialog(QDialog):
 
     def check(self, *_: object) -> None:
         """Say beside each field what is wrong with it; allow Test and Add only when all fits."""
-        problems = self.draft.problems()
+        problems = {key: said(text) for key, text in self.draft.problems().items()}
         self.head.show_problems(problems)
         if self._is_paper:
             self.paper.fields.show_problems(problems)
@@ -213,7 +215,7 @@ class AddDialog(QDialog):
             self.venue.show_venue(venue)
         else:
             self.venue.ask_other()
-        note = venue.note if venue is not None and venue.available else ""
+        note = said(venue.note) if venue is not None and venue.available else ""
         self.note.setText(note)
         self.note.setVisible(bool(note))
         self.pages.setCurrentWidget(self.paper if self._is_paper else self.venue)
@@ -247,7 +249,7 @@ class AddDialog(QDialog):
             self.accept()
 
     def _refused(self, error: CtsError) -> None:
-        self.message.setText(self.tr("Not added: {0}").format(error))
+        self.message.setText(self.tr("Not added: {0}").format(said(error)))
         self.message.show()
 
     @override

@@ -21,6 +21,7 @@ from cts_desktop.settings.schema import effective
 from cts_desktop.ui import dialogs, formatting
 from cts_desktop.ui.columns import Column
 from cts_desktop.ui.context import UiContext
+from cts_desktop.ui.i18n.said import said
 from cts_desktop.ui.icons import bind_icon
 from cts_desktop.ui.labels import heading, text_label
 from cts_desktop.ui.questions import COMMANDABLE, sentences
@@ -89,8 +90,8 @@ class DifferencesDialog(QDialog):
                 "qty", tr("Quantity"), lambda d: d.qty, formatting.quantity, numeric=True, width=84
             ),
             Column("price", tr("Price"), lambda d: d.price, formatting.price, numeric=True),
-            Column("seen", tr("Seen since"), lambda d: d.seen_ms, when, width=146),
-            Column("text", tr("In words"), lambda d: d.text, width=300),
+            Column("seen", tr("Seen since"), lambda d: d.seen_ms, when, time=True, width=146),
+            Column("text", tr("In words"), lambda d: said(d.text), width=300),
         )
         model = TableModel(columns, lambda d: d.key, self.context.theme.color)
         view = TableView(model, "differencesTable", tr("Differences"), self.context.ui_state)
@@ -235,7 +236,7 @@ class DifferencesDialog(QDialog):
             DifferenceAction.CANCEL: self.tr("&Cancel order"),
         }
         name = verbs[action].replace("&", "")
-        where = f"“{view.connection.name}” ({view.connection.mode.label})"
+        where = f"“{view.connection.name}” ({said(view.connection.mode.label)})"
         side, quantity = side_of(difference)[2:], formatting.quantity(difference.qty)
         text = self.tr("{0}: {1} {2} {3} on {4}?")
         live = view.connection.mode is Mode.LIVE
@@ -282,7 +283,7 @@ class DifferencesDialog(QDialog):
         try:
             result = await self.context.operations.call(operation)
             if isValid(self):
-                self._say(result.message)
+                self._say(said(result.message))
         finally:
             if isValid(self):
                 self._busy = False

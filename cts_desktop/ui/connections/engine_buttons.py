@@ -9,7 +9,9 @@ from cts_desktop.domain.lifecycle import EngineState, Trigger, can
 from cts_desktop.service.views import ConnectionView, OperationResult
 from cts_desktop.ui import dialogs
 from cts_desktop.ui.context import UiContext
+from cts_desktop.ui.i18n.said import said
 from cts_desktop.ui.icons import bind_icon
+from cts_desktop.ui.labels import low_words
 from cts_desktop.ui.widgets import Pill, label
 
 if TYPE_CHECKING:  # the door imports the engine, which must not delay the window
@@ -31,6 +33,7 @@ class EngineButtons(QWidget):
         self.phase = label("", "muted")
         self.start_button = QPushButton(self.tr("&Start engine"))
         self.start_button.setObjectName("startEngineButton")
+        self.start_button.setToolTip(self.tr("Starts this connection only"))
         self.stop_button = QPushButton(self.tr("S&top engine"))
         self.stop_button.setObjectName("stopEngineButton")
         self.stop_button.setToolTip(
@@ -70,14 +73,16 @@ class EngineButtons(QWidget):
         self.start_button.setToolTip("" if startable else self._why_not(view))
         self.state.show_state(state)
         starting = state is EngineState.STARTING
-        self.phase.setText(view.status.phase.value if starting else view.status.error)
+        phase = low_words(view.status.phase) if starting else said(view.status.error)
+        self.phase.setText(phase)
+        self.phase.setVisible(bool(phase))
 
     def _why_not(self, view: ConnectionView) -> str:
         if not view.available:
             return self.tr("This exchange is not available yet.")
         if not view.connection.enabled:
             return self.tr("Enable the connection first.")
-        return self.tr("The engine is {0}.").format(view.status.state.label.lower())
+        return self.tr("The engine is {0}.").format(said(view.status.state.value))
 
     def _start(self) -> None:
         identity = self._connection_id

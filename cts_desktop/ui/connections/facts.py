@@ -10,6 +10,7 @@ from cts_desktop.service.views import ConnectionView
 from cts_desktop.settings.schema import setting
 from cts_desktop.ui import dialogs, formatting, line
 from cts_desktop.ui.connections.key_box import right_text, withdraw_text
+from cts_desktop.ui.i18n.said import said
 from cts_desktop.ui.labels import heading, text_label
 from cts_desktop.ui.widgets import Card, set_tone
 
@@ -25,7 +26,7 @@ class FactGrid(Card):
         grid = QGridLayout(self)
         grid.setContentsMargins(12, 8, 12, 10)
         grid.setHorizontalSpacing(14)
-        grid.setVerticalSpacing(3)
+        grid.setVerticalSpacing(4)
         grid.setColumnStretch(1, 1)
         grid.addWidget(heading(title), 0, 0, 1, 2)
         for place, (key, caption) in enumerate(captions.items(), 1):
@@ -124,4 +125,4 @@ class LineGrid(FactGrid):
             ("requests", line.requests_text((view,), utc=utc)),
         ):
             show(name, text, "" if tone == "muted" else tone)
-        show("stream", facts.stream or _tr("flowing"), "warning" if facts.stream else "")
+        show("stream", said(facts.stream) or _tr("flowing"), "warning" if facts.stream else "")

@@ -6,11 +6,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFormLayout, QLabel, QVBoxLayout, QWidget
 
 from cts_desktop.settings.schema import Value, setting
-from cts_desktop.ui.labels import sized, text_label
-from cts_desktop.ui.settings.editors import Editor, editor_for
+from cts_desktop.ui.i18n.said import said
+from cts_desktop.ui.labels import Caption, text_label
+from cts_desktop.ui.settings.editor import Editor
+from cts_desktop.ui.settings.editors import editor_for
 from cts_desktop.ui.widgets import set_tone
 
-CAPTION_WIDTH = 118
+#: Of the longest word in any language, with a little room.
+CAPTION_WIDTH = 126
 
 
 class FieldForm(QWidget):
@@ -48,8 +51,7 @@ class FieldForm(QWidget):
         if hint:
             box.addWidget(text_label(hint, "muted", wrap=True))
         box.addWidget(note)
-        label = QLabel()
-        label.setFixedWidth(sized(label, CAPTION_WIDTH))  # forms above each other line up
+        label = Caption(CAPTION_WIDTH)  # forms above each other line up
         label.setWordWrap(True)
         label.setBuddy(field.focusProxy() or field)
         self._notes[key], self._captions[key], self._holders[key] = note, label, holder
@@ -67,12 +69,12 @@ class FieldForm(QWidget):
         editor = editor_for(known)
         editor.setObjectName(f"draft_{key}")
         editor.show_value(known.default)
-        editor.setToolTip(known.help)
+        editor.setToolTip(said(known.help))
         editor.edited.connect(lambda: self.touch(key))
         self.editors[key] = editor
-        self.add(key, known.label, editor, known.help if with_help else "")
+        self.add(key, said(known.label), editor, said(known.help) if with_help else "")
         box = editor.focusProxy() or editor
-        box.setAccessibleDescription(known.help)
+        box.setAccessibleDescription(said(known.help))
 
     def set_visible(self, key: str, *, shown: bool) -> None:
         """Show or hide a row."""

@@ -19,6 +19,8 @@ from cts_desktop.ui.columns import Column, Tone
 from cts_desktop.ui.connections.engine_buttons import EngineButtons
 from cts_desktop.ui.connections.facts import FactGrid, KeyGrid, LineGrid
 from cts_desktop.ui.context import UiContext
+from cts_desktop.ui.gauges import Gauges
+from cts_desktop.ui.i18n.said import said
 from cts_desktop.ui.labels import heading, text_label, words
 from cts_desktop.ui.questions import COMMANDABLE, sentences
 from cts_desktop.ui.reconciling import reconciling_text
@@ -41,7 +43,7 @@ class InfoDialog(QDialog):
         self.setWindowTitle(self.tr("Connection"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.name = heading("")
-        self.name.setProperty("size", "large")
+        self.name.setProperty("grade", "large")
         self.mode = Pill(context.theme, "connectionModeBadge")
         self.armed = Pill(context.theme, "connectionArmedBadge")
         self.armed.hide()
@@ -50,13 +52,14 @@ class InfoDialog(QDialog):
         self.notice.setObjectName("connectionNotice")
         self._make_blocks()
         self.key, self.line = KeyGrid(), LineGrid()
+        self.limits = Gauges(context.theme)
         self.loops = self._loops_table()
         self._lay_out()
         context.bridge.snapshot_changed.connect(self.show_snapshot)
         if context.bridge.snapshot is not None:
             self.show_snapshot(context.bridge.snapshot)
         wide = 1180 if self._at_venue else 960
-        self.resize(context.theme.px(wide), context.theme.px(600))
+        self.resize(context.theme.px(wide), context.theme.px(660))
 
     @property
     def _at_venue(self) -> bool:
@@ -130,7 +133,7 @@ class InfoDialog(QDialog):
             Column("skipped", tr("Skipped"), lambda x: x.skipped, numeric=True, width=72),
             Column("overrun", tr("Overrun ms"), lambda x: x.overrun_ms, ms, numeric=True, width=88),
             Column("errors", tr("Errors"), lambda x: x.errors, numeric=True, width=64),
-            Column("error", tr("Last error"), lambda x: x.last_error, width=160),
+            Column("error", tr("Last error"), lambda x: said(x.last_error), width=130),
         )
         model = TableModel(columns, lambda x: x.name, self.context.theme.color)
         view = TableView(model, "loopsTable", tr("Loops"), self.context.ui_state)
@@ -164,6 +167,7 @@ class InfoDialog(QDialog):
         layout.addLayout(top)
         layout.addWidget(self.notice)
         layout.addLayout(blocks)
+        layout.addWidget(self.limits)
         layout.addWidget(self.loops, 1)
         layout.addWidget(buttons)
         close.setFocus()
@@ -205,8 +209,8 @@ class InfoDialog(QDialog):
         self._follow_drawdown(view)
         since = self.context.bridge.reconciling_since(self.connection_id)
         comparing = reconciling_text(view.status, since, utc=self.context.theme.utc)
-        blocked = comparing or view.status.blocked_by
-        notice = "   ".join(part for part in (blocked, *view.notes) if part)
+        blocked = comparing or said(view.status.blocked_by)
+        notice = "   ".join(part for part in (blocked, *map(said, view.notes)) if part)
         self.notice.setText(notice)
         self.notice.setVisible(bool(notice))
         self._show_identity(view)
@@ -216,6 +220,7 @@ class InfoDialog(QDialog):
         if connection.exchange != PAPER_EXCHANGE:
             self.key.show_view(view, utc=self.context.theme.utc)
             self.line.show_view(view, utc=self.context.theme.utc)
+        self.limits.show_limits(view.limits)
         self.loops.table.set_rows(view.status.loops)
 
     def _follow_drawdown(self, view: ConnectionView) -> None:
@@ -234,7 +239,7 @@ class InfoDialog(QDialog):
             self.context.operations.start(task, owner=self, what=what)
 
     async def _ask_to_reset(self, view: ConnectionView) -> None:
-        name, mode = view.connection.name, view.connection.mode.label
+        name, mode = view.connection.name, said(view.connection.mode.label)
         text = self.tr("Measure the drawdown of “{0}” ({1}) from {2} on?")
         sure = await dialogs.confirm(
             self,
@@ -258,7 +263,7 @@ class InfoDialog(QDialog):
         connection, utc = view.connection, self.context.theme.utc
         show = self.identity.show_line
         show("exchange", connection.exchange)
-        show("market", connection.market_type.label)
+        show("market", said(connection.market_type.label))
         show("enabled", self.tr("yes") if connection.enabled else self.tr("no"))
         show("created", formatting.timestamp(connection.created_ms or None, utc=utc))
         show("id", connection.connection_id)
@@ -268,7 +273,7 @@ class InfoDialog(QDialog):
         good = connection.last_test_result == "ok"
         mark = self.tr("✓ passed") if good else self.tr("✗ failed")
         when = formatting.timestamp(connection.last_test_ms, utc=utc)
-        text = f"{mark}, {when}. {connection.last_test_message}"
+        text = f"{mark}, {when}. {said(connection.last_test_message)}"
         show("test", text, "" if good else "danger")
 
     def _show_account(self, view: ConnectionView) -> None:
@@ -287,7 +292,7 @@ class InfoDialog(QDialog):
         source = (
             view.connection.exchange if at_venue else settings.get("market_source", "synthetic")
         )
-        show("source", str(source))
+        show("source", said(source))
         show("symbols", ", ".join(view.symbols) or formatting.DASH)
         show("time", formatting.timestamp(view.market_ms, utc=self.context.theme.utc))
         endless = self.tr("live prices") if at_venue else self.tr("endless market")
@@ -306,7 +311,9 @@ class InfoDialog(QDialog):
         numbers = (view.simulated_opened, view.simulated_closed, view.simulated_open)
         show("simulated", simulated.format(*(count(number) for number in numbers)))
         levels = zip(SetLevel, view.sets_per_level, strict=True)
-        show("levels", " → ".join(f"{level.label} {count(number)}" for level, number in levels))
+        show(
+            "levels", " → ".join(f"{said(level.label)} {count(number)}" for level, number in levels)
+        )
         show("sent", count(view.orders_sent))
         show("fills", count(view.fills))
         practice = self.tr("{0}, see Settings, Ladder: orders are no sign of profit")

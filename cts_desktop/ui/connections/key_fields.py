@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 from cts_desktop.domain.credentials import Credentials
 from cts_desktop.service.views import VenueView
 from cts_desktop.ui.connections.fields import FieldForm
+from cts_desktop.ui.i18n.said import said
 from cts_desktop.ui.labels import text_label
 from cts_desktop.ui.secret_edit import SecretEdit
 from cts_desktop.ui.theme import ThemeManager
@@ -74,7 +75,9 @@ class KeyFields(QWidget):
         venue = self._venue
         if venue is None:
             return ("", "", "")
-        return (venue.key_label, venue.secret_label, venue.passphrase_label)
+        labels = (venue.key_label, venue.secret_label, venue.passphrase_label)
+        key, secret, passphrase = (said(label) for label in labels)
+        return key, secret, passphrase
 
     def credentials(self) -> Credentials:
         """Return what is typed."""

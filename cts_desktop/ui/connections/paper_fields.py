@@ -8,12 +8,14 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
 from cts_desktop.domain.connections import MarketSourceKind
 from cts_desktop.domain.market import MarketType
 from cts_desktop.settings.schema import setting
-from cts_desktop.ui import dialogs
+from cts_desktop.ui import dialogs, formatting
 from cts_desktop.ui.connections.drafts import Draft
 from cts_desktop.ui.connections.fields import FieldForm
 from cts_desktop.ui.context import UiContext
+from cts_desktop.ui.i18n.said import said
 from cts_desktop.ui.labels import text_label
-from cts_desktop.ui.settings.editors import ChoiceBox, FileListEditor, NumberBox
+from cts_desktop.ui.settings.editors import ChoiceBox, NumberBox
+from cts_desktop.ui.settings.file_editors import FileListEditor
 
 SPEEDS = (1.0, 10.0, 60.0, 600.0, 0.0)
 DEFAULT_SPEED = 60.0
@@ -71,7 +73,7 @@ class PaperFields(QWidget):
     def _make(self) -> None:
         self.market_box = ChoiceBox()
         for kind in (MarketType.PERPETUAL, MarketType.SPOT):
-            self.market_box.addItem(kind.label, kind)
+            self.market_box.addItem(said(kind.label), kind)
         self.source_box = ChoiceBox()
         self.source_box.setObjectName("marketSourceBox")
         self.source_box.addItem(self.tr("Synthetic (endless, by seed)"), MarketSourceKind.SYNTHETIC)
@@ -86,7 +88,9 @@ class PaperFields(QWidget):
         self.speed_box = ChoiceBox()
         self.speed_box.setObjectName("speedBox")
         for speed in SPEEDS:
-            words = self.tr("{0}\u00d7 real time").format(f"{speed:g}") if speed else ""
+            words = (
+                self.tr("{0}\u00d7 real time").format(formatting.general(speed)) if speed else ""
+            )
             self.speed_box.addItem(words or self.tr("As fast as possible"), speed)
         self.speed_box.setCurrentIndex(SPEEDS.index(DEFAULT_SPEED))
         self.seed_box = NumberBox(0, 2_147_483_647, 1)

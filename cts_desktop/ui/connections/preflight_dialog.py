@@ -20,6 +20,7 @@ from cts_desktop.domain.errors import CtsError
 from cts_desktop.service.views import ConnectionView, PreflightItem, PreflightReport, Snapshot
 from cts_desktop.ui import dialogs, formatting
 from cts_desktop.ui.context import UiContext
+from cts_desktop.ui.i18n.said import said
 from cts_desktop.ui.icons import bind_icon
 from cts_desktop.ui.labels import heading, text_label
 from cts_desktop.ui.widgets import Card, Pill, set_tone
@@ -67,7 +68,7 @@ class PreflightDialog(QDialog):
 
     def _make_head(self) -> None:
         self.name = heading("")
-        self.name.setProperty("size", "large")
+        self.name.setProperty("grade", "large")
         self.mode = Pill(self.context.theme, "preflightModeBadge")
         self.armed = Pill(self.context.theme, "preflightArmedBadge")
         self.state = text_label("", "muted")
@@ -85,6 +86,7 @@ class PreflightDialog(QDialog):
         )
         self.check_button = QPushButton(self.tr("&Check now"))
         self.check_button.setObjectName("preflightButton")
+        self.check_button.setToolTip(self.tr("Asks the venue again; nothing is changed"))
         self.check_button.setAutoDefault(False)
         bind_icon(self.context.theme, self.check_button, "test")
         self.check_button.clicked.connect(self.check)
@@ -98,6 +100,7 @@ class PreflightDialog(QDialog):
         self.name_edit.textChanged.connect(self._typed)
         self.arm_button = QPushButton(self.tr("&Arm"))
         self.arm_button.setObjectName("armButton")
+        self.arm_button.setToolTip(self.tr("From then on orders with real money may be sent"))
         dialogs.mark_danger(self.arm_button)
         self.arm_button.clicked.connect(self._arm)
         self.disarm_button = QPushButton(self.tr("&Disarm"))
@@ -242,7 +245,7 @@ class PreflightDialog(QDialog):
         if self._relay is not None:
             self._items.append(item)
             self._write()
-            self._say(self.tr("Checking… {0}").format(item.name), "muted")
+            self._say(self.tr("Checking… {0}").format(said(item.name)), "muted")
 
     def _end(self) -> None:
         if self._relay is not None:
@@ -255,7 +258,7 @@ class PreflightDialog(QDialog):
 
     def _failed(self, error: CtsError) -> None:
         self._end()
-        self._say(self.tr("✗ The list could not be checked: {0}").format(error), "danger")
+        self._say(self.tr("✗ The list could not be checked: {0}").format(said(error)), "danger")
         self._follow()
 
     def _show_report(self, report: PreflightReport | None) -> None:
@@ -301,11 +304,11 @@ class PreflightDialog(QDialog):
             mark, colour = self.tr("! note"), colours.warning
         remedy = ""
         if item.remedy and not item.ok:
-            words = self.tr("What to do: {0}").format(item.remedy)
+            words = self.tr("What to do: {0}").format(said(item.remedy))
             remedy = f"<br><span style='color:{colours.warning}'>{escape(words)}</span>"
         return (
             f"<p style='margin:3px 0'><b style='color:{colour}'>{mark}</b>&nbsp; "
-            f"<b>{escape(item.name)}</b>: {escape(item.message)}{remedy}</p>"
+            f"<b>{escape(said(item.name))}</b>: {escape(said(item.message))}{remedy}</p>"
         )
 
     # ------------------------------------------------------------ second act
@@ -335,5 +338,5 @@ class PreflightDialog(QDialog):
         self.context.bridge.refresh()
 
     def _refused(self, error: CtsError) -> None:
-        self._asked, self._refusal = False, str(error)
+        self._asked, self._refusal = False, said(error)
         self._follow()

@@ -29,7 +29,9 @@ from cts_desktop.settings.schema import SETTINGS, Scope, Value
 from cts_desktop.ui import dialogs
 from cts_desktop.ui.connections.engine_buttons import EngineButtons
 from cts_desktop.ui.connections.key_box import KeyBox
+from cts_desktop.ui.connections.undoing import remember_connection
 from cts_desktop.ui.context import UiContext
+from cts_desktop.ui.i18n.said import said
 from cts_desktop.ui.labels import text_label
 from cts_desktop.ui.settings.form import SettingsForm, changed_count, needs_restart
 from cts_desktop.ui.settings.grid_estimate import GRID_GROUPS, GridEstimate
@@ -91,6 +93,7 @@ class SettingsDialog(QDialog):
         self.estimate.judged.connect(self._edited)
         self._make_tabs()
         self._lay_out()
+        self._await_values()
         context.bridge.snapshot_changed.connect(self.show_snapshot)
         self._load()
         self.resize(context.theme.px(1000), context.theme.px(620))
@@ -113,7 +116,7 @@ class SettingsDialog(QDialog):
         for group, _ in self._groups:
             empty = QWidget()
             QVBoxLayout(empty).setContentsMargins(0, 0, 0, 0)
-            self.tabs.addTab(empty, group.replace("&", "&&"))
+            self.tabs.addTab(empty, said(group).replace("&", "&&"))
         self.tabs.currentChanged.connect(self._open_tab)
         self._open_tab(0)
 
@@ -188,6 +191,22 @@ class SettingsDialog(QDialog):
 
     # ------------------------------------------------------------ loading
 
+    def _await_values(self) -> None:
+        """Show no default as if it were the connection's own value, and apply nothing yet."""
+        policy = self.tabs.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.tabs.setSizePolicy(policy)
+        self.status.setText(self.tr("Loading…"))
+        self._show_values(known=False)
+
+    def _show_values(self, *, known: bool) -> None:
+        self.tabs.setVisible(known)
+        self.mode.setVisible(known)
+        self.name_edit.setReadOnly(not known)
+        if not known:
+            self.apply_button.setEnabled(False)
+            self.revert_button.setEnabled(False)
+
     def _load(self) -> None:
         self.context.operations.run(
             lambda s: s.settings.values(), on_success=self._show_global, owner=self,
@@ -233,6 +252,7 @@ class SettingsDialog(QDialog):
             self.keys.load(connection)
         for form in self.forms:
             form.load(self._global, connection.settings)
+        self._show_values(known=True)
         self._edited()
 
     # ------------------------------------------------------------ edits
@@ -282,6 +302,8 @@ class SettingsDialog(QDialog):
             self.load(self.connection)
 
     def _edited(self) -> None:
+        if self.connection is None:  # not loaded yet
+            return
         self.estimate.ask()
         problems = self.problems
         count = changed_count(self.forms) + self._renamed + self._rekeyed
@@ -296,7 +318,7 @@ class SettingsDialog(QDialog):
             if self.ends_test:
                 text += " " + self._consequence()
         else:
-            own = len(self.connection.settings) if self.connection is not None else 0
+            own = len(self.connection.settings)
             text, tone = self.tr("Own values of this connection: {0}.").format(own), "muted"
         self.status.setText(text)
         set_tone(self.status, tone)
@@ -355,12 +377,15 @@ class SettingsDialog(QDialog):
             return
         if key is not None and not await self.context.keys.ready(self):
             return
+        before, ends_test = self._newest, self.ends_test
         stored = await self.context.operations.call(lambda s: s.connections.update(changed, key))
+        if before is not None and not ends_test:
+            remember_connection(self.context, before, stored)
         if isValid(self):
             self.load(stored)
 
     def _refused(self, error: CtsError) -> None:
-        self.status.setText(self.tr("Not applied: {0}").format(error))
+        self.status.setText(self.tr("Not applied: {0}").format(said(error)))
         set_tone(self.status, "danger")
 
     @override

@@ -2,10 +2,8 @@
 """The Connections tab: the list and its commands."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from cts_desktop.domain.connections import Connection, Mode
@@ -13,6 +11,7 @@ from cts_desktop.domain.lifecycle import EngineState
 from cts_desktop.service.views import ConnectionView, Snapshot
 from cts_desktop.ui import dialogs, formatting
 from cts_desktop.ui.columns import Column, Tone
+from cts_desktop.ui.command import Command, make_action
 from cts_desktop.ui.connections.keys_bar import KeysBar
 from cts_desktop.ui.connections.openers import (
     open_add,
@@ -22,14 +21,16 @@ from cts_desktop.ui.connections.openers import (
     open_settings,
     open_test,
 )
+from cts_desktop.ui.connections.undoing import remember_deletion
 from cts_desktop.ui.context import UiContext
-from cts_desktop.ui.icons import bind_icon, icon
+from cts_desktop.ui.i18n.said import said
+from cts_desktop.ui.icons import icon
 from cts_desktop.ui.modes import armed_text, mode_text
 from cts_desktop.ui.positions_view import mode_tone, result_tone
 from cts_desktop.ui.questions import sentences
 from cts_desktop.ui.table_model import TableModel
 from cts_desktop.ui.table_page import export_csv
-from cts_desktop.ui.table_view import TableView, freeze_with_f6
+from cts_desktop.ui.table_view import TableView
 from cts_desktop.ui.widgets import ActionButton
 
 _STATE_TONES = {
@@ -45,17 +46,6 @@ _STATE_MARKS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Verb:
-    """One command of the tab."""
-
-    text: str
-    tip: str
-    icon: str
-    button: str
-    run: Callable[[], None]
-
-
 class ConnectionsTab(QWidget):
     """Lists the connections; every command follows the selection and its state."""
 
@@ -67,7 +57,7 @@ class ConnectionsTab(QWidget):
         self._make_table()
         self._make_actions()
         self._lay_out()
-        freeze_with_f6(self, [self.view])
+        self.context.freezing.hold(self.view)
         self.view.row_selected.connect(self._follow_selection)
         self.view.row_activated.connect(lambda _: self._info())
         self.view.export_requested.connect(self._export)
@@ -97,7 +87,7 @@ class ConnectionsTab(QWidget):
         return (
             Column("name", tr("Name"), lambda v: v.connection.name, width=170),
             Column("exchange", tr("Exchange"), lambda v: v.connection.exchange, width=90),
-            Column("market", tr("Market"), lambda v: v.connection.market_type.label, width=116),
+            Column("market", tr("Market"), lambda v: said(v.connection.market_type.label), width=116),
             Column("mode", tr("Mode"), lambda v: v.connection.mode.value, mode_text, width=88,
                    tone=lambda v: mode_tone(v.connection.mode.value)),
             Column("armed", tr("Armed"), _armed, width=84,
@@ -112,7 +102,7 @@ class ConnectionsTab(QWidget):
             Column("open_pnl", tr("Open P&L"), lambda v: v.open_pnl, formatting.profit,
                    numeric=True, width=96, tone=lambda v: result_tone(v.open_pnl)),
             Column("positions", tr("Positions"), lambda v: v.open_positions, numeric=True, width=76),
-            Column("test", tr("Last test"), lambda v: v.connection.last_test_ms, self._when, width=150),
+            Column("test", tr("Last test"), lambda v: v.connection.last_test_ms, self._when, time=True, width=150),
             Column("result", tr("Test result"), self._test_words, width=240,
                    tone=lambda v: Tone.BAD if v.connection.last_test_result == "failed" else None),
         )  # fmt: skip
@@ -120,45 +110,40 @@ class ConnectionsTab(QWidget):
     def _make_actions(self) -> None:
         tr = self.tr
         self.add_action = self._action(
-            Verb(tr("&Add…"), tr("Set up another connection"), "add", "addConnectionButton", self._add)
-        )  # fmt: skip
+            Command(tr("&Add…"), tr("Set up another connection"), "addConnectionButton", "add"),
+            self._add,
+        )
         self.info_action = self._action(
-            Verb(tr("&Info"), tr("All that is known, live"), "info", "connectionInfoButton", self._info)
-        )  # fmt: skip
+            Command(tr("&Info"), tr("All that is known, live"), "connectionInfoButton", "info"),
+            self._info,
+        )
         self.log_action = self._action(
-            Verb(tr("&Log"), tr("Log of this connection"), "log", "connectionLogButton", self._log)
+            Command(tr("&Log"), tr("Log of this connection"), "connectionLogButton", "log"),
+            self._log,
         )
         self.settings_action = self._action(
-            Verb(tr("&Settings"), tr("Own values of this connection"), "settings",
-                 "connectionSettingsButton", self._settings)
+            Command(tr("&Settings"), tr("Own values of this connection"),
+                    "connectionSettingsButton", "settings"), self._settings,
         )  # fmt: skip
         self.test_action = self._action(
-            Verb(tr("&Test"), tr("Tests the connection step by step"), "test",
-                 "testConnectionButton", self._test)
+            Command(tr("&Test"), tr("Tests the connection step by step"),
+                    "testConnectionButton", "test"), self._test,
         )  # fmt: skip
         self.preflight_action = self._action(
-            Verb(tr("&Prepare for live…"), tr("Checks a live connection and arms it, or disarms it"),
-                 "emergency", "preflightConnectionButton", self._preflight)
+            Command(tr("&Prepare for live…"), tr("Checks a live connection and arms it, or disarms it"),
+                    "preflightConnectionButton", "emergency"), self._preflight,
         )  # fmt: skip
         self.enable_action = self._action(
-            Verb(tr("&Enable"), tr("Lets the engine start this connection"), "enable",
-                 "enableConnectionButton", self._enable_or_disable)
+            Command(tr("&Enable"), tr("Lets the engine start this connection"),
+                    "enableConnectionButton", "enable"), self._enable_or_disable,
         )  # fmt: skip
         self.delete_action = self._action(
-            Verb(tr("&Delete…"), tr("Deletes the connection; refused while it runs or holds positions"),
-                 "delete", "deleteConnectionButton", self._delete)
+            Command(tr("&Delete…"), tr("Deletes the connection; refused while it runs or holds positions"),
+                    "deleteConnectionButton", "delete", "Del"), self._delete,
         )  # fmt: skip
-        self.delete_action.setShortcut(QKeySequence(QKeySequence.StandardKey.Delete))
-        self.delete_action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        self.addAction(self.delete_action)
 
-    def _action(self, verb: Verb) -> QAction:
-        action = QAction(verb.text, self)
-        action.setObjectName(verb.button)
-        action.setToolTip(verb.tip)
-        action.setStatusTip(verb.tip)
-        action.triggered.connect(lambda _checked: verb.run())
-        bind_icon(self.context.theme, action, verb.icon)
+    def _action(self, command: Command, run: Callable[[], None]) -> QAction:
+        action = make_action(self, self.context.theme, command, run)
         self.view.add_row_action(action)
         return action
 
@@ -196,7 +181,8 @@ class ConnectionsTab(QWidget):
     def _test_words(self, view: ConnectionView) -> str:
         connection = view.connection
         mark = {"ok": self.tr("✓ passed"), "failed": self.tr("✗ failed")}
-        return f"{mark.get(connection.last_test_result, '')} {connection.last_test_message}".strip()
+        found = mark.get(connection.last_test_result, "")
+        return f"{found} {said(connection.last_test_message)}".strip()
 
     # ------------------------------------------------------------ state
 
@@ -285,7 +271,7 @@ class ConnectionsTab(QWidget):
         sure = await dialogs.confirm(
             self.window(),
             self.tr("Disable connection"),
-            self.tr("Disable “{0}” ({1})?").format(name, view.connection.mode.label),
+            self.tr("Disable “{0}” ({1})?").format(name, said(view.connection.mode.label)),
             self.tr("&Disable"),
             detail=sentences(
                 self.tr("The engine no longer starts it and its trading switches go off."),
@@ -308,19 +294,20 @@ class ConnectionsTab(QWidget):
         sure = await dialogs.confirm(
             self.window(),
             self.tr("Delete connection"),
-            self.tr("Delete “{0}” ({1})?").format(name, view.connection.mode.label),
+            self.tr("Delete “{0}” ({1})?").format(name, said(view.connection.mode.label)),
             self.tr("&Delete"),
             danger=True,
             detail=sentences(
-                self.tr("Its settings are gone for good."),
-                self.tr("Its key is deleted from this computer.")
+                self.tr("Undo (Ctrl+Z) brings back its settings until the program ends."),
+                self.tr("What it has simulated is gone for good; orders and positions stay."),
+                self.tr("Its key is deleted from this computer: it must be entered again then.")
                 if view.connection.mode is not Mode.PAPER
                 else "",
-                self.tr("This cannot be undone."),
             ),
         )
         if sure:
             await self.context.operations.call(lambda s: s.connections.delete(identity))
+            remember_deletion(self.context, view.connection)
 
     def _export(self) -> None:
         self.context.operations.start(export_csv(self.view), owner=self, what=self.tr("Export"))
@@ -335,7 +322,7 @@ def _armed(view: ConnectionView) -> str:
 
 def _state_text(view: ConnectionView) -> str:
     state = view.status.state
-    text = f"{_STATE_MARKS.get(state, '◌')} {state.label}"
+    text = f"{_STATE_MARKS.get(state, '◌')} {said(state.label)}"
     if view.status.reconciling:
         return f"{text}: reconciling"
     return f"{text}: {view.status.phase.value}" if state is EngineState.STARTING else text

@@ -11,6 +11,7 @@ from cts_desktop.domain.errors import CtsError
 from cts_desktop.service.views import StepResult
 from cts_desktop.ui import formatting
 from cts_desktop.ui.context import UiContext
+from cts_desktop.ui.i18n.said import said
 from cts_desktop.ui.labels import text_label
 from cts_desktop.ui.widgets import set_tone
 
@@ -79,7 +80,7 @@ class TestPanel(QWidget):
         """Show a finished test."""
         self._steps = list(steps)
         self._write()
-        failed = [step.name for step in steps if not step.ok]
+        failed = [said(step.name) for step in steps if not step.ok]
         if failed:
             self._say(self.tr("✗ Failed: {0}").format(", ".join(failed)), "danger")
         else:
@@ -88,7 +89,7 @@ class TestPanel(QWidget):
     def _take(self, step: StepResult) -> None:
         self._steps.append(step)
         self._write()
-        self._say(self.tr("Testing… {0}").format(step.name), "muted")
+        self._say(self.tr("Testing… {0}").format(said(step.name)), "muted")
 
     def _end(self) -> None:
         if self._relay is not None:
@@ -102,7 +103,7 @@ class TestPanel(QWidget):
 
     def _failed(self, error: CtsError) -> None:
         self._end()
-        self._say(self.tr("✗ The test could not run: {0}").format(error), "danger")
+        self._say(self.tr("✗ The test could not run: {0}").format(said(error)), "danger")
         self.finished.emit(False)  # noqa: FBT003 - a signal's value
 
     def _say(self, text: str, tone: str) -> None:
@@ -120,10 +121,10 @@ class TestPanel(QWidget):
         time = formatting.clock(step.ts_ms, utc=self._context.theme.utc, millis=True)
         remedy = ""
         if step.remedy and not step.ok:
-            words = self.tr("What to do: {0}").format(step.remedy)
+            words = self.tr("What to do: {0}").format(said(step.remedy))
             remedy = f"<br><span style='color:{colours.warning}'>{escape(words)}</span>"
         return (
             f"<p style='margin:2px 0'><span style='color:{colours.muted}'>{time}</span>&nbsp; "
-            f"<b style='color:{colour}'>{mark}</b>&nbsp; <b>{escape(step.name)}</b>: "
-            f"{escape(step.message)}{remedy}</p>"
+            f"<b style='color:{colour}'>{mark}</b>&nbsp; <b>{escape(said(step.name))}</b>: "
+            f"{escape(said(step.message))}{remedy}</p>"
         )

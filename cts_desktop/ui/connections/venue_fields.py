@@ -22,7 +22,8 @@ from cts_desktop.ui.connections.key_fields import KeyFields
 from cts_desktop.ui.connections.paper_fields import PracticeBox
 from cts_desktop.ui.connections.venue_drafts import RULE_ONLY, VenueDraft, other_venue
 from cts_desktop.ui.context import UiContext
-from cts_desktop.ui.labels import text_label
+from cts_desktop.ui.i18n.said import said
+from cts_desktop.ui.labels import Meaning
 from cts_desktop.ui.settings.editors import ChoiceBox
 from cts_desktop.ui.settings.panes import scrolled
 
@@ -42,8 +43,8 @@ class ModeChoice(QWidget):
         self._buttons: dict[Mode, QRadioButton] = {}
         self._meanings: dict[Mode, QLabel] = {}
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(1)
+        layout.setContentsMargins(0, 4, 0, 0)  # level with the caption, which fits taller fields
+        layout.setSpacing(2)
         for mode, title, meaning in (
             (Mode.PAPER, self.tr("&Paper on live prices"),
              self.tr("The venue's prices, a simulated account. Needs no key, risks nothing.")),
@@ -56,8 +57,7 @@ class ModeChoice(QWidget):
             button = QRadioButton(title)
             button.setObjectName(f"mode{mode.value.capitalize()}Button")
             button.setAccessibleDescription(meaning)
-            explained = text_label(meaning, "live" if mode is Mode.LIVE else "muted", wrap=True)
-            explained.setIndent(20)
+            explained = Meaning(meaning, "live" if mode is Mode.LIVE else "muted")
             self._buttons[mode], self._meanings[mode] = button, explained
             self._group.addButton(button)
             layout.addWidget(button)
@@ -198,7 +198,7 @@ class VenueFields(QTabWidget):
         self.market_box.blockSignals(True)  # noqa: FBT003 - Qt's signature
         self.market_box.clear()
         for kind in venue.markets:
-            self.market_box.addItem(kind.label, kind)
+            self.market_box.addItem(said(kind.label), kind)
         self.market_box.setCurrentIndex(max(0, self.market_box.findData(present)))
         self.market_box.blockSignals(False)  # noqa: FBT003 - Qt's signature
         self.keys.show_venue(venue)

@@ -3,15 +3,27 @@
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QWidget,
+)
+from typing_extensions import override
 
 from cts_desktop.domain.ladder import SetState
-from cts_desktop.ui.labels import words
+from cts_desktop.ui.labels import sized, words
 from cts_desktop.ui.ladder.set_words import side_text
 from cts_desktop.ui.table_page import debounced
 from cts_desktop.ui.widgets import tight
 
+#: What the field of the text wants beyond its least width, to stand beside the choices.
+_TYPING_ROOM: Final = 80
 INDICATIONS: Final = ("direction", "move", "active", "optimal", "auto")
 
 
@@ -52,13 +64,33 @@ class SetFilters(QWidget):
         clear.setObjectName("ladderClearFilters")
         clear.setToolTip(tr("Forgets every filter"))
         clear.clicked.connect(self.cleared)
-        row = QHBoxLayout(self)
-        tight(row)
-        row.addWidget(self.text, 1)
+        chosen, typed = QHBoxLayout(), QHBoxLayout()
         for box in self._boxes:
-            row.addWidget(box)
-        row.addWidget(self.with_results)
-        row.addWidget(clear)
+            chosen.addWidget(box)
+        chosen.addStretch(1)
+        typed.addWidget(self.text, 1)
+        typed.addWidget(self.with_results)
+        typed.addWidget(clear)
+        self._parts = chosen, typed
+        self._rows = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._rows.addLayout(chosen)
+        self._rows.addLayout(typed, 1)
+        for layout in (*self._parts, self._rows):
+            tight(layout)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        widths = (part.minimumSize().width() for part in self._parts)
+        return QSize(max(widths), super().minimumSizeHint().height())
+
+    @override
+    def resizeEvent(self, event: QResizeEvent, /) -> None:
+        """Put what is typed below what is chosen where both do not fit beside each other."""
+        super().resizeEvent(event)
+        chosen, typed = (part.minimumSize().width() for part in self._parts)
+        beside = chosen + typed + sized(self, _TYPING_ROOM) <= self.width()
+        direction = QBoxLayout.Direction
+        self._rows.setDirection(direction.LeftToRight if beside else direction.TopToBottom)
 
     @property
     def _boxes(self) -> tuple[QComboBox, ...]:

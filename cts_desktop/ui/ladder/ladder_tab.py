@@ -1,16 +1,18 @@
 """Every configuration set on its way from Base to Exchange, one page at a time."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from cts_desktop.domain.errors import CtsError, NotFoundError
 from cts_desktop.domain.ladder import SetState
 from cts_desktop.service.views import LadderView, SetDetailsView, SetView
 from cts_desktop.ui import dialogs, formatting
+from cts_desktop.ui.command import Command, make_action
 from cts_desktop.ui.context import UiContext
+from cts_desktop.ui.i18n.said import said
 from cts_desktop.ui.labels import text_label
 from cts_desktop.ui.ladder.filters import SetFilters
 from cts_desktop.ui.ladder.paged_model import PagedModel
@@ -19,6 +21,7 @@ from cts_desktop.ui.ladder.set_panel import SetPanel
 from cts_desktop.ui.ladder.stage_strip import StageStrip
 from cts_desktop.ui.newest import Newest
 from cts_desktop.ui.questions import sentences
+from cts_desktop.ui.row_commands import RowCommands
 from cts_desktop.ui.table_view import TableView
 from cts_desktop.ui.widgets import ActionButton
 
@@ -74,29 +77,33 @@ class LadderTab(QWidget):
         self.model = model
         title = self.tr("Configuration sets")
         view = TableView(model, "ladderTable", title, self._context.ui_state)
+        RowCommands(self._context, view, why=self._show_panel)
+        view.use_finder(self.filters.text)
+        view.keep_rows(4)
         if not model.order[0]:  # nobody chose another: what has proven most comes first
             places = {column.key: place for place, column in enumerate(columns)}
             view.sortByColumn(places["evidence"], Qt.SortOrder.DescendingOrder)
         return view
 
+    def _show_panel(self) -> None:
+        """Lead to the gates of the chosen set: they are its reasons."""
+        self.panel.gates.setFocus()
+
     def _make_actions(self) -> None:
-        tr = self.tr
-        self.previous = QAction(tr("◀ &Previous"), self)
-        self.next = QAction(tr("&Next ▶"), self)
-        self.reset = QAction(tr("Rese&t failed set…"), self)
-        for action, shortcut, tip in (
-            (self.previous, "Alt+PgUp", tr("The page of sets before this one (Alt+PgUp)")),
-            (self.next, "Alt+PgDown", tr("The next page of sets (Alt+PgDown)")),
-            (self.reset, "", tr("Forgets its results and evidence; it starts again at Base")),
-        ):
-            action.setToolTip(tip)
-            action.setStatusTip(tip)
-            action.setShortcut(QKeySequence(shortcut))
-            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            self.addAction(action)
-        self.previous.triggered.connect(lambda: self._turn(-PAGE_ROWS))
-        self.next.triggered.connect(lambda: self._turn(PAGE_ROWS))
-        self.reset.triggered.connect(self._reset)
+        tr, make = self.tr, partial(make_action, self, self._context.theme)
+        self.previous = make(
+            Command(tr("◀ &Previous"), tr("The page of sets before this one"), shortcut="Alt+PgUp"),
+            lambda: self._turn(-PAGE_ROWS),
+        )
+        self.next = make(
+            Command(tr("&Next ▶"), tr("The next page of sets"), shortcut="Alt+PgDown"),
+            lambda: self._turn(PAGE_ROWS),
+        )
+        self.reset = make(
+            Command(tr("Rese&t failed set…"),
+                    tr("Forgets its results and evidence; it starts again at Base")),
+            self._reset,
+        )  # fmt: skip
         self.view.add_row_action(self.reset)
 
     def _lay_out(self) -> None:
@@ -125,12 +132,6 @@ class LadderTab(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(splitter)
-        key = "splitters/ladder"
-        if (state := self._context.ui_state.value(key)) is not None:
-            splitter.restoreState(state)
-        splitter.splitterMoved.connect(
-            lambda: self._context.ui_state.setValue(key, splitter.saveState())
-        )
 
     def _connect(self) -> None:
         self.strip.level_changed.connect(self._filter)
@@ -244,7 +245,7 @@ class LadderTab(QWidget):
         if other:
             self._view = None
             self._fill(())
-        self._say(self.tr("The ladder could not be read: {0}").format(error))
+        self._say(self.tr("The ladder could not be read: {0}").format(said(error)))
         self._follow()
 
     def _say(self, text: str) -> None:
@@ -322,7 +323,7 @@ class LadderTab(QWidget):
     def _not_explained(self, error: CtsError) -> None:
         """Say that a set is gone; of other errors the notice above the table tells."""
         if isinstance(error, NotFoundError):
-            self.panel.clear(str(error))
+            self.panel.clear(said(error))
 
     def _reset(self) -> None:
         if self._chosen is not None:

@@ -2,21 +2,22 @@
 
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAction, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from cts_desktop.domain.lifecycle import EngineState
 from cts_desktop.service.views import Snapshot
+from cts_desktop.ui.command import Command, make_action
 from cts_desktop.ui.context import UiContext
-from cts_desktop.ui.labels import text_label
+from cts_desktop.ui.freezing import FrozenMark
 from cts_desktop.ui.ladder.ladder_tab import LadderTab
 from cts_desktop.ui.ladder.signals_tab import SignalsTab
 from cts_desktop.ui.ladder.why_not_tab import WhyNotTab
+from cts_desktop.ui.page_area import PageTabs
 from cts_desktop.ui.table_page import export_csv
-from cts_desktop.ui.table_view import freeze_with_f6
-from cts_desktop.ui.widgets import ActionButton
+from cts_desktop.ui.widgets import ShrinkingButton
 
 #: Calm enough to read, and nothing for the engine: one question each time, only while visible.
 REFRESH_MS: Final = 3000
@@ -34,14 +35,12 @@ class LadderPage(QWidget):
         self.connection_box.setObjectName("ladderConnection")
         self.connection_box.setAccessibleName(self.tr("Connection"))
         self.connection_box.setMinimumContentsLength(16)
-        self.frozen_label = text_label(self.tr("❚❚ Frozen: F6 goes on"), "warning")
-        self.frozen_label.hide()
+        self.frozen_label = FrozenMark(context.freezing, context.theme)
         self.ladder = LadderTab(context)
         self.signals = SignalsTab(context)
         self.why_not = WhyNotTab(context)
-        self.tabs = QTabWidget()
+        self.tabs = PageTabs()
         self.tabs.setObjectName("ladderTabs")
-        self.tabs.setDocumentMode(True)
         self.tabs.addTab(self.ladder, self.tr("Ladder"))
         self.tabs.addTab(self.signals, self.tr("Signals"))
         self.tabs.addTab(self.why_not, self.tr("Why nothing happened"))
@@ -53,15 +52,15 @@ class LadderPage(QWidget):
         self.timer.start()
 
     def _lay_out(self) -> None:
-        self._export_action = QAction(self.tr("E&xport CSV…"), self)
-        self._export_action.setToolTip(self.tr("Saves the rows and columns shown here"))
-        self._export_action.triggered.connect(self._export)
+        tip = self.tr("Saves the rows and columns shown here")
+        export = Command(self.tr("E&xport CSV…"), tip, icon="export")
+        self._export_action = make_action(self, self.context.theme, export, self._export)
         bar = QHBoxLayout()
         bar.setSpacing(8)
         bar.addWidget(self.connection_box)
         bar.addWidget(self.frozen_label)
         bar.addStretch(1)
-        bar.addWidget(ActionButton(self._export_action, "exportButton"))
+        bar.addWidget(ShrinkingButton(self._export_action, "exportButton"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 10, 12, 10)
         layout.setSpacing(8)
@@ -70,15 +69,12 @@ class LadderPage(QWidget):
 
     def _connect(self) -> None:
         tables = (self.ladder.view, self.signals.view)
-        freeze_with_f6(self, tables)
+        self.context.freezing.hold(*tables)
         for view in tables:
-            view.frozen_changed.connect(self.frozen_label.setVisible)
             view.export_requested.connect(self._export)
-        find = QAction(self.tr("&Filter rows"), self)
-        find.setShortcut(QKeySequence.StandardKey.Find)
-        find.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        find.triggered.connect(self._find)
-        self.addAction(find)
+        tip = self.tr("Goes to the field that filters the rows")
+        find = Command(self.tr("&Filter rows"), tip, shortcut="Ctrl+F")
+        make_action(self, self.context.theme, find, self._find)
         self.tabs.currentChanged.connect(self._tab_changed)
         self.connection_box.currentIndexChanged.connect(self._connection_chosen)
         self.timer.timeout.connect(self._refresh)

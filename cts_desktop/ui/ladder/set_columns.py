@@ -30,14 +30,14 @@ def set_columns(utc: Callable[[], bool]) -> tuple[Column[SetView], ...]:
     """Return the columns of the ladder's table; *utc* tells the time zone wanted now."""
     share, count = formatting.share, formatting.count
     shown: tuple[Column[SetView], ...] = (
-        Column("symbol", tr("Symbol"), lambda s: s.symbol, width=84),
+        Column("symbol", tr("Symbol"), lambda s: s.symbol, width=84, whole=True),
         Column("indication", tr("Indication"), lambda s: split_key(s)[0], width=146, room=60,
                tooltip=tr("Indication with range r, window w, threshold k, activity a and filter f")),
-        Column("side", tr("Side"), lambda s: s.side, side_text, width=62),
+        Column("side", tr("Side"), lambda s: s.side, side_text, width=62, whole=True),
         Column("set", tr("Exits"), lambda s: split_key(s)[1], width=100, room=100, tip=lambda s: s.set_key,
                tooltip=tr("Take profit in cost units, stop as share of it, trailing start/distance in %, longest time in s, position cost C where it is not 0.1 %")),
-        Column("level", tr("Level"), lambda s: s.level, words, width=76),
-        Column("state", tr("State"), lambda s: s.state, state_text, width=84, tone=state_tone),
+        Column("level", tr("Level"), lambda s: s.level, words, width=76, whole=True),
+        Column("state", tr("State"), lambda s: s.state, state_text, width=84, whole=True, tone=state_tone),
         Column("n", "n", lambda s: s.n, count, numeric=True, width=46, tooltip=tr("Closed simulated positions")),
         Column("win_rate", tr("Wins"), lambda s: s.win_rate, share, numeric=True, width=54,
                tooltip=tr("Share of winners among the newest 50")),
@@ -51,7 +51,7 @@ def set_columns(utc: Callable[[], bool]) -> tuple[Column[SetView], ...]:
                tooltip=tr("Gains against losses of the newest 50; ∞ where nothing was lost")),
         Column("drawdown", tr("Drawdown"), lambda s: s.drawdown_units if s.n else None, formatting.money, numeric=True, width=80,
                tooltip=tr("Deepest fall below the maximum of the summed results, in cost units C")),
-        Column("evidence", tr("Evidence"), guard_or_evidence, evidence_text, numeric=True, width=84, tone=_guard_tone, tip=_evidence_tip,
+        Column("evidence", tr("Evidence"), guard_or_evidence, evidence_text, numeric=True, width=84, whole=True, tone=_guard_tone, tip=_evidence_tip,
                tooltip=tr("What a sceptic's capital of 1 has become by betting on luck alone")),
         Column("expected", tr("Expect"), lambda s: s.expected_h, time_text, numeric=True, width=76,
                tooltip=tr("Time until enough positions are closed and the evidence is there, at the rate so far")),
@@ -65,7 +65,7 @@ def set_columns(utc: Callable[[], bool]) -> tuple[Column[SetView], ...]:
                tooltip=tr("Longest time below the maximum of the summed results")),
         Column("family", tr("Family"), lambda s: s.family_evidence, evidence_text, numeric=True, width=80,
                tooltip=tr("Mean evidence of all sets of the same symbol, indication and side")),
-        Column("last_close", tr("Last close"), lambda s: s.last_close_ms, lambda ms: formatting.timestamp(ms, utc=utc()), width=146),
+        Column("last_close", tr("Last close"), lambda s: s.last_close_ms, lambda ms: formatting.timestamp(ms, utc=utc()), time=True, width=146),
         Column("key", tr("Set"), lambda s: s.set_key, width=260),
     )  # fmt: skip
     return (*shown, *(replace(column, hidden=True) for column in hidden))

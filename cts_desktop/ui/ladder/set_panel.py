@@ -8,7 +8,8 @@ from cts_desktop.ui import formatting
 from cts_desktop.ui.columns import Column, Tone
 from cts_desktop.ui.connections.facts import FactGrid
 from cts_desktop.ui.context import UiContext
-from cts_desktop.ui.labels import heading, text_label, words
+from cts_desktop.ui.i18n.said import said
+from cts_desktop.ui.labels import heading, measured, text_label, words
 from cts_desktop.ui.ladder.set_words import evidence_text, missing_text, state_text, time_text
 from cts_desktop.ui.settings.panes import scrolled
 from cts_desktop.ui.table_model import TableModel
@@ -52,15 +53,16 @@ class SetPanel(QFrame):
     def _gates_table(self) -> TableView:
         tr = self.tr
         columns: tuple[Column[GateView], ...] = (
-            Column("passed", tr("Result"), lambda g: g.passed, self._result, width=92,
+            Column("passed", tr("Result"), lambda g: g.passed, self._result, width=92, whole=True,
                    tone=lambda g: _TONES[g.passed]),
-            Column("name", tr("Gate"), lambda g: g.name, width=270),
-            Column("value", tr("Measured"), lambda g: g.value, width=120),
-            Column("limit", tr("Limit"), lambda g: g.limit, width=120),
+            Column("name", tr("Gate"), lambda g: g.name, said, width=270),
+            Column("value", tr("Measured"), lambda g: g.value, measured, width=120),
+            Column("limit", tr("Limit"), lambda g: g.limit, measured, width=120),
         )  # fmt: skip
         model = TableModel(columns, lambda g: g.name, self._context.theme.color)
         view = TableView(model, "setGatesTable", tr("Gates"), self._context.ui_state)
         view.set_empty_text(tr("Its gates appear here."))
+        view.keep_rows(2)
         return view
 
     def _lay_out(self) -> None:
@@ -113,9 +115,9 @@ class SetPanel(QFrame):
         last = self.tr("last {0}").format(self._time(view)) if view.last_close_ms else ""
         show("result", ", ".join(part for part in (closed, last, open_now) if part))
         off = self.tr("off")
-        show("trailing", view.trailing or off, "" if view.trailing else "muted")
-        show("block", view.block or off, "" if view.block else "muted")
-        show("dca", view.dca or off, "" if view.dca else "muted")
+        show("trailing", measured(view.trailing) or off, "" if view.trailing else "muted")
+        show("block", measured(view.block) or off, "" if view.block else "muted")
+        show("dca", measured(view.dca) or off, "" if view.dca else "muted")
 
     def show_details(self, details: SetDetailsView) -> None:
         """Show a set with all its gates."""
@@ -123,7 +125,7 @@ class SetPanel(QFrame):
         self.gates.table.set_rows(details.gates)
         own = self.tr("evidence {0}").format(evidence_text(details.view.evidence))
         self.facts.show_line(
-            "guard", details.guard or own, "danger" if details.view.guard_off else ""
+            "guard", measured(details.guard) or own, "danger" if details.view.guard_off else ""
         )
 
     def _time(self, view: SetView) -> str:

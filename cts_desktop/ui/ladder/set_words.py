@@ -11,6 +11,7 @@ from cts_desktop.service.views import SetView
 from cts_desktop.ui import formatting
 from cts_desktop.ui.columns import Tone
 from cts_desktop.ui.dialogs import tr
+from cts_desktop.ui.i18n.said import said
 from cts_desktop.ui.labels import words
 
 #: Evidence beyond this is said as "more than": nobody needs its digits.
@@ -90,7 +91,7 @@ def evidence_text(evidence: float | str) -> str:
         return tr("1 → {0} and more").format(formatting.count(int(_MOST_EVIDENCE)))
     if evidence >= _WHOLE_EVIDENCE:
         return f"1 → {formatting.money(evidence, places=0)}"
-    return f"1 → {evidence:.2g}"
+    return f"1 → {formatting.general(evidence, 2)}"
 
 
 def interval_text(interval: tuple[float, float] | None) -> str:
@@ -115,4 +116,4 @@ def time_text(hours: float | None) -> str:
 
 def missing_text(missing: tuple[str, ...]) -> str:
     """Return what a set lacks, in one line."""
-    return "; ".join(missing) or tr("nothing")
+    return "; ".join(map(said, missing)) or tr("nothing")

@@ -7,12 +7,15 @@ from cts_desktop.service.views import SignalView
 from cts_desktop.ui import formatting
 from cts_desktop.ui.columns import Column, Tone
 from cts_desktop.ui.context import UiContext
+from cts_desktop.ui.i18n.said import said
 from cts_desktop.ui.labels import text_label
 from cts_desktop.ui.ladder.set_words import side_text
 from cts_desktop.ui.newest import Newest
+from cts_desktop.ui.row_commands import RowCommands
 from cts_desktop.ui.table_model import TableModel
 from cts_desktop.ui.table_page import debounced
 from cts_desktop.ui.table_view import TableView
+from cts_desktop.ui.why_dialog import open_why
 
 LIMIT = 500
 
@@ -33,9 +36,12 @@ class SignalsTab(QWidget):
         self.filter_edit.setObjectName("signalsFilter")
         self.filter_edit.setAccessibleName(self.tr("Filter rows"))
         self.filter_edit.setClearButtonEnabled(True)
-        self.filter_edit.setMaximumWidth(260)
+        self.filter_edit.setMaximumWidth(420)
         self.notice = text_label("", "warning")
         self.notice.setObjectName("signalsNotice")
+        RowCommands(context, self.view)
+        self.view.row_activated.connect(lambda row: open_why(context, row, self.window()))
+        self.view.use_finder(self.filter_edit)
         debounced(self, self.filter_edit, lambda: model.set_filter(self.filter_edit.text()))
         row = QHBoxLayout()
         row.addWidget(self.filter_edit, 1)
@@ -51,7 +57,7 @@ class SignalsTab(QWidget):
     def _columns(self) -> tuple[Column[SignalView], ...]:
         tr, count = self.tr, formatting.count
         return (
-            Column("time", tr("Time"), lambda s: s.ts_ms, self._when, width=176,
+            Column("time", tr("Time"), lambda s: s.ts_ms, self._when, time=True, width=176,
                    tooltip=tr("Market time")),
             Column("symbol", tr("Symbol"), lambda s: s.symbol, width=126),
             Column("indication", tr("Indication"), lambda s: s.indication, width=220),
@@ -114,7 +120,7 @@ class SignalsTab(QWidget):
         self._explain()
 
     def _failed(self, error: CtsError) -> None:
-        self.notice.setText(self.tr("Not read: {0}").format(error))
+        self.notice.setText(self.tr("Not read: {0}").format(said(error)))
         self._explain()
 
     def _explain(self) -> None:

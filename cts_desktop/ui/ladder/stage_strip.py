@@ -10,6 +10,7 @@ from cts_desktop.domain.ladder import SetLevel
 from cts_desktop.service.views import StageView
 from cts_desktop.ui import formatting
 from cts_desktop.ui.dialogs import tr
+from cts_desktop.ui.i18n.said import said
 from cts_desktop.ui.widgets import ElidedLabel, label, set_tone, tight
 
 
@@ -42,8 +43,8 @@ class StageButton(QPushButton):
         top.addStretch(1)
         top.addWidget(self.count)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(10, 5, 10, 5)
-        layout.setSpacing(1)
+        layout.setContentsMargins(10, 4, 10, 4)
+        layout.setSpacing(2)
         layout.addLayout(top)
         layout.addWidget(self.states)
         for child in self.findChildren(QLabel):
@@ -83,7 +84,7 @@ class StageStrip(QWidget):
         super().__init__(parent)
         self.setObjectName("stageStrip")
         self.setAccessibleName(self.tr("Levels of the ladder"))
-        self.buttons = tuple(StageButton(level.label) for level in SetLevel)
+        self.buttons = tuple(StageButton(said(level.label)) for level in SetLevel)
         layout = QHBoxLayout(self)
         tight(layout, spacing=6)
         for place, button in enumerate(self.buttons):
@@ -91,6 +92,11 @@ class StageStrip(QWidget):
                 layout.addWidget(label("→", "muted"))
             layout.addWidget(button, 1)
             button.clicked.connect(lambda _=False, b=button: self._clicked(b))
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        """Ask for both lines of a stage; the style sheet gives every button one."""
+        return QSize(super().minimumSizeHint().width(), self.sizeHint().height())
 
     @property
     def level(self) -> str:

@@ -17,6 +17,7 @@ from cts_desktop.domain.errors import CtsError
 from cts_desktop.service.views import WhyNotView
 from cts_desktop.ui import dialogs, formatting
 from cts_desktop.ui.context import UiContext
+from cts_desktop.ui.i18n.said import said
 from cts_desktop.ui.labels import text_label
 from cts_desktop.ui.newest import Newest
 from cts_desktop.ui.settings.panes import scrolled
@@ -100,8 +101,9 @@ class ChainLink(Card):
         self.link.setObjectName(f"whyNotLink_{stage}")
         self.link.setProperty("link", True)  # noqa: FBT003 - Qt's signature
         self.link.clicked.connect(lambda: context.open_page(page))
-        self.mark.setFixedWidth(context.theme.px(20))
-        self.title.setFixedWidth(context.theme.px(200))
+        self._theme = context.theme
+        self._theme.changed.connect(self._rescale)
+        self._rescale()
         row = QGridLayout(self)
         row.setContentsMargins(12, 6, 12, 6)
         row.setHorizontalSpacing(12)
@@ -116,6 +118,11 @@ class ChainLink(Card):
         row.addWidget(self.hint, 1, 1, 1, 2)
         row.addWidget(self.link, 1, 3, right)
 
+    def _rescale(self) -> None:
+        """Let titles begin and end at the same places in all links."""
+        self.mark.setFixedWidth(self._theme.px(20))
+        self.title.setMinimumWidth(self._theme.px(210))
+
     def show_link(self, link: WhyNotView) -> None:
         """Show another count, and whether the chain ends here."""
         mark, tone = ("✓", "positive") if link.count else ("–", "muted")
@@ -126,15 +133,16 @@ class ChainLink(Card):
         self.mark.setText(mark)
         set_tone(self.mark, tone)
         set_tone(self, "warning" * link.blocking)
-        self.title.setText(link.title)
+        title, detail = said(link.title), said(link.detail)
+        self.title.setText(title)
         self.count.setText(formatting.count(link.count))
-        self.detail.setText(link.detail)
+        self.detail.setText(detail)
         here = self.tr("The chain ends here. {0}").format(self._hint).strip()
         self.hint.setText(here)
         self.hint.setVisible(link.blocking)
         self.link.setVisible(link.blocking and bool(self.link.text()))
-        said = [link.title, self.count.text(), link.detail, here * link.blocking]
-        self.setAccessibleName(". ".join(part for part in said if part))
+        parts = [title, self.count.text(), detail, here * link.blocking]
+        self.setAccessibleName(". ".join(part for part in parts if part))
 
 
 class WhyNotTab(QWidget):
@@ -217,7 +225,7 @@ class WhyNotTab(QWidget):
         )
 
     def _failed(self, error: CtsError) -> None:
-        self._say(self.tr("Not read: {0}").format(error), "warning")
+        self._say(self.tr("Not read: {0}").format(said(error)), "warning")
 
     def _show(self, chain: Sequence[WhyNotView]) -> None:
         self._show_links(chain)
@@ -227,7 +235,7 @@ class WhyNotTab(QWidget):
         elif ends is None:
             self._say(self.tr("✓ The whole chain held: orders were sent."), "positive")
         else:
-            self._say(self.tr("⚠ The chain ends at: {0}").format(ends.title), "warning")
+            self._say(self.tr("⚠ The chain ends at: {0}").format(said(ends.title)), "warning")
 
     def _show_links(self, chain: Sequence[WhyNotView]) -> None:
         if list(self.links) != [link.stage for link in chain]:

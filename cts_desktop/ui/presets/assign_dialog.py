@@ -52,7 +52,7 @@ class AssignDialog(QDialog):
         self.warning.setObjectName("assignWarning")
         self._lay_out(rows)
         self._follow()
-        self.resize(context.theme.px(520), context.theme.px(340))
+        self.resize(context.theme.px(520), context.theme.px(260))
 
     def _row(
         self, context: UiContext, view: ConnectionView, running: Mapping[str, tuple[str, str]]

@@ -8,6 +8,7 @@ from cts_desktop.domain.presets import timeframe_name
 from cts_desktop.service.preset_views import CandleSeriesView, DownloadView
 from cts_desktop.ui import formatting
 from cts_desktop.ui.columns import Column, Tone
+from cts_desktop.ui.i18n.said import said
 
 #: A gap: opening of the first candle that is missing, how many are, and of which timeframe (s).
 Gap = tuple[int, int, int]
@@ -36,9 +37,9 @@ def series_columns(utc: Callable[[], bool]) -> tuple[Column[CandleSeriesView], .
         Column("timeframe", tr("Timeframe"), lambda s: s.timeframe_s, timeframe_name,
                numeric=True, width=92),
         Column("rows", tr("Candles"), lambda s: s.rows, count, numeric=True, width=110),
-        Column("from", tr("From"), lambda s: s.begin_ms, when, width=170,
+        Column("from", tr("From"), lambda s: s.begin_ms, when, time=True, width=170,
                tooltip=tr("Opening of the first candle")),
-        Column("to", tr("To"), lambda s: s.end_ms, when, width=170,
+        Column("to", tr("To"), lambda s: s.end_ms, when, time=True, width=170,
                tooltip=tr("End of the last candle")),
         Column("gaps", tr("Gaps"), lambda s: s.gaps, lambda n: count(n) if n else tr("none"),
                numeric=True, width=84, tone=_gap_tone,
@@ -64,7 +65,7 @@ def gap_columns(utc: Callable[[], bool]) -> tuple[Column[Gap], ...]:
         Column("count", tr("Candles"), lambda g: g[1], formatting.count, numeric=True, width=84),
         Column("length", tr("Length"), lambda g: g[1] * g[2], formatting.duration, numeric=True,
                width=120),
-        Column("begin", tr("First missing"), lambda g: g[0], _when(utc), width=166),
+        Column("begin", tr("First missing"), lambda g: g[0], _when(utc), time=True, width=166),
     )  # fmt: skip
 
 
@@ -79,15 +80,16 @@ def download_columns(utc: Callable[[], bool]) -> tuple[Column[DownloadView], ...
         Column("rows", tr("New"), lambda d: d.rows, formatting.count, numeric=True, width=84,
                tooltip=tr("Candles that came since it was begun or gone on with")),
         Column("state", tr("State"), download_words, width=260, tone=_download_tone),
-        Column("since", tr("From"), lambda d: d.since_ms, _when(utc), width=166, hidden=True),
-        Column("until", tr("To"), lambda d: d.until_ms or None, _when(utc), width=166,
+        Column("since", tr("From"), lambda d: d.since_ms, _when(utc),
+               time=True, width=166, hidden=True),
+        Column("until", tr("To"), lambda d: d.until_ms or None, _when(utc), time=True, width=166,
                hidden=True),
     )  # fmt: skip
 
 
 def download_words(download: DownloadView) -> str:
     """Return how a download is."""
-    return download.message or (tr("Downloading") if download.running else tr("Stopped"))
+    return said(download.message) or (tr("Downloading") if download.running else tr("Stopped"))
 
 
 def _download_tone(download: DownloadView) -> Tone | None:

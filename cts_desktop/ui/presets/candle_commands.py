@@ -1,12 +1,11 @@
 """What can be done with stored candles and their downloads, as one action each."""
 
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
@@ -15,23 +14,14 @@ from cts_desktop.domain.presets import timeframe_name
 from cts_desktop.service.preset_views import CandleSeriesView, DownloadView
 from cts_desktop.service.views import OperationResult
 from cts_desktop.ui import dialogs, formatting
+from cts_desktop.ui.command import Command, delete_by_key, make_action
 from cts_desktop.ui.context import UiContext
-from cts_desktop.ui.icons import bind_icon
+from cts_desktop.ui.i18n.said import said
 from cts_desktop.ui.presets.candle_columns import download_key, series_key
 from cts_desktop.ui.presets.download_dialog import DownloadDialog
 from cts_desktop.ui.table_view import TableView
 
 Verb = Callable[[], Coroutine[Any, Any, object]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """How an action is shown."""
-
-    text: str
-    tip: str
-    name: str
-    icon: str = ""
 
 
 class CandleCommands(QObject):
@@ -55,34 +45,34 @@ class CandleCommands(QObject):
         self._downloads = downloads
         tr = self.tr
         self.import_files = self._action(
-            _Words(tr("&Import files…"), tr("Stores the candles of csv and csv.gz files"),
-                   "importCandlesButton", "add"), self._import,
+            Command(tr("&Import files…"), tr("Stores the candles of csv and csv.gz files"),
+                    "importCandlesButton", "add"), self._import,
         )  # fmt: skip
         self.download = self._action(
-            _Words(tr("Down&load…"), tr("Fetches candles from a connection's exchange"),
-                   "downloadCandlesButton"), self._download,
+            Command(tr("Down&load…"), tr("Fetches candles from a connection's exchange"),
+                    "downloadCandlesButton"), self._download,
         )  # fmt: skip
         self.export = self._action(
-            _Words(tr("E&xport…"), tr("Writes the chosen series to a csv.gz file"),
-                   "exportCandlesButton"), self._export,
+            Command(tr("E&xport…"), tr("Writes the chosen series to a csv.gz file"),
+                    "exportCandlesButton"), self._export,
         )  # fmt: skip
         self.delete = self._action(
-            _Words(tr("&Delete…"), tr("Deletes the chosen series"), "deleteCandlesButton",
-                   "delete"), self._delete,
+            Command(tr("&Delete…"), tr("Deletes the chosen series"), "deleteCandlesButton",
+                    "delete"), self._delete,
         )  # fmt: skip
         self.cancel = self._action(
-            _Words(tr("&Cancel download"), tr("Ends the chosen download; what came is kept"),
-                   "cancelDownloadButton", "stop"), self._cancel,
+            Command(tr("&Cancel download"), tr("Ends the chosen download; what came is kept"),
+                    "cancelDownloadButton", "stop"), self._cancel,
         )  # fmt: skip
         self.resume = self._action(
-            _Words(tr("&Resume"), tr("Goes on with the chosen download where it stopped"),
-                   "resumeDownloadButton", "play"), self._resume,
+            Command(tr("&Resume"), tr("Goes on with the chosen download where it stopped"),
+                    "resumeDownloadButton", "play"), self._resume,
         )  # fmt: skip
         self.forget = self._action(
-            _Words(tr("Re&move from list"), tr("Takes the chosen download off the list"),
-                   "forgetDownloadButton"), self._forget,
+            Command(tr("Re&move from list"), tr("Takes the chosen download off the list"),
+                    "forgetDownloadButton"), self._forget,
         )  # fmt: skip
-        self.delete.setShortcut(QKeySequence(QKeySequence.StandardKey.Delete))
+        delete_by_key(self.delete, series)
         for action in (self.export, self.delete):
             series.add_row_action(action)
         for action in (self.cancel, self.resume, self.forget):
@@ -112,19 +102,14 @@ class CandleCommands(QObject):
         """The commands above the downloads."""
         return self.cancel, self.resume, self.forget
 
-    def _action(self, words: _Words, verb: Verb) -> QAction:
-        action = QAction(words.text, self._owner)
-        action.setObjectName(words.name)
-        action.setToolTip(words.tip)
-        action.setStatusTip(words.tip)
-        if words.icon:
-            bind_icon(self._context.theme, action, words.icon)
-        what = action.iconText()
-        action.triggered.connect(
-            lambda _checked: self._context.operations.start(
-                self._whole(verb), owner=self._owner, busy=(action,), what=what
+    def _action(self, command: Command, verb: Verb) -> QAction:
+        def run() -> None:
+            task = self._whole(verb)
+            self._context.operations.start(
+                task, owner=self._owner, busy=(action,), what=action.iconText()
             )
-        )
+
+        action = make_action(self._owner, self._context.theme, command, run)
         return action
 
     async def _whole(self, verb: Verb) -> None:
@@ -168,7 +153,7 @@ class CandleCommands(QObject):
         self._context.announce(result)
         if result.remaining and isValid(self):
             await dialogs.message(
-                self._owner.window(), self.tr("Import candles"), result.message,
+                self._owner.window(), self.tr("Import candles"), said(result.message),
                 detail="\n".join(result.remaining),
             )  # fmt: skip
 
@@ -225,7 +210,7 @@ class CandleCommands(QObject):
             try:
                 await self._fetch(connection_id, symbol, times)
             except CtsError as error:
-                refused.append(str(error))
+                refused.append(said(error))
         if refused and isValid(self):
             await dialogs.message(
                 self._owner.window(), self.tr("Download candles"), "\n".join(refused),

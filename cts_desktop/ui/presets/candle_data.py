@@ -13,6 +13,7 @@ from cts_desktop.domain.presets import timeframe_name
 from cts_desktop.service.preset_views import CandleSeriesView, DownloadView
 from cts_desktop.ui import formatting
 from cts_desktop.ui.context import UiContext
+from cts_desktop.ui.i18n.said import said
 from cts_desktop.ui.labels import heading, text_label
 from cts_desktop.ui.newest import Newest
 from cts_desktop.ui.presets.candle_columns import (
@@ -179,7 +180,7 @@ class CandleDataTab(QWidget):
         self._show_gaps()
 
     def _failed(self, error: CtsError) -> None:
-        self._say(self.tr("Not read: {0}").format(error), "warning")
+        self._say(self.tr("Not read: {0}").format(said(error)), "warning")
         self.commands.follow()
 
     def show_working(self, words: str) -> None:

@@ -35,5 +35,5 @@ def preset_columns(
         Column("assigned", tr("Runs on"), lambda v: ", ".join(v.connections) or formatting.DASH,
                width=72, room=140, tooltip=tr("Connections it is assigned to"),
                tone=lambda v: None if v.connections else Tone.MUTED),
-        Column("saved", tr("Saved"), lambda v: v.saved_ms, when, width=146, hidden=True),
+        Column("saved", tr("Saved"), lambda v: v.saved_ms, when, time=True, width=146, hidden=True),
     )  # fmt: skip

@@ -1,12 +1,11 @@
 """What can be done with presets beside editing them, as one action each."""
 
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QPoint, Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QPushButton
 from shiboken6 import isValid
 
@@ -16,25 +15,15 @@ from cts_desktop.domain.presets import PresetType
 from cts_desktop.service.preset_views import PresetView
 from cts_desktop.service.views import OperationResult
 from cts_desktop.ui import dialogs
-from cts_desktop.ui.icons import bind_icon
+from cts_desktop.ui.command import Command, delete_by_key, describe, make_action
+from cts_desktop.ui.i18n.said import said
 from cts_desktop.ui.presets.assign_dialog import ask_where
 from cts_desktop.ui.presets.history_dialog import HistoryDialog
 from cts_desktop.ui.presets.list_host import PresetListHost
 from cts_desktop.ui.presets.name_dialog import ask_name
+from cts_desktop.ui.presets.undoing import remember_assigned, remember_deleted
 from cts_desktop.ui.questions import sentences
 from cts_desktop.ui.table_page import export_csv
-
-
-@dataclass(frozen=True, slots=True)
-class _Verb:
-    """One command: its words, its button's name, and what runs."""
-
-    text: str
-    tip: str
-    name: str
-    run: Callable[[], Coroutine[Any, Any, object]]
-    icon: str = ""
-    shortcut: str = ""
 
 
 class PresetCommands(QObject):
@@ -46,40 +35,41 @@ class PresetCommands(QObject):
         self._context = tab.context
         tr = self.tr
         self.new = self._action(
-            _Verb(tr("&New"), tr("An empty preset with one set (Ctrl+N)"), "newPresetButton",
-                  self._new, "add", "Ctrl+N")
+            Command(tr("&New"), tr("An empty preset with one set"),
+                    "newPresetButton", "add", "Ctrl+N"), self._new,
         )  # fmt: skip
         self.template = self._action(
-            _Verb(tr("From &template…"), tr("A preset that works, to begin with"),
-                  "templatePresetButton", self._from_template)
+            Command(tr("From &template…"), tr("A preset that works, to begin with"),
+                    "templatePresetButton"), self._from_template,
         )  # fmt: skip
         self.clone = self._action(
-            _Verb(tr("&Clone…"), tr("A copy of the chosen preset under another name"),
-                  "clonePresetButton", self._clone)
+            Command(tr("&Clone…"), tr("A copy of the chosen preset under another name"),
+                    "clonePresetButton"), self._clone,
         )  # fmt: skip
         self.import_files = self._action(
-            _Verb(tr("&Import…"), tr("Reads presets from files; what does not fit is refused"),
-                  "importPresetButton", self._import)
+            Command(tr("&Import…"), tr("Reads presets from files; what does not fit is refused"),
+                    "importPresetButton"), self._import,
         )  # fmt: skip
         self.export = self._action(
-            _Verb(tr("E&xport…"), tr("Writes the chosen preset as a file people can read"),
-                  "exportPresetButton", self._export)
+            Command(tr("E&xport…"), tr("Writes the chosen preset as a file people can read"),
+                    "exportPresetButton"), self._export,
         )  # fmt: skip
         self.assign = self._action(
-            _Verb(tr("Assi&gn…"), tr("Chooses the connections that run it"),
-                  "assignPresetButton", self._assign, "enable")
+            Command(tr("Assi&gn…"), tr("Chooses the connections that run it"),
+                    "assignPresetButton", "enable"), self._assign,
         )  # fmt: skip
         self.history = self._action(
-            _Verb(tr("&History…"), tr("Its versions, and the way back to any of them"),
-                  "historyPresetButton", self._history, "restart")
+            Command(tr("&History…"), tr("Its versions, and the way back to any of them"),
+                    "historyPresetButton", "restart"), self._history,
         )  # fmt: skip
         self.delete = self._action(
-            _Verb(tr("&Delete…"), tr("Deletes the chosen preset with its history"),
-                  "deletePresetButton", self._delete, "delete")
+            Command(tr("&Delete…"), tr("Deletes the chosen preset with its history"),
+                    "deletePresetButton", "delete"), self._delete,
         )  # fmt: skip
-        self.delete.setShortcut(QKeySequence(QKeySequence.StandardKey.Delete))
-        self.delete.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        tab.view.addAction(self.delete)
+        delete_by_key(self.delete, tab.view)
+        self._of_preset = (self.clone, self.export, self.assign, self.history, self.delete)
+        for action in self._of_preset:
+            tab.view.add_row_action(action)
         self.follow()
 
     @property
@@ -90,37 +80,28 @@ class PresetCommands(QObject):
             self.history, self.delete,
         )  # fmt: skip
 
-    def _action(self, verb: _Verb) -> QAction:
-        action = QAction(verb.text, self._tab)
-        action.setObjectName(verb.name)
-        action.setToolTip(verb.tip)
-        action.setStatusTip(verb.tip)
-        if verb.icon:
-            bind_icon(self._context.theme, action, verb.icon)
-        if verb.shortcut:
-            action.setShortcut(QKeySequence(verb.shortcut))
-            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            self._tab.addAction(action)
-        what = action.iconText()
-        action.triggered.connect(
-            lambda _checked: self._context.operations.start(
-                verb.run(), owner=self._tab, busy=(action,), what=what
+    def _action(self, command: Command, verb: Callable[[], Coroutine[Any, Any, object]]) -> QAction:
+        def run() -> None:
+            self._context.operations.start(
+                verb(), owner=self._tab, busy=(action,), what=action.iconText()
             )
-        )
-        if verb.name not in {"newPresetButton", "templatePresetButton", "importPresetButton"}:
-            self._tab.view.add_row_action(action)
+
+        action = make_action(self._tab, self._context.theme, command, run)
         return action
 
     def follow(self) -> None:
         """Enable what fits the chosen preset."""
         chosen = self._tab.selected
-        for action in (self.clone, self.export, self.assign, self.history, self.delete):
+        for action in self._of_preset:
             action.setEnabled(chosen is not None)
         assigned = chosen is not None and bool(chosen.connections)
         if assigned:
             self.delete.setEnabled(False)
         refused = self.tr("Take it from its connections first")
-        self.delete.setToolTip(refused if assigned else self.delete.statusTip())
+        if assigned:
+            self.delete.setToolTip(refused)
+        else:
+            describe(self.delete, self.delete.statusTip())
 
     # ------------------------------------------------------------ more presets
 
@@ -209,7 +190,7 @@ class PresetCommands(QObject):
             try:
                 made.append(await self._read_one(path))
             except CtsError as error:
-                refused.append(str(error))
+                refused.append(said(error))
         return made, refused
 
     async def _read_one(self, path: Path) -> PresetType:
@@ -255,6 +236,9 @@ class PresetCommands(QObject):
             await self._give(chosen.preset.type_id, connection_id)
         for connection_id in taken:
             await self._give("", connection_id)
+        if added or taken:
+            before = {identity: type_id for identity, (type_id, _) in running.items()}
+            remember_assigned(self._context, chosen.preset, before, (*added, *taken))
         if (added or taken) and isValid(self._tab):
             self._tab.load()
 
@@ -301,6 +285,7 @@ class PresetCommands(QObject):
             return
         type_id = chosen.preset.type_id
         await self._context.operations.call(lambda s: s.presets.delete(type_id))
+        remember_deleted(self._context, chosen.preset)
         if isValid(self._tab):
             self._tab.forget_draft()
             self._tab.editor.clear()
@@ -317,6 +302,6 @@ class PresetCommands(QObject):
             detail=sentences(
                 self.tr("What its configurations have shown is forgotten as well."),
                 self.tr("Back-tests of it stay."),
-                self.tr("This cannot be undone; Export keeps a copy."),
+                self.tr("Undo (Ctrl+Z) brings the preset back, without the rest."),
             ),
         )

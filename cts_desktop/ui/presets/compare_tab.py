@@ -22,6 +22,7 @@ from cts_desktop.domain.errors import UserActionError
 from cts_desktop.service.preset_views import ResultRow, RunView
 from cts_desktop.ui.columns import Column, Tone
 from cts_desktop.ui.context import UiContext
+from cts_desktop.ui.i18n.said import said
 from cts_desktop.ui.labels import text_label
 from cts_desktop.ui.newest import Newest
 from cts_desktop.ui.presets.compare_words import CompareRow, Side, rows_of, text_of, tone_of
@@ -66,6 +67,9 @@ class CompareTab(QWidget):
         )  # fmt: skip
         self.clear_button = QPushButton(self.tr("C&lear"))
         self.clear_button.setObjectName("compareClear")
+        self.clear_button.setToolTip(
+            self.tr("Takes everything out of the comparison; the runs stay")
+        )
         self.only = QCheckBox(self.tr("Only what &differs"))
         self.only.setObjectName("compareOnly")
         self.only.setChecked(True)
@@ -87,7 +91,7 @@ class CompareTab(QWidget):
             for place, name in enumerate(NAMES)
         )
         return (
-            Column("section", self.tr("Part"), lambda r: r.section, width=98,
+            Column("section", self.tr("Part"), lambda r: r.section, width=98, whole=True,
                    tone=lambda _: Tone.MUTED),
             Column("caption", self.tr("What"), lambda r: r.caption, width=150,
                    tone=lambda r: Tone.WARNING if r.is_setting and r.differs else None),
@@ -140,7 +144,7 @@ class CompareTab(QWidget):
         self._context.operations.run(
             lambda s: s.backtests.runs(),
             on_success=self._newest.only(self._offer),
-            on_failure=self._newest.only(lambda error: self.notice.setText(str(error))),
+            on_failure=self._newest.only(lambda error: self.notice.setText(said(error))),
             owner=self,
             what=self.tr("Load the runs"),
         )

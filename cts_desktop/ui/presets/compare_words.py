@@ -18,8 +18,10 @@ from cts_desktop.service.preset_views import (
 from cts_desktop.ui import formatting
 from cts_desktop.ui.columns import Tone
 from cts_desktop.ui.dialogs import tr
+from cts_desktop.ui.i18n.said import said
 from cts_desktop.ui.labels import words
 from cts_desktop.ui.presets import run_words
+from cts_desktop.ui.presets.fields import trailing_text
 from cts_desktop.ui.presets.rows import caption_of
 
 #: What a request holds beside its preset and data, which are worded on their own.
@@ -127,9 +129,7 @@ def _set_words(preset_set: PresetSet) -> dict[str, str]:
     }
     found[tr("Set: candles")] = timeframe_name(preset_set.timeframe_s)
     found[tr("Set: bars")] = timeframe_name(preset_set.bar_s)
-    found[tr("Set: trailing")] = ", ".join(
-        tr("off") if pair is None else f"{pair[0]:g}/{pair[1]:g}" for pair in preset_set.trailing
-    )
+    found[tr("Set: trailing")] = trailing_text(preset_set.trailing)
     return found
 
 
@@ -144,7 +144,7 @@ def value_text(value: Any) -> str:
     if isinstance(value, Enum):
         return str(value.value)
     if isinstance(value, float):
-        return f"{value:g}"
+        return formatting.general(value)
     for kind, worded in _WORDED:
         if isinstance(value, kind):
             return worded(value)
@@ -156,15 +156,17 @@ def value_text(value: Any) -> str:
 def _range_text(value: ParameterRange) -> str:
     values = tuple(value)
     if len(values) == 1:
-        return f"{values[0]:g}"
-    return tr("{0} to {1} ({2} values)").format(f"{values[0]:g}", f"{values[-1]:g}", len(values))
+        return formatting.general(values[0])
+    return tr("{0} to {1} ({2} values)").format(
+        formatting.general(values[0]), formatting.general(values[-1]), len(values)
+    )
 
 
 def _grid_text(value: IndicatorGrid) -> str:
     spec = value.spec
-    labels = {one.name: one.label for one in spec.parameters}
+    labels = {one.name: said(one.label) for one in spec.parameters}
     inner = ", ".join(f"{labels[name]} {_range_text(r)}" for name, r in value.ranges.items())
-    return f"{spec.label} ({inner})" if inner else spec.label
+    return f"{said(spec.label)} ({inner})" if inner else said(spec.label)
 
 
 def _rule_text(value: SymbolRule) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHeaderView, QTableView, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -13,6 +13,7 @@ from cts_desktop.ui import formatting
 from cts_desktop.ui.columns import Tone
 from cts_desktop.ui.context import UiContext
 from cts_desktop.ui.dialogs import tr
+from cts_desktop.ui.i18n.said import said
 from cts_desktop.ui.labels import sized, text_label
 from cts_desktop.ui.widgets import Card, set_tone
 
@@ -21,6 +22,8 @@ _ROOT: Final = QModelIndex()
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 #: From this win rate on a pair asks more than markets usually give.
 _HARD: Final = 0.8
+#: Rows that are seen at any scale; else the page is scrolled.
+_LEAST_ROWS: Final = 5
 _MB_PER_GB: Final = 1000.0
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 
@@ -67,14 +70,14 @@ class SetCounter(Card):
 
     def fail(self, text: str) -> None:
         """Say why nothing could be counted."""
-        self.words.setText(tr("Not counted: {0}").format(text))
+        self.words.setText(tr("Not counted: {0}").format(said(text)))
         self.cost.hide()
 
     def show_problems(self, problems: Sequence[str]) -> None:
         """Say the first of what keeps the preset from being saved."""
         shown = list(dict.fromkeys(problems))
         more = len(shown) - 2
-        lines = [f"⚠ {text}" for text in shown[:2]]
+        lines = [f"⚠ {said(text)}" for text in shown[:2]]
         if more > 0:
             lines.append(tr("and {0} more").format(more))
         self.problems.setText("  ".join(lines))
@@ -201,8 +204,7 @@ class BreakEvenTable(QWidget):
         for header in (self.view.horizontalHeader(), self.view.verticalHeader()):
             header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
             header.setHighlightSections(False)
-        self.view.horizontalHeader().setDefaultSectionSize(sized(self, 54))
-        self.view.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8)
+        self._fit()
         self.view.selectionModel().currentChanged.connect(lambda *_: self._say())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 10, 12, 10)
@@ -211,6 +213,19 @@ class BreakEvenTable(QWidget):
         layout.addWidget(self.view, 1)
         context.theme.changed.connect(self.view.viewport().update)
         self._say()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._fit()
+
+    def _fit(self) -> None:
+        """Give cells the room of their figures, and the page that of a few rows."""
+        row = self.fontMetrics().height() + 8
+        self.view.horizontalHeader().setDefaultSectionSize(sized(self, 54))
+        self.view.verticalHeader().setDefaultSectionSize(row)
+        self.view.setMinimumHeight(_LEAST_ROWS * row)
 
     def show_pairs(self, pairs: Sequence[BreakEvenView]) -> None:
         """Show *pairs*; the chosen cell stays while they are the same."""
@@ -237,6 +252,7 @@ class BreakEvenTable(QWidget):
 def pair_words(pair: BreakEvenView) -> str:
     """Return what one pair asks for."""
     return tr("Take profit {0} ({1} C), stop {2} ({3} of it): {4} must win").format(
-        formatting.pct(pair.tp_pct), f"{pair.tp_factor:g}",
-        formatting.pct(pair.sl_pct), f"{pair.sl_ratio:g}", formatting.share(pair.win_rate, 1),
+        formatting.pct(pair.tp_pct), formatting.general(pair.tp_factor),
+        formatting.pct(pair.sl_pct), formatting.general(pair.sl_ratio),
+        formatting.share(pair.win_rate, 1),
     )  # fmt: skip

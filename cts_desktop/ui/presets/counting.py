@@ -11,6 +11,7 @@ from cts_desktop.domain.errors import CtsError
 from cts_desktop.domain.presets import PresetSet, PresetType
 from cts_desktop.service.preset_views import SetCountView
 from cts_desktop.ui.context import UiContext
+from cts_desktop.ui.i18n.said import said
 from cts_desktop.ui.newest import Newest
 
 if TYPE_CHECKING:  # the door imports the engine, which must not delay the window
@@ -110,5 +111,5 @@ class SetCounts(QObject):
         self.changed.emit()
 
     def _failed(self, error: CtsError) -> None:
-        self.failure = str(error)
+        self.failure = said(error)
         self.changed.emit()

@@ -20,7 +20,8 @@ from cts_desktop.ui import formatting
 from cts_desktop.ui.columns import Column
 from cts_desktop.ui.context import UiContext
 from cts_desktop.ui.dialogs import tr
-from cts_desktop.ui.labels import sized, text_label
+from cts_desktop.ui.i18n.said import said
+from cts_desktop.ui.labels import text_label
 from cts_desktop.ui.newest import Newest
 from cts_desktop.ui.presets import run_words
 from cts_desktop.ui.presets.compare_words import CompareRow, figures_of, text_of, tone_of
@@ -38,6 +39,8 @@ if TYPE_CHECKING:  # the chart library is loaded with the first chart
 Step = tuple[str, float, float, float | None, int]
 #: One percentile of the draws: name, drawdown, sum.
 Draw = tuple[str, float, float]
+#: Frame and scroll bar of a table.
+_BESIDE_COLUMNS = 20
 _PERCENTILES = ("5 %", "25 %", "50 %", "75 %", "95 %")
 
 
@@ -142,7 +145,7 @@ class DetailsView(QWidget):
         return (
             Column("parameter", tr("Parameter"), lambda s: s[0], run_words.parameter_text,
                    width=150),
-            Column("value", tr("Value"), lambda s: s[2], lambda v: f"{v:g}", numeric=True,
+            Column("value", tr("Value"), lambda s: s[2], formatting.general, numeric=True,
                    width=64),
             Column("chosen", "", lambda s: s[1] == s[2], lambda same: "◀" if same else "",
                    width=36, tooltip=tr("The value of this configuration")),
@@ -166,7 +169,7 @@ class DetailsView(QWidget):
         equity.addWidget(self.figures)
         equity.addWidget(self.equity)
         equity.setStretchFactor(1, 1)
-        equity.setSizes([sized(self, 412), 800])
+        equity.setSizes([self.figures.horizontalHeader().length() + _BESIDE_COLUMNS, 800])
         self.tabs = QTabWidget()
         self.tabs.setObjectName("configurationTabs")
         self.tabs.setDocumentMode(True)
@@ -292,7 +295,7 @@ class DetailsView(QWidget):
             chart.show_curves((curve,), details.split_ms)
 
     def _failed(self, error: CtsError) -> None:
-        self._say(self.tr("Not read: {0}").format(error), "danger")
+        self._say(self.tr("Not read: {0}").format(said(error)), "danger")
 
     def _say(self, text: str, tone: str) -> None:
         self.title.show_text(text, tone)
@@ -314,7 +317,7 @@ def _figure_columns() -> tuple[Column[CompareRow], ...]:
         )
         for place, (key, title) in enumerate(run_words.parts())
     )
-    return (Column("figure", tr("Figure"), lambda f: f.caption, width=138), *parts)
+    return (Column("figure", tr("Figure"), lambda f: f.caption, width=150), *parts)
 
 
 def steps_of(rows: Sequence[SensitivityRow]) -> tuple[Step, ...]:

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QListWidget,
@@ -19,7 +19,9 @@ from PySide6.QtWidgets import (
 from cts_desktop.domain.preset_document import preset_problems, problems
 from cts_desktop.domain.presets import PresetSet, PresetType
 from cts_desktop.ui import formatting
+from cts_desktop.ui.command import Command, make_action
 from cts_desktop.ui.context import UiContext
+from cts_desktop.ui.i18n.said import said
 from cts_desktop.ui.labels import heading, text_label
 from cts_desktop.ui.presets.counter import SetCounter
 from cts_desktop.ui.presets.counting import SetCounts
@@ -63,26 +65,27 @@ class PresetEditor(QWidget):
     # ------------------------------------------------------------ construction
 
     def _make_actions(self) -> None:
-        tr = self.tr
-        self.save_action = QAction(tr("&Save"), self)
-        self.save_action.setShortcut(QKeySequence.StandardKey.Save)
-        self.save_action.setToolTip(tr("Stores the draft as the next version (Ctrl+S)"))
-        self.revert_action = QAction(tr("Re&vert"), self)
-        self.revert_action.setToolTip(tr("Forgets the changes that are not saved"))
-        self.add_action = QAction(tr("Add se&t"), self)
-        self.add_action.setToolTip(tr("Adds a set with usual values (Ctrl+T)"))
-        self.add_action.setShortcut(QKeySequence("Ctrl+T"))
-        self.copy_action = QAction(tr("D&uplicate"), self)
-        self.copy_action.setToolTip(tr("Adds a copy of the chosen set"))
-        self.remove_action = QAction(tr("Re&move"), self)
-        self.remove_action.setToolTip(tr("Removes the chosen set; Revert brings it back"))
-        for action in (
-            self.save_action, self.revert_action, self.add_action, self.copy_action,
-            self.remove_action,
-        ):  # fmt: skip
-            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            action.setStatusTip(action.toolTip())
-            self.addAction(action)
+        tr, make = self.tr, partial(make_action, self, self._context.theme)
+        self.save_action = make(
+            Command(tr("&Save"), tr("Stores the draft as the next version"), shortcut="Ctrl+S"),
+            self.save_requested.emit,
+        )
+        self.revert_action = make(
+            Command(tr("Re&vert"), tr("Forgets the changes that are not saved")),
+            self.revert_requested.emit,
+        )
+        self.add_action = make(
+            Command(tr("Add se&t"), tr("Adds a set with usual values"), shortcut="Ctrl+T"),
+            lambda: self._add_set(None),
+        )
+        self.copy_action = make(
+            Command(tr("D&uplicate"), tr("Adds a copy of the chosen set")),
+            lambda: self._add_set(self.chosen),
+        )
+        self.remove_action = make(
+            Command(tr("Re&move"), tr("Removes the chosen set; Revert brings it back")),
+            self._remove_set,
+        )
 
     def _make_parts(self) -> None:
         tr = self.tr
@@ -99,7 +102,9 @@ class PresetEditor(QWidget):
         self.limits = PresetForm(limit_rows(), "limit")
         self.pane = SetPane(self._context)
         self.counter = SetCounter()
-        self.empty = text_label(tr("Choose a preset, or make one: “New” or “From template”."))
+        self.empty = text_label(
+            tr("Choose a preset, or make one: “New” or “From template”."), "muted", wrap=True
+        )
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
 
     def _lay_out(self) -> None:
@@ -157,22 +162,11 @@ class PresetEditor(QWidget):
         return left
 
     def _connect(self) -> None:
-        self.save_action.triggered.connect(self.save_requested)
-        self.revert_action.triggered.connect(self.revert_requested)
-        self.add_action.triggered.connect(lambda: self._add_set(None))
-        self.copy_action.triggered.connect(lambda: self._add_set(self.chosen))
-        self.remove_action.triggered.connect(self._remove_set)
         self.parts.currentRowChanged.connect(lambda _row: self._show_part())
         self.general.edited.connect(self._edit_type)
         self.limits.edited.connect(self._edit_limits)
         self.pane.edited.connect(self._edit_set)
         self.counts.changed.connect(self._counted)
-        key = "splitters/presetEditor"
-        if (state := self._context.ui_state.value(key)) is not None:
-            self._split.restoreState(state)
-        self._split.splitterMoved.connect(
-            lambda: self._context.ui_state.setValue(key, self._split.saveState())
-        )
 
     # ------------------------------------------------------------ what is edited
 
@@ -378,4 +372,4 @@ def place_words(preset: PresetType, path: str) -> str:
     if inside is None:
         return f"{one.name}: {caption_of(found[2])}".rstrip(": ")
     grid = one.indicators[int(inside[1])]
-    return f"{one.name}: {grid.spec.label} {inside[2]}".rstrip()
+    return f"{one.name}: {said(grid.spec.label)} {inside[2]}".rstrip()

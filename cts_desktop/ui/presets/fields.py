@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
 from typing_extensions import override
 
@@ -11,6 +11,7 @@ from cts_desktop.domain.indicators import ParameterRange
 from cts_desktop.domain.presets import TrailingPair
 from cts_desktop.ui import formatting
 from cts_desktop.ui.dialogs import tr
+from cts_desktop.ui.i18n.said import said
 from cts_desktop.ui.labels import sized, text_label
 from cts_desktop.ui.settings.editors import ChoiceBox, NumberBox
 from cts_desktop.ui.widgets import tight
@@ -19,6 +20,8 @@ NUMBER_WIDTH = 112
 PART_WIDTH = 76
 CHOICE_WIDTH = 200
 OFF = "off"
+#: Frame, padding and upper margin of a box of lines; below them the next line would show.
+_LINES_FRAME = 10
 
 
 class Field(QWidget):
@@ -33,6 +36,19 @@ class Field(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.problem = ""
+        self._widths: dict[QWidget, int] = {}
+
+    def fix_width(self, widget: QWidget, pixels: int) -> None:
+        """Give *widget* a width designed for the usual font; it follows the size of text."""
+        self._widths[widget] = pixels
+        widget.setFixedWidth(sized(self, pixels))
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            for widget, pixels in self._widths.items():
+                widget.setFixedWidth(sized(self, pixels))
 
     def value(self) -> Any:
         """Return the value shown."""
@@ -62,7 +78,7 @@ class NumberField(Field):
         super().__init__()
         self._whole = whole
         self.box = NumberBox(*limits, step)
-        self.box.setFixedWidth(sized(self, NUMBER_WIDTH))
+        self.fix_width(self.box, NUMBER_WIDTH)
         if unit:
             self.box.setSuffix(f" {unit}")
         self.box.valueChanged.connect(self.edited)
@@ -105,7 +121,7 @@ class ChoiceField(Field):
         self._values = [value for _, value in options]
         self.box = ChoiceBox()
         self.box.addItems([text for text, _ in options])
-        self.box.setFixedWidth(sized(self, width))
+        self.fix_width(self.box, width)
         self.box.currentIndexChanged.connect(self.edited)
         self.fill(self.box)
 
@@ -151,9 +167,19 @@ class LinesField(Field):
         self.box = QPlainTextEdit()
         self.box.setPlaceholderText(placeholder)
         self.box.setTabChangesFocus(True)
-        self.box.setFixedHeight(self.fontMetrics().height() * lines + 14)
+        self._lines = lines
+        self._show_lines()
         self.box.textChanged.connect(self.edited)
         self.fill(self.box, stretch=False)
+
+    def _show_lines(self) -> None:
+        self.box.setFixedHeight(self.fontMetrics().height() * self._lines + _LINES_FRAME)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._show_lines()
 
     @override
     def value(self) -> Any:
@@ -173,7 +199,6 @@ class RangeField(Field):
 
     def __init__(self, limits: tuple[float, float], step: float) -> None:
         super().__init__()
-        width = sized(self, PART_WIDTH)
         low, high = limits
         self.start, self.end = NumberBox(low, high, step), NumberBox(low, high, step)
         self.step = NumberBox(step, max(step, high - low), step)
@@ -182,7 +207,7 @@ class RangeField(Field):
             (self.end, tr("to")),
             (self.step, tr("step")),
         ):
-            box.setFixedWidth(width)
+            self.fix_width(box, PART_WIDTH)
             box.setAccessibleName(name)
             box.valueChanged.connect(self._changed)
         self.number = text_label("", "muted")
@@ -226,7 +251,7 @@ class PairField(Field):
         super().__init__()
         self.first, self.second = NumberBox(*limits, 1), NumberBox(*limits, 1)
         for box in (self.first, self.second):
-            box.setFixedWidth(sized(self, PART_WIDTH))
+            self.fix_width(box, PART_WIDTH)
             box.valueChanged.connect(self.edited)
         self.second.setAccessibleName(tr("second"))
         self.fill(self.first, text_label(tr("and"), "muted"), self.second)
@@ -247,7 +272,7 @@ class TrailingField(Field):
     def __init__(self) -> None:
         super().__init__()
         self._value: tuple[TrailingPair | None, ...] = (None,)
-        self.box = QLineEdit(placeholderText=tr("off, 0.3/0.1"))
+        self.box = QLineEdit(placeholderText=formatting.shown_list("off, 0.3/0.1"))
         self.box.textEdited.connect(self._typed)
         self.fill(self.box, stretch=False)
 
@@ -265,19 +290,20 @@ class TrailingField(Field):
         try:
             self._value, self.problem = parse_trailing(self.box.text()), ""
         except ValueError as error:
-            self.problem = str(error)
+            self.problem = said(error)
         self.edited.emit()
 
 
 def trailing_text(pairs: Sequence[TrailingPair | None]) -> str:
     """Return trailing pairs as they are typed."""
-    return ", ".join(OFF if pair is None else f"{pair[0]:g}/{pair[1]:g}" for pair in pairs)
+    texts = (OFF if pair is None else f"{pair[0]:g}/{pair[1]:g}" for pair in pairs)
+    return formatting.shown_list(", ".join(texts))
 
 
 def parse_trailing(text: str) -> tuple[TrailingPair | None, ...]:
     """Return typed trailing pairs; raise ValueError in words where one is none."""
     pairs: list[TrailingPair | None] = []
-    for part in (one.strip() for one in text.split(",")):
+    for part in (one.strip() for one in formatting.typed_list(text).split(",")):
         if part.casefold() == OFF:
             pairs.append(None)
             continue
@@ -285,8 +311,9 @@ def parse_trailing(text: str) -> tuple[TrailingPair | None, ...]:
         try:
             pairs.append((float(start), float(distance)))
         except ValueError:
-            words = tr("“{0}” is no pair; write start/distance in percent, e.g. 0.3/0.1, or off")
-            raise ValueError(words.format(part)) from None
+            words = tr("“{0}” is no pair; write start/distance in percent, e.g. {1}, or off")
+            example = formatting.shown_list("0.3/0.1")
+            raise ValueError(words.format(part, example)) from None
         if not slash:
             raise ValueError(tr("“{0}” lacks its distance").format(part))
     return tuple(dict.fromkeys(pairs))

@@ -7,7 +7,8 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
-from cts_desktop.ui.labels import sized, text_label
+from cts_desktop.ui.i18n.said import said
+from cts_desktop.ui.labels import Caption, text_label
 from cts_desktop.ui.presets.fields import Field, RangeField
 from cts_desktop.ui.widgets import set_tone
 
@@ -53,9 +54,9 @@ class PresetForm(QWidget):
         self._problems: Mapping[str, str] = {}
         self._prefix = prefix
         self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(12, 10, 12, 10)
+        self._grid.setContentsMargins(12, 6, 12, 6)
         self._grid.setHorizontalSpacing(10)
-        self._grid.setVerticalSpacing(7)
+        self._grid.setVerticalSpacing(8)
         self._grid.setColumnStretch(1, 3)
         self._grid.setColumnStretch(2, 2)
 
@@ -72,8 +73,10 @@ class PresetForm(QWidget):
     def _add(self, row: Row) -> None:
         field = row.make()
         field.setObjectName(f"{self._prefix}_{row.key}")
-        caption = text_label(row.caption, wrap=True)
-        caption.setFixedWidth(sized(caption, CAPTION_WIDTH))
+        caption = Caption(CAPTION_WIDTH)
+        caption.setTextFormat(Qt.TextFormat.PlainText)
+        caption.setText(row.caption)
+        caption.setWordWrap(True)
         box = field.focusProxy() or field
         caption.setBuddy(box)
         if isinstance(field, RangeField):
@@ -112,7 +115,7 @@ class PresetForm(QWidget):
             self._say(key)
 
     def _say(self, key: str) -> None:
-        problem = self.fields[key].problem or problem_of(self._problems, key)
+        problem = self.fields[key].problem or said(problem_of(self._problems, key))
         note = self._notes[key]
         note.setText(f"⚠ {problem}" if problem else self._help[key])
         set_tone(note, "danger" if problem else "muted")

@@ -8,6 +8,7 @@ from cts_desktop.domain.errors import CtsError
 from cts_desktop.service.preset_views import HeatMapView, RunView
 from cts_desktop.ui.charts.heat_map import HeatMap
 from cts_desktop.ui.context import UiContext
+from cts_desktop.ui.i18n.said import said
 from cts_desktop.ui.labels import text_label
 from cts_desktop.ui.newest import Newest
 from cts_desktop.ui.presets import run_words
@@ -28,7 +29,7 @@ class HeatMapTab(QWidget):
         self.figure = self._box("heatMapFigure", self.tr("Figure"))
         self.part = self._box("heatMapPart", self.tr("Part of the time"))
         for figure in self._figures.values():
-            self.figure.addItem(figure.label, figure.key)
+            self.figure.addItem(said(figure.label), figure.key)
         for key, words in run_words.parts():
             self.part.addItem(words, key)
         self.note = text_label("", "muted")
@@ -125,7 +126,7 @@ class HeatMapTab(QWidget):
         self.map.show_view(worded, figure.text, figure.middle, better_high=figure.better_high)
 
     def _failed(self, error: CtsError) -> None:
-        self.map.clear(self.tr("Not read: {0}").format(error))
+        self.map.clear(self.tr("Not read: {0}").format(said(error)))
 
 
 def _fill(box: QComboBox, names: tuple[str, ...]) -> None:

@@ -19,6 +19,7 @@ from cts_desktop.service.preset_views import VersionView
 from cts_desktop.ui import formatting
 from cts_desktop.ui.columns import Column
 from cts_desktop.ui.context import UiContext
+from cts_desktop.ui.i18n.said import said
 from cts_desktop.ui.labels import heading, text_label
 from cts_desktop.ui.settings.panes import scrolled
 from cts_desktop.ui.table_model import TableModel
@@ -59,7 +60,7 @@ class HistoryDialog(QDialog):
             Column("version", tr("Version"), lambda v: v.version, numeric=True, width=60),
             Column("saved", tr("Saved"), lambda v: v.saved_ms,
                    lambda ms: formatting.timestamp(ms, utc=utc), width=146),
-            Column("note", tr("How"), lambda v: v.note, width=190),
+            Column("note", tr("How"), lambda v: said(v.note), width=190),
             Column("changes", tr("What changed"), lambda v: "; ".join(v.changes), width=240),
         )  # fmt: skip
         model = TableModel(columns, lambda v: v.version, self._context.theme.color)

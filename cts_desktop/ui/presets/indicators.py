@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from cts_desktop.domain.indicators import (
     INDICATORS,
@@ -13,7 +13,9 @@ from cts_desktop.domain.indicators import (
     ParameterRange,
     ParameterSpec,
 )
+from cts_desktop.ui import formatting
 from cts_desktop.ui.dialogs import tr
+from cts_desktop.ui.i18n.said import said
 from cts_desktop.ui.labels import heading, text_label
 from cts_desktop.ui.presets.fields import RangeField
 from cts_desktop.ui.presets.form import PresetForm, Row, problem_of
@@ -45,11 +47,11 @@ class IndicatorCard(Card):
         super().__init__(f"indicatorCard_{grid.indicator}", parent)
         self.grid = grid
         spec = grid.spec
-        title = heading(spec.label)
+        title = heading(said(spec.label))
         what = text_label(_words(spec), "muted", wrap=True)
         remove = QPushButton(tr("Remove"))
         remove.setObjectName(f"remove_{grid.indicator}")
-        remove.setAccessibleName(tr("Remove {0}").format(spec.label))
+        remove.setAccessibleName(tr("Remove {0}").format(said(spec.label)))
         remove.clicked.connect(self.removed)
         top = QHBoxLayout()
         top.setContentsMargins(12, 8, 12, 0)
@@ -107,6 +109,9 @@ class IndicatorList(QWidget):
         self.choice = ChoiceBox()
         self.choice.setObjectName("indicatorChoice")
         self.choice.setAccessibleName(tr("Indicator to add"))
+        self.choice.setMinimumContentsLength(16)  # its longest item would be wider than the pane
+        policy = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        self.choice.setSizeAdjustPolicy(policy)
         self.add_button = QPushButton(tr("&Add indicator"))
         self.add_button.setObjectName("addIndicatorButton")
         self.add_button.clicked.connect(self._add)
@@ -173,7 +178,7 @@ class IndicatorList(QWidget):
         self.choice.clear()
         for name, spec in INDICATORS.items():
             if name not in present:
-                self.choice.addItem(f"{spec.label}: {_words(spec)}", name)
+                self.choice.addItem(f"{said(spec.label)}: {_words(spec)}", name)
         self.add_button.setEnabled(self.choice.count() > 0)
         self.hint.setVisible(not self.cards)
 
@@ -196,14 +201,16 @@ class IndicatorList(QWidget):
 
 def _row(parameter: ParameterSpec) -> Row:
     limits = (parameter.minimum, parameter.maximum)
-    help_text = tr("{0:g} to {1:g}, usual {2:g}").format(*limits, parameter.default)
+    help_text = tr("{0} to {1}, usual {2}").format(
+        *map(formatting.general, (*limits, parameter.default))
+    )
     return Row(
-        parameter.name, parameter.label, help_text, lambda: RangeField(limits, parameter.step)
+        parameter.name, said(parameter.label), help_text, lambda: RangeField(limits, parameter.step)
     )
 
 
 def _words(spec: IndicatorSpec) -> str:
-    parts = [spec.what]
+    parts = [said(spec.what)]
     if not spec.has_side:
         parts.append(tr("a filter without a side"))
     if spec.needs_volume:

@@ -7,11 +7,13 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from typing_extensions import override
 
+from cts_desktop.ui.chart_library import when_loaded
+
 W = TypeVar("W", bound=QWidget)
 
 
 class LazyChart(QWidget, Generic[W]):
-    """Makes its chart when it is shown, then lets `fill` put in what is known by then.
+    """Makes its chart soon after it is shown, then lets `fill` put in what is known by then.
 
     Attributes:
         chart: the chart; None before it was looked at.
@@ -23,6 +25,7 @@ class LazyChart(QWidget, Generic[W]):
         super().__init__(parent)
         self._make, self._fill = make, fill
         self.chart: W | None = None
+        self._wanted = False
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
 
@@ -34,7 +37,11 @@ class LazyChart(QWidget, Generic[W]):
     @override
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self.chart is None:
-            self.chart = self._make()
-            self._layout.addWidget(self.chart)
-            self._fill(self.chart)
+        if not self._wanted:
+            self._wanted = True
+            when_loaded(self, self._open)
+
+    def _open(self) -> None:
+        self.chart = self._make()
+        self._layout.addWidget(self.chart)
+        self._fill(self.chart)

@@ -54,8 +54,8 @@ def live_columns(utc: Callable[[], bool]) -> tuple[Column[ConfigurationView], ..
 
     shown: tuple[Column[ConfigurationView], ...] = (
         Column("symbol", tr("Symbol"), lambda v: v.symbol, width=84),
-        Column("key", tr("Configuration"), configuration_name, width=240, room=220),
-        Column("state", tr("State"), lambda v: v.state, state_words, width=98, tip=lambda v: v.what,
+        Column("key", tr("Configuration"), configuration_name, width=240, room=120),
+        Column("state", tr("State"), lambda v: v.state, state_words, width=98, whole=True, tip=lambda v: v.what,
                tone=lambda v: _TONES.get(PresetState(v.state))),
         Column("pinned", tr("Pin"), lambda v: v.pinned, lambda pinned: tr("yes") if pinned else "", width=38,
                tooltip=tr("May trade whatever the evaluation says"),
@@ -74,13 +74,13 @@ def live_columns(utc: Callable[[], bool]) -> tuple[Column[ConfigurationView], ..
                tooltip=tr("Longest time below the maximum of its summed results")),
         Column("evidence", tr("Evidence"), lambda v: v.evidence, evidence_text, numeric=True, width=72,
                tooltip=tr("What a sceptic's capital of 1 has become by betting on luck alone")),
-        Column("missing", tr("Missing"), lambda v: v.missing, missing_text, width=110,
+        Column("missing", tr("Missing"), lambda v: v.missing, missing_text, width=110, room=220,
                tooltip=tr("What it lacks to ask for orders")),
     )  # fmt: skip
     hidden: tuple[Column[ConfigurationView], ...] = (
         Column("set_name", tr("Set"), lambda v: v.set_name, width=110),
         Column("drawdown_units", tr("Drawdown C"), lambda v: v.drawdown_units if v.n else None, money, numeric=True, width=84),
-        Column("since_ms", tr("In this state since"), lambda v: v.since_ms, when, width=146),
+        Column("since_ms", tr("In this state since"), lambda v: v.since_ms, when, time=True, width=146),
         Column("what", tr("In words"), lambda v: v.what, width=240),
     )  # fmt: skip
     return (*shown, *(replace(column, hidden=True) for column in hidden))

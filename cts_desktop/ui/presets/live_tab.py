@@ -1,10 +1,11 @@
 """The preset of one connection as it runs: its state, and one page of its configurations."""
 
 from collections.abc import Callable, Coroutine, Sequence
+from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from cts_desktop.domain.errors import CtsError
@@ -12,15 +13,19 @@ from cts_desktop.domain.presets import PresetState
 from cts_desktop.service.preset_views import ConfigurationView, LivePresetView
 from cts_desktop.service.views import Snapshot
 from cts_desktop.ui import formatting
+from cts_desktop.ui.command import Command, make_action
 from cts_desktop.ui.context import UiContext
+from cts_desktop.ui.freezing import FrozenMark
+from cts_desktop.ui.i18n.said import said
 from cts_desktop.ui.labels import text_label
 from cts_desktop.ui.ladder.paged_model import PagedModel
 from cts_desktop.ui.ladder.set_words import missing_text
 from cts_desktop.ui.newest import Newest
 from cts_desktop.ui.presets.live_columns import SORTABLE, live_columns, state_words
 from cts_desktop.ui.presets.live_columns import configuration_name as name_of
+from cts_desktop.ui.row_commands import RowCommands
 from cts_desktop.ui.table_page import debounced
-from cts_desktop.ui.table_view import TableView, freeze_with_f6
+from cts_desktop.ui.table_view import TableView
 from cts_desktop.ui.widgets import ActionButton, Card, ElidedLabel, set_tone, tight
 
 PAGE_ROWS: Final = 200
@@ -77,12 +82,13 @@ class LiveTab(QWidget):
             self.state_box.addItem(state_words(state), state.value)
         self.position = text_label("", "muted")
         self.position.setObjectName("livePosition")
-        self.frozen_label = text_label(tr("❚❚ Frozen: F6 goes on"), "warning")
-        self.frozen_label.hide()
+        self.frozen_label = FrozenMark(self.context.freezing, self.context.theme)
         theme = self.context.theme
         columns = live_columns(lambda: theme.utc)
         self.model = PagedModel(columns, _key, theme.color, SORTABLE)
         self.view = TableView(self.model, "liveTable", tr("Configurations"), self.context.ui_state)
+        RowCommands(self.context, self.view)
+        self.view.use_finder(self.filter_edit)
         self.details = Card("liveDetails")
         self.words = ElidedLabel()
         self.words.setObjectName("liveWords")
@@ -90,24 +96,28 @@ class LiveTab(QWidget):
         self.lacks.setObjectName("liveMissing")
 
     def _make_actions(self) -> None:
-        tr = self.tr
-        self.pin = QAction(tr("&Pin"), self)
-        self.enable = QAction(tr("Disa&ble"), self)
-        self.evaluate = QAction(tr("E&valuate now"), self)
-        self.previous = QAction(tr("◀ P&revious"), self)
-        self.next = QAction(tr("Ne&xt ▶"), self)
-        for action, shortcut, tip in (
-            (self.pin, "", tr("Lets it trade whatever the evaluation says")),
-            (self.enable, "", tr("Takes it out, or lets it in again")),
-            (self.evaluate, "", tr("Judges every configuration now")),
-            (self.previous, "Alt+PgUp", tr("The page before this one (Alt+PgUp)")),
-            (self.next, "Alt+PgDown", tr("The next page (Alt+PgDown)")),
-        ):
-            action.setToolTip(tip)
-            action.setStatusTip(tip)
-            action.setShortcut(QKeySequence(shortcut))
-            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            self.addAction(action)
+        tr, make = self.tr, partial(make_action, self, self.context.theme)
+        self.pin = make(
+            Command(tr("&Pin"), tr("Lets it trade whatever the evaluation says")), self._pin
+        )
+        self.enable = make(
+            Command(tr("Disa&ble"), tr("Takes it out, or lets it in again")), self._enable
+        )
+        self.evaluate = make(
+            Command(tr("E&valuate now"), tr("Judges every configuration now")), self._evaluate
+        )
+        self.previous = make(
+            Command(tr("◀ P&revious"), tr("The page before this one"), shortcut="Alt+PgUp"),
+            lambda: self._turn(-PAGE_ROWS),
+        )
+        self.next = make(
+            Command(tr("Ne&xt ▶"), tr("The next page"), shortcut="Alt+PgDown"),
+            lambda: self._turn(PAGE_ROWS),
+        )
+        make(
+            Command(tr("&Filter rows"), tr("Goes to the field that filters the rows"),
+                    shortcut="Ctrl+F"), self.filter_edit.setFocus,
+        )  # fmt: skip
         self.view.add_row_action(self.pin)
         self.view.add_row_action(self.enable)
 
@@ -152,18 +162,7 @@ class LiveTab(QWidget):
         self.model.order_changed.connect(self._filter)
         self.view.horizontalHeader().sortIndicatorChanged.connect(self._show_order)
         self.view.row_selected.connect(self._choose)
-        freeze_with_f6(self, (self.view,))
-        self.view.frozen_changed.connect(self.frozen_label.setVisible)
-        find = QAction(self.tr("&Filter rows"), self)
-        find.setShortcut(QKeySequence.StandardKey.Find)
-        find.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        find.triggered.connect(self.filter_edit.setFocus)
-        self.addAction(find)
-        self.previous.triggered.connect(lambda: self._turn(-PAGE_ROWS))
-        self.next.triggered.connect(lambda: self._turn(PAGE_ROWS))
-        self.pin.triggered.connect(self._pin)
-        self.enable.triggered.connect(self._enable)
-        self.evaluate.triggered.connect(self._evaluate)
+        self.context.freezing.hold(self.view)
         self.context.bridge.snapshot_changed.connect(self.show_snapshot)
         self.context.theme.changed.connect(self.view.table.refresh_colours)
 
@@ -246,6 +245,8 @@ class LiveTab(QWidget):
             self.load(top=True)
             return
         self._view = view
+        if not view.type_id:
+            self._chosen = None
         off = self.tr("Switched off, because most of their configurations lose: {0}")
         names = "; ".join(view.disabled_sets)
         self._say(off.format(names) if names else "")
@@ -271,9 +272,9 @@ class LiveTab(QWidget):
 
     def _failed(self, error: CtsError, *, other: bool) -> None:
         if other:
-            self._view = None
+            self._view = self._chosen = None
             self._fill(())
-        self._say(self.tr("The configurations could not be read: {0}").format(error))
+        self._say(self.tr("The configurations could not be read: {0}").format(said(error)))
         self._follow()
 
     def _say(self, text: str) -> None:
@@ -331,13 +332,13 @@ class LiveTab(QWidget):
             return ""
         set_tone(self.status, "" if view.type_id else "muted")
         if not view.type_id:
-            return view.status
+            return said(view.status)
         states = [
             f"{state_words(state)} {count(view.by_state[state])}"
             for state in PresetState
             if view.by_state.get(state)
         ]
-        parts = [f"“{view.name}”", view.status, *states]
+        parts = [self.tr("“{0}”").format(view.name), said(view.status), *states]
         if view.next_evaluation_ms is not None:
             when = formatting.timestamp(view.next_evaluation_ms, utc=self.context.theme.utc)
             parts.append(self.tr("next evaluation {0}").format(when))
@@ -364,7 +365,7 @@ class LiveTab(QWidget):
             return tr("No preset runs here. Choose one under Presets and assign it.")
         if view.configurations:
             return tr("No configuration fits the filters.")
-        return tr("No configuration yet: {0}").format(view.status)
+        return tr("No configuration yet: {0}").format(said(view.status))
 
     # ------------------------------------------------------------ commands
 

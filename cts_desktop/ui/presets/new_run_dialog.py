@@ -21,6 +21,7 @@ from cts_desktop.domain.presets import PresetSet, PresetType
 from cts_desktop.service.preset_views import CandleSeriesView, PresetView, SetCountView
 from cts_desktop.ui import formatting
 from cts_desktop.ui.context import UiContext
+from cts_desktop.ui.i18n.said import said
 from cts_desktop.ui.labels import text_label
 from cts_desktop.ui.newest import Newest
 from cts_desktop.ui.presets import run_words
@@ -197,7 +198,7 @@ class NewRunDialog(QDialog):
         self.search.show_request(like)
 
     def _not_read(self, error: CtsError) -> None:
-        self._reading = self.tr("Not read: {0}").format(error)
+        self._reading = self.tr("Not read: {0}").format(said(error))
         self._follow()
 
     @property
@@ -243,7 +244,7 @@ class NewRunDialog(QDialog):
         self._context.operations.run(
             count,
             on_success=self._newest.only(lambda counts: self._show_estimate(sets, counts)),
-            on_failure=self._newest.only(lambda error: self._say_estimate(str(error), "danger")),
+            on_failure=self._newest.only(lambda error: self._say_estimate(said(error), "danger")),
             owner=self,
             what=self.tr("Count the configurations"),
         )
@@ -343,5 +344,5 @@ class NewRunDialog(QDialog):
 
     def _refused(self, error: CtsError) -> None:
         self._sending = False
-        self._refusal = str(error)
+        self._refusal = said(error)
         self._follow()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QTableView, QVBoxLayout, QWidget
 from shiboken6 import isValid
 from typing_extensions import override
 
@@ -16,15 +16,18 @@ from cts_desktop.domain.presets import PresetType
 from cts_desktop.service.preset_views import PresetView
 from cts_desktop.ui import dialogs
 from cts_desktop.ui.context import UiContext
+from cts_desktop.ui.i18n.said import said
 from cts_desktop.ui.labels import text_label
 from cts_desktop.ui.newest import Newest
 from cts_desktop.ui.presets.columns import preset_columns
 from cts_desktop.ui.presets.commands import PresetCommands
 from cts_desktop.ui.presets.editor import PresetEditor
 from cts_desktop.ui.presets.list_host import PresetListHost
+from cts_desktop.ui.presets.undoing import remember_saved
 from cts_desktop.ui.table_model import TableModel
 from cts_desktop.ui.table_view import TableView
-from cts_desktop.ui.widgets import ActionButton, tight
+from cts_desktop.ui.widgets import ActionButton
+from cts_desktop.ui.wrapping import WrappingRow
 
 if TYPE_CHECKING:  # the door imports the engine, which must not delay the window
     from cts_desktop.service.door import Service
@@ -54,7 +57,7 @@ class PresetsTab(PresetListHost):
         self._newest = Newest()
         self._asking = False
         self._first = True
-        self._unread = False
+        self._again = self._unread = False
         self._kept = ""
         self._was_dirty = False
         self._lost_words = ""
@@ -79,27 +82,21 @@ class PresetsTab(PresetListHost):
         return view
 
     def _lay_out(self) -> None:
-        bar = QHBoxLayout()
-        tight(bar)
+        bar = WrappingRow(spacing=6)
         for action in self.commands.all:
             bar.addWidget(ActionButton(action, action.objectName()))
-        bar.addStretch(1)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setChildrenCollapsible(False)
         split.addWidget(self.view)
         split.addWidget(self.editor)
         split.setStretchFactor(1, 1)
-        split.setSizes([330, 900])
+        split.setSizes([360, 870])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 8, 0, 0)
         layout.setSpacing(8)
         layout.addLayout(bar)
         layout.addWidget(self.notice)
         layout.addWidget(split, 1)
-        key = "splitters/presets"
-        if (state := self.context.ui_state.value(key)) is not None:
-            split.restoreState(state)
-        split.splitterMoved.connect(lambda: self.context.ui_state.setValue(key, split.saveState()))
 
     def _connect(self) -> None:
         self.view.row_selected.connect(self._choose)
@@ -130,13 +127,15 @@ class PresetsTab(PresetListHost):
         return chosen if isinstance(chosen, PresetView) else None
 
     def refresh(self) -> None:
-        """Ask again for the list, unless an answer is still awaited."""
-        if not self._newest.waiting:
+        """Ask again for the list; after an answer under way, which may be of before the change."""
+        self._again = self._newest.waiting
+        if not self._again:
             self.load()
 
     @override
     def load(self, select: str = "") -> None:
         """Ask for all presets, and choose the one with the id *select*."""
+        self._again = False
         self._newest.ask()
         self.context.operations.run(
             lambda s: s.presets.all(),
@@ -167,11 +166,13 @@ class PresetsTab(PresetListHost):
                 self._follow_stored()
         self.commands.follow()
         self.loaded.emit()
+        if self._again:
+            self.load()
 
     def _failed(self, error: CtsError) -> None:
         self._unread = True
         self.view.set_empty_text(self.tr("Not known."))
-        self.say(self.tr("The presets could not be read: {0}").format(error))
+        self.say(self.tr("The presets could not be read: {0}").format(said(error)))
 
     def say(self, text: str) -> None:
         """Say something above the list; nothing hides it."""
@@ -313,7 +314,10 @@ class PresetsTab(PresetListHost):
         if draft is None:
             return None
         note = "edited" if draft.version else "created"
-        return await self.context.operations.call(lambda s: s.presets.save(draft, note))
+        before = self.editor.stored if draft.version else None
+        saved = await self.context.operations.call(lambda s: s.presets.save(draft, note))
+        remember_saved(self.context, before, saved)
+        return saved
 
     def _save(self) -> None:
         self.context.operations.start(

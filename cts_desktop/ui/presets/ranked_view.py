@@ -1,16 +1,19 @@
 """Ranked configurations of a run, one page at a time: the service sorts and filters."""
 
 from collections.abc import Sequence
+from functools import partial
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from typing_extensions import override
 
-from cts_desktop.domain.backtests import LEAST_TRADES
+from cts_desktop.domain.backtests import LEAST_TRADES, RunState
 from cts_desktop.domain.errors import CtsError
 from cts_desktop.service.preset_views import ResultPage, ResultRow, RunView
 from cts_desktop.ui import formatting
+from cts_desktop.ui.command import Command, make_action
 from cts_desktop.ui.context import UiContext
+from cts_desktop.ui.i18n.said import said
 from cts_desktop.ui.labels import sized, text_label
 from cts_desktop.ui.ladder.paged_model import PagedModel
 from cts_desktop.ui.newest import Newest
@@ -51,7 +54,7 @@ class ResultFilters(QWidget):
         self.least.setSuffix(tr(" trades"))
         self.least.setToolTip(tr("Only configurations with at least so many trades in sample"))
         self.least.setValue(LEAST_TRADES)
-        self.least.setFixedWidth(sized(self, 118))
+        self._fit()
         self.least.valueChanged.connect(self.changed)
         self.passing = QCheckBox(tr("&Passing only"))
         self.passing.setObjectName("resultsPassing")
@@ -62,6 +65,15 @@ class ResultFilters(QWidget):
         row.addWidget(self.text, 1)
         for widget in (self.symbol, self.least, self.passing):
             row.addWidget(widget)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._fit()
+
+    def _fit(self) -> None:
+        self.least.setFixedWidth(sized(self, 118))
 
     def offer_symbols(self, symbols: Sequence[str]) -> None:
         """Offer other symbols and filter as usual, without announcing it."""
@@ -128,34 +140,29 @@ class RankedView(QWidget):
         return view
 
     def _make_actions(self) -> None:
-        tr = self.tr
-        self.previous = QAction(tr("◀ &Previous"), self)
-        self.next = QAction(tr("&Next ▶"), self)
-        self.save = QAction(tr("Sa&ve as set…"), self)
-        self.compare = QAction(tr("Co&mpare"), self)
-        for action, shortcut, tip, call in (
-            (self.previous, "Alt+PgUp", tr("The page before this one (Alt+PgUp)"),
-             lambda: self._turn(-PAGE_ROWS)),
-            (self.next, "Alt+PgDown", tr("The next page (Alt+PgDown)"),
-             lambda: self._turn(PAGE_ROWS)),
-            (self.save, "", tr("Makes a set of a preset from the selected rows"),
-             lambda: self.save_wanted.emit(self.view.chosen)),
-            (self.compare, "", tr("Puts up to four selected rows side by side"),
-             lambda: self.compare_wanted.emit(self.view.chosen)),
-        ):  # fmt: skip
-            action.setToolTip(tip)
-            action.setStatusTip(tip)
-            action.setShortcut(QKeySequence(shortcut))
-            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            action.triggered.connect(call)
-            self.addAction(action)
+        tr, make = self.tr, partial(make_action, self, self._context.theme)
+        self.previous = make(
+            Command(tr("◀ &Previous"), tr("The page before this one"), shortcut="Alt+PgUp"),
+            lambda: self._turn(-PAGE_ROWS),
+        )
+        self.next = make(
+            Command(tr("&Next ▶"), tr("The next page"), shortcut="Alt+PgDown"),
+            lambda: self._turn(PAGE_ROWS),
+        )
+        self.save = make(
+            Command(tr("Sa&ve as set…"), tr("Makes a set of a preset from the selected rows")),
+            lambda: self.save_wanted.emit(self.view.chosen),
+        )
+        self.compare = make(
+            Command(tr("Co&mpare"), tr("Puts up to four selected rows side by side")),
+            lambda: self.compare_wanted.emit(self.view.chosen),
+        )
+        make(
+            Command(tr("&Filter rows"), tr("Goes to the field that filters the rows"),
+                    shortcut="Ctrl+F"), self.filters.text.setFocus,
+        )  # fmt: skip
         self.view.add_row_action(self.save)
         self.view.add_row_action(self.compare)
-        find = QAction(tr("&Filter rows"), self)
-        find.setShortcut(QKeySequence.StandardKey.Find)
-        find.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        find.triggered.connect(self.filters.text.setFocus)
-        self.addAction(find)
 
     def _lay_out(self) -> None:
         pager = QHBoxLayout()
@@ -168,7 +175,7 @@ class RankedView(QWidget):
             pager.addWidget(ActionButton(action, name))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 6, 0, 0)
-        layout.setSpacing(5)
+        layout.setSpacing(6)
         layout.addWidget(self.filters)
         layout.addWidget(self.guard)
         layout.addWidget(self.view, 1)
@@ -252,7 +259,7 @@ class RankedView(QWidget):
         self._follow()
 
     def _failed(self, error: CtsError) -> None:
-        self._failure = str(error)
+        self._failure = said(error)
         self._page = None
         self.model.set_rows(())
         self._follow()
@@ -280,7 +287,7 @@ class RankedView(QWidget):
                 count(page.offset + 1), count(page.offset + shown), count(total)
             )
         self.position.setText(text)
-        self.guard.setText(page.guard if page else "")
+        self.guard.setText(said(page.guard) if page else "")
         self.guard.setVisible(bool(page and page.guard))
         bias = run_words.bias_words(page.rows) if page else ""
         self.bias.setText(bias)
@@ -297,8 +304,15 @@ class RankedView(QWidget):
             return tr("Reading the results…")
         if self._filtering:
             return tr("No configuration fits the filters.")
-        if not self._run.state.is_over:
+        return self._nothing_words(self._run.state)
+
+    def _nothing_words(self, state: RunState) -> str:
+        """Say why a run has no results that no filter hides."""
+        tr = self.tr
+        if not state.is_over:
             return tr("Nothing is calculated yet: rows appear as parts of the run are done.")
+        if state is RunState.FAILED:
+            return tr("The run failed: there are no results of it.")
         return tr("No configuration has {0} trades in sample; ask for fewer to see them.").format(
             LEAST_TRADES
         )

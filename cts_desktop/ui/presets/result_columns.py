@@ -8,6 +8,7 @@ from cts_desktop.service.preset_views import ResultRow, RunView, StatisticsView
 from cts_desktop.ui import formatting
 from cts_desktop.ui.columns import Column
 from cts_desktop.ui.dialogs import tr
+from cts_desktop.ui.i18n.said import said
 from cts_desktop.ui.ladder.set_words import Factor
 from cts_desktop.ui.presets import run_words
 from cts_desktop.ui.presets.run_words import factor_of, units_tone
@@ -36,7 +37,7 @@ def run_columns(utc: Callable[[], bool]) -> tuple[Column[RunView], ...]:
         Column("title", tr("Run"), lambda r: r.title, width=190, room=160),
         Column("preset", tr("Preset"), lambda r: r.preset_name, width=130, room=60),
         Column("state", tr("State"), lambda r: r.state, run_words.state_text,
-               width=104, tone=run_words.state_tone, tip=lambda r: r.message),
+               width=104, whole=True, tone=run_words.state_tone, tip=lambda r: said(r.message)),
         Column("share", tr("Done"), lambda r: r.share, formatting.share, numeric=True, width=60),
         Column("left", tr("Time left"), lambda r: r.seconds_left, run_words.time_text, numeric=True, width=76),
         Column("configurations", tr("Configurations"), lambda r: r.configurations, count, numeric=True, width=106,
@@ -45,8 +46,8 @@ def run_columns(utc: Callable[[], bool]) -> tuple[Column[RunView], ...]:
                tip=lambda r: run_words.search_text(r.request.search)),
         Column("data", tr("Data"), run_words.data_short, width=160, room=120,
                tip=lambda r: run_words.data_text(r, utc=utc())),
-        Column("created", tr("Started"), lambda r: r.created_ms, when, width=150),
-        Column("finished", tr("Finished"), lambda r: r.finished_ms, when, width=150, hidden=True),
+        Column("created", tr("Started"), lambda r: r.created_ms, when, time=True, width=150),
+        Column("finished", tr("Finished"), lambda r: r.finished_ms, when, time=True, width=150, hidden=True),
         Column("seed", tr("Seed"), lambda r: r.request.seed, numeric=True, width=60, hidden=True),
         Column("hash", tr("Settings hash"), lambda r: r.settings_hash[:12], width=110, hidden=True, tip=lambda r: r.settings_hash),
         Column("version", tr("Program"), lambda r: r.program_version, width=80, hidden=True),
@@ -58,7 +59,7 @@ def result_columns() -> tuple[Column[ResultRow], ...]:
     share = formatting.share
     return (
         Column("symbol", tr("Symbol"), lambda r: r.symbol, width=78),
-        Column("configuration", tr("Configuration"), lambda r: r.configuration, width=190, room=320,
+        Column("configuration", tr("Configuration"), lambda r: r.configuration, width=190, room=900,
                tip=lambda r: f"{r.symbol} {r.set_name}\n{r.configuration}"),
         *_part("in", tr("In"), lambda r: r.inside),
         *_part("out", tr("Out"), lambda r: r.outside),

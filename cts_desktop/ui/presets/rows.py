@@ -95,7 +95,7 @@ def exit_rows() -> tuple[Row, ...]:
             lambda: RangeField((1, 200), 1)),
         Row("sl_ratios", tr("Stop loss"), tr("As share of the take profit"),
             lambda: RangeField((0.05, 10), 0.05)),
-        Row("trailing", tr("Trailing"), tr("Start/distance in %, separated by commas; or off"),
+        Row("trailing", tr("Trailing"), tr("Pairs of start/distance in %, or off"),
             TrailingField),
         Row("trailing_only", tr("Trailing only"), tr("No take profit: the trailing stop ends it"),
             lambda: SwitchField(tr("without take profit"))),

@@ -21,6 +21,7 @@ from cts_desktop.domain.presets import PresetSet, timeframe_name
 from cts_desktop.service.preset_views import CandleSeriesView
 from cts_desktop.ui import formatting
 from cts_desktop.ui.dialogs import tr
+from cts_desktop.ui.i18n.said import said
 from cts_desktop.ui.labels import sized, text_label
 from cts_desktop.ui.presets import run_words
 from cts_desktop.ui.settings.editors import ChoiceBox, NumberBox
@@ -158,7 +159,7 @@ class PeriodField(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.only = QCheckBox(self.tr("Only &from"))
+        self.only = QCheckBox(self.tr("&Only from"))
         self.only.setObjectName("runPeriodBox")
         self.since, self.until = QDateEdit(), QDateEdit()
         row = QHBoxLayout(self)
@@ -249,7 +250,7 @@ class Group(QGroupBox):
         super().__init__(title, parent)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(10, 6, 10, 8)
-        self.column.setSpacing(5)
+        self.column.setSpacing(6)
 
     def add(self, caption: str, widget: QWidget, tip: str = "") -> None:
         """Add a field with its caption."""
@@ -279,7 +280,7 @@ class TermsGroup(Group):
         self.slippage = number("runSlippage", (0, 5), 0.01, usual.slippage_pct, "%")
         self.funding = number("runFunding", (-1, 1), 0.001, usual.funding_rate_pct, "%")
         self.add(tr("&Fees, both ways"), self.fee, tr("Of the price, for entry and exit together"))
-        self.add(tr("&Slippage"), self.slippage, tr("Of the price, for entry and exit together"))
+        self.add(tr("S&lippage"), self.slippage, tr("Of the price, for entry and exit together"))
         self.add(tr("F&unding in 8 h"), self.funding,
                  tr("What longs pay and shorts receive at 0, 8 and 16 o'clock UTC"))  # fmt: skip
         self.add(tr("&Position cost C"), self.cost,
@@ -356,7 +357,7 @@ class SearchGroup(Group):
         self.objective = ChoiceBox()
         self.objective.setObjectName("runObjective")
         for figure in run_words.figures():
-            self.objective.addItem(figure.label, figure.key)
+            self.objective.addItem(said(figure.label), figure.key)
         self.add(tr("&How"), self.search, tr("Which configurations of the sets are calculated"))
         self.add(tr("&Trials per symbol"), self.trials, tr("How many configurations are tried"))
         self.add(tr("&Best by"), self.objective, tr("What is searched for, in sample"))

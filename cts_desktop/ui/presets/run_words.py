@@ -11,6 +11,7 @@ from cts_desktop.service.preset_views import ResultRow, RunView, StatisticsView
 from cts_desktop.ui import formatting
 from cts_desktop.ui.columns import Tone
 from cts_desktop.ui.dialogs import tr
+from cts_desktop.ui.i18n.said import said
 from cts_desktop.ui.labels import words
 from cts_desktop.ui.ladder.set_words import Factor
 
@@ -90,7 +91,7 @@ def search_short(search: Search) -> str:
 
 def objective_text(key: str) -> str:
     """Return the figure that is searched for in words."""
-    return next((one.label for one in figures() if one.key == key), key)
+    return next((said(one.label) for one in figures() if one.key == key), key)
 
 
 def parameter_text(name: str) -> str:
@@ -105,8 +106,8 @@ def parameter_text(name: str) -> str:
     spec = INDICATORS.get(indicator)
     if spec is None:
         return exits.get(name, words(name))
-    known = {one.name: one.label for one in spec.parameters}
-    parts = (spec.label, label.removeprefix(indicator), known.get(parameter, parameter))
+    known = {one.name: said(one.label) for one in spec.parameters}
+    parts = (said(spec.label), label.removeprefix(indicator), known.get(parameter, parameter))
     return " ".join(part for part in parts if part)
 
 
@@ -117,8 +118,9 @@ def parts() -> tuple[tuple[str, str], ...]:
 
 # ------------------------------------------------------------------ runs
 def state_text(state: RunState) -> str:
-    """Return a state with its mark."""
-    return f"{_MARKS[state]} {words(state)}"
+    """Return a state with its mark; a run is cancelled in another word than an order."""
+    text = tr("Cancelled") if state is RunState.CANCELLED else words(state)
+    return f"{_MARKS[state]} {text}"
 
 
 def state_tone(run: RunView) -> Tone | None:

@@ -1,11 +1,12 @@
 """Back-tests: the list of runs with what can be done to them, above the results of one."""
 
 from collections.abc import Callable, Coroutine
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeySequence, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSplitter, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -14,8 +15,9 @@ from cts_desktop.domain.errors import CtsError, UserActionError
 from cts_desktop.service.preset_views import ResultRow, RunView
 from cts_desktop.service.views import OperationResult
 from cts_desktop.ui import dialogs, formatting
+from cts_desktop.ui.command import Command, describe, make_action
 from cts_desktop.ui.context import UiContext
-from cts_desktop.ui.icons import bind_icon
+from cts_desktop.ui.i18n.said import said
 from cts_desktop.ui.labels import sized, text_label
 from cts_desktop.ui.newest import Newest
 from cts_desktop.ui.presets import run_words
@@ -25,8 +27,9 @@ from cts_desktop.ui.presets.results_view import ResultsView
 from cts_desktop.ui.presets.save_set_dialog import SaveSetDialog
 from cts_desktop.ui.table_model import TableModel
 from cts_desktop.ui.table_page import export_csv
-from cts_desktop.ui.table_view import TableView, freeze_with_f6
+from cts_desktop.ui.table_view import TableView
 from cts_desktop.ui.widgets import ActionButton
+from cts_desktop.ui.wrapping import WrappingRow
 
 if TYPE_CHECKING:  # the door imports the engine, which must not delay the window
     from cts_desktop.service.door import Service
@@ -78,30 +81,31 @@ class RunsTab(QWidget):
     # ------------------------------------------------------------ construction
 
     def _make_actions(self) -> None:
-        tr = self.tr
-        self.new = self._action(
-            tr("&New…"), "add", tr("Starts another back-test (Ctrl+N)"), self.open_new
-        )
-        self.new.setShortcut(QKeySequence.StandardKey.New)
-        self.new.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        self.addAction(self.new)
-        self.pause = self._action(tr("Pa&use"), "pause", "", self._pause_or_resume)
-        self.cancel = self._action(
-            tr("&Cancel run…"), "stop", tr("Ends the run; what is calculated stays"), self._cancel
-        )
-        self.again = self._action(
-            tr("Run a&gain"), "restart",
-            tr("The same settings on the same candles: the same results"), self._again,
+        tr, make = self.tr, partial(make_action, self, self._context.theme)
+        self.new = make(
+            Command(tr("&New…"), tr("Starts another back-test"),
+                    icon="add", shortcut="Ctrl+N", role="on_accent"), self.open_new,
         )  # fmt: skip
-        self.like = self._action(
-            tr("New &like this…"), "", tr("Another back-test with the settings of this one"),
+        self.pause = make(Command(tr("Pa&use"), "", icon="pause"), self._pause_or_resume)
+        self.cancel = make(
+            Command(tr("&Cancel run…"), tr("Ends the run; what is calculated stays"), icon="stop"),
+            self._cancel,
+        )
+        self.again = make(
+            Command(tr("Run a&gain"), tr("The same settings on the same candles: the same results"),
+                    icon="restart"), self._again,
+        )  # fmt: skip
+        self.like = make(
+            Command(tr("New &like this…"), tr("Another back-test with the settings of this one")),
             self.open_like,
-        )  # fmt: skip
-        self.delete = self._action(
-            tr("&Delete…"), "delete", tr("Removes the run and its results"), self._delete
         )
-        self.export = self._action(
-            tr("E&xport…"), "", tr("Saves settings, figures and trades as CSV, JSON or a report"),
+        self.delete = make(
+            Command(tr("&Delete…"), tr("Removes the run and its results"), icon="delete"),
+            self._delete,
+        )
+        self.export = make(
+            Command(tr("E&xport…"),
+                    tr("Saves settings, figures and trades as CSV, JSON or a report")),
             self._export_run,
         )  # fmt: skip
         self.commands = (
@@ -110,29 +114,21 @@ class RunsTab(QWidget):
         for action in self.commands:
             self.view.add_row_action(action)
 
-    def _action(self, text: str, icon: str, tip: str, call: Callable[[], object]) -> QAction:
-        action = QAction(text, self)
-        action.setToolTip(tip)
-        action.setStatusTip(tip)
-        action.triggered.connect(call)
-        if icon:
-            bind_icon(self._context.theme, action, icon)
-        return action
-
     def _lay_out(self) -> None:
-        bar = QHBoxLayout()
-        bar.setSpacing(8)
+        buttons = WrappingRow()
         new = ActionButton(self.new, "newRunButton")
         new.setProperty("primary", True)  # noqa: FBT003 - Qt's signature
-        bar.addWidget(new)
+        buttons.addWidget(new)
         for action, name in zip(
             self.commands,
             ("pauseRunButton", "cancelRunButton", "runAgainButton", "runLikeButton",
              "deleteRunButton", "exportRunButton"),
             strict=True,
         ):  # fmt: skip
-            bar.addWidget(ActionButton(action, name))
-        bar.addStretch(1)
+            buttons.addWidget(ActionButton(action, name))
+        bar = QHBoxLayout()
+        bar.setSpacing(8)
+        bar.addLayout(buttons, 1)
         bar.addWidget(self.progress)
         upper = QWidget()
         layout = QVBoxLayout(upper)
@@ -151,13 +147,9 @@ class RunsTab(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.splitter)
-        key, memory = "splitters/runs", self._context.ui_state
-        if (state := memory.value(key)) is not None:
-            self.splitter.restoreState(state)
-        self.splitter.splitterMoved.connect(lambda: memory.setValue(key, self.splitter.saveState()))
 
     def _connect(self) -> None:
-        freeze_with_f6(self, (self.view,))
+        self._context.freezing.hold(self.view)
         self.view.row_selected.connect(self._selected)
         self.view.export_requested.connect(self._export_list)
         self.results.save_wanted.connect(self._save_rows)
@@ -207,8 +199,8 @@ class RunsTab(QWidget):
             self._choose(None)
 
     def _failed(self, error: CtsError) -> None:
-        self.view.set_empty_text(self.tr("Not read: {0}").format(error))
-        self.notice.setText(self.tr("Not read: {0}").format(error))
+        self.view.set_empty_text(self.tr("Not read: {0}").format(said(error)))
+        self.notice.setText(self.tr("Not read: {0}").format(said(error)))
         self.notice.show()
 
     def _selected(self, run: RunView | None) -> None:
@@ -227,13 +219,12 @@ class RunsTab(QWidget):
         over = run is None or run.state.is_over
         paused = run is not None and run.state is RunState.PAUSED
         self.pause.setText(self.tr("Res&ume") if paused else self.tr("Pa&use"))
-        tip = (
+        describe(
+            self.pause,
             self.tr("Goes on where it stopped")
             if paused
-            else self.tr("Stops after the parts under way; goes on later, after a restart too")
+            else self.tr("Stops after the parts under way; goes on later, after a restart too"),
         )
-        self.pause.setToolTip(tip)
-        self.pause.setStatusTip(tip)
         for action, possible in (
             (self.pause, not over), (self.cancel, not over), (self.again, run is not None),
             (self.like, run is not None), (self.delete, run is not None),
@@ -244,7 +235,7 @@ class RunsTab(QWidget):
         if run is not None and not over:
             self.progress.setValue(round(run.share * 1000))
             self.progress.setFormat(run_words.progress_text(run))
-        self.notice.setText(run.message if run else "")
+        self.notice.setText(said(run.message) if run else "")
         self.notice.setVisible(bool(self.notice.text()))
 
     # ------------------------------------------------------------ commands
@@ -330,7 +321,7 @@ class RunsTab(QWidget):
             run_id = await call(lambda s: s.backtests.again(run.run_id))
         except UserActionError as error:  # other candles: the results would be others too
             anyway = await dialogs.confirm(
-                self, self.tr("Run it again"), str(error), self.tr("&Run on what is there now")
+                self, self.tr("Run it again"), said(error), self.tr("&Run on what is there now")
             )
             if not anyway:
                 return

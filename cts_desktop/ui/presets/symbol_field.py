@@ -10,7 +10,7 @@ from typing_extensions import override
 from cts_desktop.domain.presets import ANY_SYMBOL
 from cts_desktop.domain.symbol_rule import SymbolRule, SymbolRuleKind
 from cts_desktop.ui.dialogs import tr
-from cts_desktop.ui.labels import sized, text_label
+from cts_desktop.ui.labels import text_label
 from cts_desktop.ui.presets.fields import PART_WIDTH, Field, show_number
 from cts_desktop.ui.settings.editors import ChoiceBox, NumberBox
 from cts_desktop.ui.widgets import tight
@@ -18,7 +18,8 @@ from cts_desktop.ui.widgets import tight
 _MOST_VOLUME = 1e12
 _MOST_DAYS = 3650
 _QUOTE_WIDTH = 64
-_VOLUME_WIDTH = 112
+_VOLUME_WIDTH = 150
+_DAYS = "d"  # as everywhere in this form
 
 
 class SymbolRuleField(Field):
@@ -39,13 +40,14 @@ class SymbolRuleField(Field):
         self.never = QLineEdit(placeholderText=tr("none"))
         self.quote = QLineEdit()
         self.quote.setMaxLength(12)
-        self.quote.setFixedWidth(sized(self, _QUOTE_WIDTH))
+        self.fix_width(self.quote, _QUOTE_WIDTH)
         self.count = NumberBox(1, 500, 1)
         self.volume = NumberBox(0, _MOST_VOLUME, 100_000)
         self.age = NumberBox(0, _MOST_DAYS, 1)
-        self.count.setFixedWidth(sized(self, PART_WIDTH))
-        self.age.setFixedWidth(sized(self, PART_WIDTH))
-        self.volume.setFixedWidth(sized(self, _VOLUME_WIDTH))
+        self.age.setSuffix(f" {_DAYS}")
+        self.fix_width(self.count, PART_WIDTH)
+        self.fix_width(self.age, PART_WIDTH)
+        self.fix_width(self.volume, _VOLUME_WIDTH)
         self._lay_out()
         self._connect()
         self.setFocusProxy(self.kind)
@@ -59,7 +61,7 @@ class SymbolRuleField(Field):
             _row((tr("How many"), self.count), (tr("priced in"), self.quote), grows=False)
         )
         ranked.addWidget(_row((tr("Traded in 24 h at least"), self.volume), grows=False))
-        ranked.addWidget(_row((tr("Listed for at least (days)"), self.age), grows=False))
+        ranked.addWidget(_row((tr("Listed for at least"), self.age), grows=False))
         self._never = _row((tr("Never these"), self.never))
         layout = QVBoxLayout(self)
         tight(layout, spacing=4)
@@ -123,6 +125,7 @@ class SymbolRuleField(Field):
         listed = self._rule.kind is SymbolRuleKind.LIST
         self.names.setVisible(listed)
         self._ranked.setVisible(not listed)
+        self.volume.setSuffix(f" {self._rule.quote_asset}".rstrip())
 
 
 def rule_text(rule: SymbolRule) -> str:

@@ -13,6 +13,7 @@ from cts_desktop.ui import formatting
 from cts_desktop.ui.charts.words import price_text
 from cts_desktop.ui.columns import Column
 from cts_desktop.ui.context import UiContext
+from cts_desktop.ui.i18n.said import said
 from cts_desktop.ui.labels import text_label, words
 from cts_desktop.ui.ladder.set_words import side_text
 from cts_desktop.ui.newest import Newest
@@ -68,13 +69,13 @@ class TradesView(QWidget):
     def _columns(self) -> tuple[Column[BacktestTrade], ...]:
         tr, signed = self.tr, formatting.signed
         return (
-            Column("entry", tr("Entry"), lambda t: t.entry_ms, self._when, width=142),
+            Column("entry", tr("Entry"), lambda t: t.entry_ms, self._when, time=True, width=142),
             Column("side", tr("Side"), lambda t: t.side, side_text, width=66),
             Column("net", tr("Net C"), lambda t: t.net_units, signed, numeric=True, width=66,
                    tone=lambda t: units_tone(t.net_units),
                    tooltip=tr("Net result in cost units C")),
             Column("reason", tr("Ended by"), lambda t: t.reason, words, width=72),
-            Column("exit", tr("Exit"), lambda t: t.exit_ms, self._when, width=142),
+            Column("exit", tr("Exit"), lambda t: t.exit_ms, self._when, time=True, width=142),
             Column("gross", tr("Gross C"), lambda t: t.gross_units, signed, numeric=True,
                    width=66, tooltip=tr("Before fees, slippage and funding")),
             Column("entry_price", tr("Entry price"), lambda t: t.entry_price, price_text,
@@ -194,7 +195,7 @@ class TradesView(QWidget):
             self.candles_shown.emit()
 
     def _failed(self, error: CtsError) -> None:
-        self.notice.setText(self.tr("No candles: {0}").format(error))
+        self.notice.setText(self.tr("No candles: {0}").format(said(error)))
         self.notice.show()
 
     # ------------------------------------------------------------ words

@@ -4,7 +4,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import (
+    QT_TRANSLATE_NOOP,
+    QAbstractItemModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QColor
 from typing_extensions import override
 
@@ -18,6 +25,8 @@ Index = QModelIndex | QPersistentModelIndex
 Path = tuple[str, ...]
 _ROOT = QModelIndex()
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+#: What the engine names the level of configurations that do not trail.
+_NO_TRAILING = str(QT_TRANSLATE_NOOP("dialogs", "no trailing"))
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -25,7 +34,7 @@ def tree_columns() -> tuple[Column[TreeNode], ...]:
     """Return the columns beside a node's name: aggregates of everything below it."""
     count, share = formatting.count, formatting.share
     columns: list[Column[TreeNode]] = [
-        Column("name", tr("Parameter"), lambda n: n.path[-1], width=280),
+        Column("name", tr("Parameter"), lambda n: n.path[-1], _level_text, width=280),
         Column("configurations", tr("Configurations"), lambda n: n.configurations, count,
                numeric=True, width=110),
     ]  # fmt: skip
@@ -36,6 +45,10 @@ def tree_columns() -> tuple[Column[TreeNode], ...]:
                width=86, tooltip=tr("Share of the configurations below with a gain out of sample"))
     )  # fmt: skip
     return tuple(columns)
+
+
+def _level_text(name: str) -> str:
+    return tr("no trailing") if name == _NO_TRAILING else name
 
 
 def _part(

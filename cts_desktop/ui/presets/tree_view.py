@@ -18,11 +18,14 @@ from cts_desktop.domain.errors import CtsError
 from cts_desktop.domain.presets import PresetSet
 from cts_desktop.service.preset_views import RunView, TreeNode
 from cts_desktop.ui.context import UiContext
+from cts_desktop.ui.i18n.said import said
 from cts_desktop.ui.labels import sized, text_label
 from cts_desktop.ui.newest import Newest
 from cts_desktop.ui.presets.tree_model import Path, TreeModel
 from cts_desktop.ui.table_view import ROW_PADDING
 from cts_desktop.ui.widgets import tight
+
+_TITLE_ROOM = 14
 
 
 class _Rows(QStyledItemDelegate):
@@ -98,7 +101,8 @@ class ResultsTree(QWidget):
         view.setItemDelegate(_Rows(view))
         header.setAccessibleName(self.tr("Columns of {0}").format(view.accessibleName()))
         for place, column in enumerate(self.model.columns):
-            view.setColumnWidth(place, sized(view, column.width))
+            title = header.fontMetrics().horizontalAdvance(column.title) + sized(view, _TITLE_ROOM)
+            view.setColumnWidth(place, max(sized(view, column.width), title))
 
     # ------------------------------------------------------------ which nodes
 
@@ -150,7 +154,7 @@ class ResultsTree(QWidget):
 
         def failed(error: CtsError) -> None:
             self.model.ask_again(path)
-            self.notice.setText(self.tr("Not read: {0}").format(error))
+            self.notice.setText(self.tr("Not read: {0}").format(said(error)))
 
         self._context.operations.run(
             lambda s: s.backtests.tree(run.run_id, path, symbol, name),

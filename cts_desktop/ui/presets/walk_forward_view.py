@@ -10,6 +10,7 @@ from cts_desktop.service.preset_views import FoldRow, RunView, WalkForwardView
 from cts_desktop.ui import formatting
 from cts_desktop.ui.columns import Column
 from cts_desktop.ui.context import UiContext
+from cts_desktop.ui.i18n.said import said
 from cts_desktop.ui.labels import text_label
 from cts_desktop.ui.newest import Newest
 from cts_desktop.ui.presets.lazy_chart import LazyChart
@@ -53,11 +54,13 @@ class WalkForwardTab(QWidget):
         tr, signed, count = self.tr, formatting.signed, formatting.count
         return (
             Column("number", "#", lambda f: f.number, numeric=True, width=36),
-            Column("train", tr("Chosen from"), lambda f: f.train_begin_ms, self._day, width=92),
-            Column("test", tr("Tested from"), lambda f: f.test_begin_ms, self._day, width=92),
-            Column("end", tr("to"), lambda f: f.test_end_ms, self._day, width=92),
+            Column("train", tr("Chosen from"), lambda f: f.train_begin_ms, self._day,
+                   time=True, width=92),
+            Column("test", tr("Tested from"), lambda f: f.test_begin_ms, self._day,
+                   time=True, width=92),
+            Column("end", tr("to"), lambda f: f.test_end_ms, self._day, time=True, width=92),
             Column("configuration", tr("Chosen configuration"), lambda f: f.configuration,
-                   width=270, room=200),
+                   width=270, room=900),
             Column("train_n", tr("Train n"), lambda f: f.train.n, count, numeric=True, width=62),
             Column("train_mean", tr("Train mean C"), lambda f: f.train.avg_units, signed,
                    numeric=True, width=96, tone=lambda f: units_tone(f.train.avg_units)),
@@ -133,7 +136,7 @@ class WalkForwardTab(QWidget):
 
     def _failed(self, error: CtsError) -> None:
         self._show(None)
-        self.view.set_empty_text(self.tr("Not read: {0}").format(error))
+        self.view.set_empty_text(self.tr("Not read: {0}").format(said(error)))
 
     def _make(self) -> "EquityChart":
         from cts_desktop.ui.charts.equity_chart import EquityChart  # noqa: PLC0415 - as said above

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QFontDatabase, QGuiApplication, QHideEvent, QShowEvent
+from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 from shiboken6 import isValid
 from typing_extensions import override
@@ -15,6 +15,7 @@ from cts_desktop.domain.errors import CtsError
 from cts_desktop.service.outside_views import ApiState, ApiView
 from cts_desktop.ui import dialogs
 from cts_desktop.ui.context import UiContext
+from cts_desktop.ui.i18n.said import said
 from cts_desktop.ui.labels import heading, sized, text_label
 from cts_desktop.ui.program import api_words as words
 from cts_desktop.ui.program.secret_clipboard import SecretClipboard
@@ -70,7 +71,7 @@ class ApiBox(QWidget):
         self.copy_address.clicked.connect(lambda: _copy(self._view.address))
         self.curl = ElidedLabel()
         self.curl.setObjectName("apiCurl")
-        self.curl.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.curl.setProperty("fixed", True)  # noqa: FBT003 - Qt's signature
         self.curl.setAccessibleName(self.tr("A command to try it"))
         self.copy_curl = self._copy_button("copyCurlButton", self.tr("Copy the command"))
         self.copy_curl.clicked.connect(lambda: _copy(self.curl.text()))
@@ -85,16 +86,16 @@ class ApiBox(QWidget):
     def _make_row(self, scope: Scope) -> _Row:
         state = text_label()
         state.setObjectName(f"{scope}TokenState")
-        state.setAccessibleName(words.tr(words.SCOPE_NAME[scope]))
+        state.setAccessibleName(_name(scope))
         state.setMinimumWidth(sized(state, _STATE_WIDTH))
         make = QPushButton(self.tr("Make new token…"))
         make.setObjectName(f"{scope}TokenButton")
-        make.setAccessibleName(f"{words.tr(words.SCOPE_NAME[scope])}: {self.tr('make a new one')}")
+        make.setAccessibleName(f"{_name(scope)}: {self.tr('make a new one')}")
         make.setToolTip(self.tr("Makes a token and shows it once. The one before ends at once."))
         make.clicked.connect(lambda: self.make(scope))
         revoke = QPushButton(self.tr("Revoke…"))
         revoke.setObjectName(f"{scope}RevokeButton")
-        revoke.setAccessibleName(f"{words.tr(words.SCOPE_NAME[scope])}: {self.tr('revoke')}")
+        revoke.setAccessibleName(f"{_name(scope)}: {self.tr('revoke')}")
         revoke.setToolTip(self.tr("Ends the token: whoever uses it is refused from then on."))
         revoke.clicked.connect(lambda: self.revoke(scope))
         return _Row(state, make, revoke)
@@ -137,13 +138,14 @@ class ApiBox(QWidget):
         grid.setHorizontalSpacing(14)
         grid.setVerticalSpacing(6)
         grid.setColumnStretch(4, 1)
-        for place, (scope, row) in enumerate(self.rows.items()):
-            grid.addWidget(text_label(words.tr(words.SCOPE_NAME[scope])), place, 0)
+        for number, (scope, row) in enumerate(self.rows.items()):
+            place = 2 * number
+            grid.addWidget(text_label(_name(scope)), place, 0)
             grid.addWidget(row.state, place, 1)
             grid.addWidget(row.make, place, 2)
             grid.addWidget(row.revoke, place, 3)
             about = text_label(words.tr(words.SCOPE_HELP[scope]), "muted", wrap=True)
-            grid.addWidget(about, place, 4)
+            grid.addWidget(about, place + 1, 0, 1, 5)  # beside, large text would not fit
         return grid
 
     # ------------------------------------------------------------ what there is
@@ -178,7 +180,7 @@ class ApiBox(QWidget):
     def _show(self, view: ApiView) -> None:
         self._view = view
         icon, word, tone = words.STATE_LOOK[view.state]
-        self.pill.show_word(icon, words.tr(word), tone)
+        self.pill.show_word(icon, words.tr(str(word)), tone)
         listening = view.state is ApiState.LISTENING
         self.address.show_text(view.address)
         for widget in (self.copy_address, self.traffic, self.curl_row):
@@ -201,7 +203,7 @@ class ApiBox(QWidget):
         if view.from_environment:
             return self.tr("This run was given a token in CTS_API_TOKEN; it counts alone.")
         if view.unknown and view.unknown != view.problem:
-            return view.unknown
+            return said(view.unknown)
         if view.state is ApiState.OFF:
             return self.tr(
                 "To let a program in, switch the API on above, press Apply, and make a token."
@@ -240,7 +242,7 @@ class ApiBox(QWidget):
         return await dialogs.confirm(
             self.window(),
             self.tr("Make a new token"),
-            self.tr("The present {0} token ends at once.").format(scope),
+            self.tr("{0}: the present one ends at once.").format(_name(scope)),
             self.tr("Make new token"),
             detail=self.tr("Programs that use it are refused until they have the new one."),
         )
@@ -253,7 +255,7 @@ class ApiBox(QWidget):
         agreed = await dialogs.confirm(
             self.window(),
             self.tr("Revoke the token"),
-            self.tr("The {0} token ends at once, and what is open with it.").format(scope),
+            self.tr("{0}: it ends at once, and what is open with it.").format(_name(scope)),
             self.tr("Revoke"),
             detail=self.tr("Without any token the API is closed."),
             danger=True,
@@ -276,6 +278,10 @@ class ApiBox(QWidget):
         self._acting = True
         self._show(self._view)
         self._context.operations.start(alone(), owner=self, what=what)
+
+
+def _name(scope: Scope) -> str:
+    return words.tr(words.SCOPE_NAME[scope])
 
 
 def _say(label: QLabel, text: str) -> None:

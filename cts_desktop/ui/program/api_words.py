@@ -8,8 +8,11 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from cts_desktop.domain.access import Scope
 from cts_desktop.service.outside_views import ApiState, ApiView
 from cts_desktop.ui import formatting
+from cts_desktop.ui.i18n.said import said
 
 _UNIX: Final = "unix:"
+#: The log says it before each problem.
+_PREFIX: Final = "API: "
 _STATUS: Final = "/api/trade-engine/status"
 #: Icon, word and tone of each state.
 STATE_LOOK: Final = {
@@ -48,7 +51,10 @@ def problem_text(view: ApiView) -> str:
     """Return why it is not open, to somebody who looks at the buttons that make a token."""
     if view.needs_token:
         return tr("There is no token yet, so nobody could be let in: make one below.")
-    return view.problem[:1].upper() + view.problem[1:]
+    problem = said(view.problem)
+    if problem == view.problem:  # it is known by the sentence that the log has
+        problem = said(f"{_PREFIX}{problem}").removeprefix(_PREFIX)
+    return problem[:1].upper() + problem[1:]
 
 
 def curl_line(address: str) -> str:

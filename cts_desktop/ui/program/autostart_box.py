@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 from cts_desktop.domain.errors import CtsError
 from cts_desktop.service.outside_views import AutostartView
 from cts_desktop.ui.context import UiContext
+from cts_desktop.ui.i18n.said import said
 from cts_desktop.ui.labels import heading, text_label
 
 
@@ -35,7 +36,7 @@ class AutostartBox(QWidget):
         self._context.operations.run(
             lambda s: s.autostart.state(),
             on_success=self._show,
-            on_failure=lambda error: self._say(str(error)),
+            on_failure=lambda error: self._say(said(error)),
             owner=self,
             what=self.tr("Read the entry"),
         )
@@ -53,11 +54,11 @@ class AutostartBox(QWidget):
     def _show(self, view: AutostartView) -> None:
         self.check.setChecked(view.on)
         self.check.setEnabled(view.possible)
-        self._say(view.note)
+        self._say(said(view.note))
 
     def _not_switched(self, error: CtsError) -> None:
         self.check.setChecked(not self.check.isChecked())
-        self._say(str(error))
+        self._say(said(error))
 
     def _say(self, text: str) -> None:
         self.note.setText(text)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 from cts_desktop.domain.errors import CtsError
 from cts_desktop.service.outside_views import BundlePart
 from cts_desktop.ui import dialogs, formatting
+from cts_desktop.ui.i18n.said import said
 from cts_desktop.ui.labels import text_label
 from cts_desktop.ui.operations import Operations
 from cts_desktop.ui.theme import ThemeManager
@@ -37,7 +37,7 @@ def text_view(name: str, accessible: str) -> QPlainTextEdit:
     view.setAccessibleName(accessible)
     view.setReadOnly(True)
     view.setUndoRedoEnabled(False)
-    view.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+    view.setProperty("fixed", True)  # noqa: FBT003 - Qt's signature
     view.setTabChangesFocus(True)
     return view
 
@@ -143,5 +143,5 @@ class BundleDialog(QDialog):
         set_tone(self.message, "positive")
 
     def _failed(self, error: CtsError) -> None:
-        self.message.setText(self.tr("✗ {0}").format(error))
+        self.message.setText(self.tr("✗ {0}").format(said(error)))
         set_tone(self.message, "danger")

@@ -72,8 +72,8 @@ class HostsPane(QWidget):
 
     def _columns(self) -> tuple[Column[HostView], ...]:
         return (
-            Column("owner", self.tr("Used by"), lambda h: h.owner, width=150, room=1),
-            Column("host", self.tr("Host"), lambda h: h.host, width=240, room=3),
+            Column("owner", self.tr("Used by"), lambda h: h.owner, width=150, room=80),
+            Column("host", self.tr("Host"), lambda h: h.host, width=240, room=160),
             Column("allowed", self.tr("Allowed"), lambda h: h.allowed, self._allowed, width=90,
                    tone=lambda h: None if h.allowed else Tone.BAD,
                    tooltip=self.tr("Whether it is on the list of hosts")),
@@ -84,8 +84,9 @@ class HostsPane(QWidget):
                    numeric=True, width=80,
                    tone=lambda h: Tone.BAD if h.refused else None,
                    tooltip=self.tr("Connections not made because it was not allowed")),
-            Column("first", self.tr("First"), lambda h: h.first_ms, self._when, width=150),
-            Column("last", self.tr("Last"), lambda h: h.last_ms, self._when, width=150),
+            Column("first", self.tr("First"), lambda h: h.first_ms, self._when,
+                   time=True, width=150),
+            Column("last", self.tr("Last"), lambda h: h.last_ms, self._when, time=True, width=150),
         )  # fmt: skip
 
     def _allowed(self, allowed: bool) -> str:  # noqa: FBT001 - a cell's value

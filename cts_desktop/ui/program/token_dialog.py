@@ -1,7 +1,6 @@
 """The one place where a token of the API is ever shown."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -37,7 +36,7 @@ class TokenDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.token = text_label(token.reveal())
         self.token.setObjectName("tokenText")
-        self.token.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.token.setProperty("fixed", True)  # noqa: FBT003 - Qt's signature
         self.token.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         self.token.setAccessibleName(self.tr("The token"))
         self.note = text_label("", "muted", wrap=True)

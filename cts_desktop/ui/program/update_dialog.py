@@ -38,6 +38,8 @@ class UpdateDialog(QDialog):
         buttons.rejected.connect(self.reject)
         released = self.tr("Version {0}, released on {1}. This is {2}.")
         layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 14, 16, 14)
+        layout.setSpacing(10)
         layout.addWidget(heading(released.format(found.version, found.released, found.current)))
         layout.addWidget(self.changes, 1)
         layout.addWidget(self._address())

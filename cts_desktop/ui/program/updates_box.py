@@ -8,6 +8,7 @@ from cts_desktop.service.outside_views import UpdateView
 from cts_desktop.service.views import Snapshot
 from cts_desktop.ui import formatting
 from cts_desktop.ui.context import UiContext
+from cts_desktop.ui.i18n.said import said
 from cts_desktop.ui.labels import heading, text_label
 from cts_desktop.ui.program.update_dialog import UpdateDialog
 from cts_desktop.ui.program.update_notice import put_off
@@ -89,7 +90,7 @@ class UpdatesBox(QWidget):
     def _refused(self, error: CtsError) -> None:
         self._looking = False
         self._show()
-        self._say(self.tr("✗ Not looked: {0}").format(error), "danger")
+        self._say(self.tr("✗ Not looked: {0}").format(said(error)), "danger")
 
     def _engine_may_have_moved(self, _snapshot: Snapshot) -> None:
         self._allow()
@@ -109,14 +110,14 @@ class UpdatesBox(QWidget):
         """Return what was found, and its tone."""
         this = self.tr("This is version {0}.").format(found.current)
         if not found.available:
-            why = found.problem or self.tr("This build knows no release channel")
+            why = said(found.problem) or self.tr("This build knows no release channel")
             return f"{this} {why}.", "muted"
         if found.checked_ms is None:
             return self.tr("{0} Nobody has looked for a newer one yet.").format(this), ""
         newer = self.tr("Version {0} of {1} is newer.").format(found.version, found.released)
         if found.problem:
             text = self.tr("✗ The look at {0} found nothing out: {1}.")
-            text = text.format(self._when(found.checked_ms), found.problem)
+            text = text.format(self._when(found.checked_ms), said(found.problem))
             return " ".join((this, text, *((newer,) if found.newer else ()))), "danger"
         if found.newer:
             return f"{this} {newer}", "warning"

@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from cts_desktop.domain.errors import CtsError
 from cts_desktop.service.outside_views import RestoreView
@@ -14,10 +14,12 @@ from cts_desktop.service.views import BackupView
 from cts_desktop.ui import dialogs, formatting
 from cts_desktop.ui.columns import Column, Tone
 from cts_desktop.ui.context import UiContext
+from cts_desktop.ui.i18n.said import said
 from cts_desktop.ui.labels import heading, text_label, words
 from cts_desktop.ui.table_model import TableModel
 from cts_desktop.ui.table_view import TableView
 from cts_desktop.ui.widgets import set_tone
+from cts_desktop.ui.wrapping import WrappingRow
 
 
 class BackupsPane(QWidget):
@@ -27,11 +29,12 @@ class BackupsPane(QWidget):
         super().__init__(parent)
         self._context = context
         columns: tuple[Column[BackupView], ...] = (
-            Column("created", self.tr("Created"), lambda b: b.created_ms, self._when, width=160),
-            Column("kind", self.tr("Kind"), lambda b: b.kind, words, width=110),
+            Column("created", self.tr("Created"), lambda b: b.created_ms, self._when,
+                   time=True, width=160),
+            Column("kind", self.tr("Kind"), lambda b: b.kind, words, width=110, whole=True),
             Column("size", self.tr("Size"), lambda b: b.size_bytes, formatting.bytes_size,
                    numeric=True, width=90),
-            Column("good", self.tr("Checked"), lambda b: b.good, self._good, width=90,
+            Column("good", self.tr("Checked"), lambda b: b.good, self._good, width=90, whole=True,
                    tone=lambda b: None if b.good else Tone.BAD),
             Column("path", self.tr("File"), lambda b: b.path, width=420),
         )  # fmt: skip
@@ -82,13 +85,12 @@ class BackupsPane(QWidget):
         return button
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout()
+        row = WrappingRow()
         for button in (
             self.button, self.restore_button, self.file_button, self.verify_button,
             self.folder_button,
         ):  # fmt: skip
             row.addWidget(button)
-        row.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 4, 12, 10)
         layout.setSpacing(6)
@@ -210,7 +212,7 @@ class BackupsPane(QWidget):
             self._say(self.tr("Closing to restore…"))
 
     def _failed(self, error: CtsError) -> None:
-        self._say(self.tr("✗ {0}").format(error), "danger")
+        self._say(self.tr("✗ {0}").format(said(error)), "danger")
 
     def _say(self, text: str, tone: str = "muted") -> None:
         self.message.setText(text)
@@ -236,7 +238,7 @@ def consequences(found: RestoreView) -> str:
         f"{names.get(table, table)} {formatting.count(count)}" for table, count in found.lost
     )
     if found.unknown:
-        lost = tr("What is lost cannot be told: {0}.").format(found.unknown.rstrip("."))
+        lost = tr("What is lost cannot be told: {0}.").format(said(found.unknown).rstrip("."))
     elif rows:
         lost = tr("Written since then, and lost: {0}.").format(rows)
     else:

@@ -3,16 +3,14 @@
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QValidator, QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDoubleSpinBox,
-    QHBoxLayout,
     QLineEdit,
-    QPlainTextEdit,
-    QPushButton,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -20,9 +18,12 @@ from typing_extensions import override
 
 from cts_desktop.domain.errors import InvalidValueError
 from cts_desktop.settings.schema import Items, Setting, Value
+from cts_desktop.ui import formatting
+from cts_desktop.ui.i18n.said import said
 from cts_desktop.ui.labels import sized, text_label
+from cts_desktop.ui.settings.editor import Editor
+from cts_desktop.ui.settings.file_editors import FileEditor, FileListEditor
 
-EDITOR_WIDTH = 190
 #: Eight values with their commas.
 LIST_WIDTH = 230
 #: Far outside every setting: typed values are judged in words, not clipped behind the user's back.
@@ -32,34 +33,17 @@ FILES = frozenset({"api_certificate", "api_private_key"})
 PRESET = "preset_type"
 
 
-class Editor(QWidget):
-    """One editor; `edited` comes for every change by the user."""
-
-    edited = Signal()
-
-    def value(self) -> Value:
-        """Return what the editor shows, unchecked."""
-        raise NotImplementedError
-
-    def show_value(self, value: Value) -> None:
-        """Show *value* without announcing an edit."""
-        raise NotImplementedError
-
-    def words(self, _value: Value) -> str:
-        """Return *value* as this editor shows it; empty where its own text says it."""
-        return ""
-
-    def _fill(self, *widgets: QWidget) -> None:
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(6)
-        for widget in widgets:
-            layout.addWidget(widget)
-        self.setFocusProxy(widgets[0])
-
-
 class NumberBox(QDoubleSpinBox):
-    """A spin box that steps within a range but takes any typed number; the wheel needs focus."""
+    """A spin box that steps within a range but takes any typed number; the wheel needs focus.
+
+    Numbers are read and written in the format in use. What could be read in two ways is no value
+    while it is typed: `misread` says so, and leaving the field brings back the last value.
+
+    Signals:
+        judged: what is typed became readable, or ceased to be.
+    """
+
+    judged = Signal()
 
     def __init__(self, low: float, high: float, step: float, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,6 +55,66 @@ class NumberBox(QDoubleSpinBox):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.setMinimumHeight(self.fontMetrics().height() + 7)
+        self.misread = ""
+        self._before = 0.0
+        self.lineEdit().textEdited.connect(self._judge)
+
+    @override
+    def textFromValue(self, value: float) -> str:
+        return formatting.editable(f"{value:.{self.decimals()}f}")
+
+    @override
+    def valueFromText(self, text: str) -> float:
+        try:
+            return float(self._read(text))
+        except InvalidValueError:
+            return self.value()
+
+    @override
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
+        state = QValidator.State.Acceptable
+        try:
+            number = self._read(text)
+        except InvalidValueError:
+            # Letters are not taken at all; anything else may be on its way to a number.
+            known = all(c.isdigit() or c in ".,'+- \u00a0\u202f\u2212" for c in self._bare(text))
+            state = QValidator.State.Intermediate if known else QValidator.State.Invalid
+        else:
+            exponent = number.as_tuple().exponent
+            if abs(number) > FAR or (isinstance(exponent, int) and -exponent > self.decimals()):
+                state = QValidator.State.Invalid
+        return state, text, position
+
+    def _bare(self, text: str) -> str:
+        return text.removesuffix(self.suffix()).strip()
+
+    def _read(self, text: str) -> Decimal:
+        return formatting.parse_number(self._bare(text), self.accessibleName() or self.tr("Number"))
+
+    def _judge(self) -> None:
+        bare, misread = self._bare(self.text()), ""
+        try:
+            self._read(self.text())
+        except InvalidValueError as error:
+            misread = said(error) if any(c.isdigit() for c in bare) else ""
+        self._say(misread)
+
+    def _say(self, misread: str) -> None:
+        if misread != self.misread:
+            self.misread = misread
+            self.judged.emit()
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._before = self.value()
+
+    @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if self.misread:  # what was read of its beginning is not what was meant
+            self.setValue(self._before)
+            self._say("")
 
     @override
     def stepBy(self, steps: int) -> None:
@@ -113,10 +157,14 @@ class NumberEditor(Editor):
             setting.step or (1.0 if self._whole else 0.01),
         )
         if setting.unit:
-            self.box.setSuffix(f" {setting.unit}")
+            self.box.setSuffix(f" {said(setting.unit)}")
         self.box.valueChanged.connect(self.edited)
+        self.box.judged.connect(self.edited)
         self._fill(self.box)
-        self.setFixedWidth(sized(self, EDITOR_WIDTH))
+
+    @override
+    def misread(self) -> str:
+        return self.box.misread
 
     @override
     def value(self) -> Value:
@@ -141,8 +189,11 @@ class SwitchEditor(Editor):
         self.box = QCheckBox()
         self.box.toggled.connect(self._toggled)
         self._fill(self.box)
-        self.setFixedWidth(sized(self, EDITOR_WIDTH))
         self._name_state()
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return self.box.sizeHint()  # it leaves its room to large text beside it
 
     @override
     def value(self) -> Value:
@@ -170,10 +221,14 @@ class ChoiceEditor(Editor):
         super().__init__(parent)
         self.box = ChoiceBox()
         for choice in setting.choices:
-            self.box.addItem(choice.capitalize(), choice)
+            self.box.addItem(said(choice.capitalize()), choice)
+        self.box.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToContents)
         self.box.currentIndexChanged.connect(self.edited)
         self._fill(self.box)
-        self.setFixedWidth(sized(self, EDITOR_WIDTH))
+
+    @override
+    def wanted_width(self) -> int:
+        return max(super().wanted_width(), self.box.sizeHint().width())
 
     @override
     def value(self) -> Value:
@@ -196,7 +251,6 @@ class PresetEditor(Editor):
         self.box.addItem(self.tr("none"), "")
         self.box.currentIndexChanged.connect(self.edited)
         self._fill(self.box)
-        self.setFixedWidth(sized(self, EDITOR_WIDTH))
 
     def offer(self, names: Mapping[str, str]) -> None:
         """Offer the presets: their names by id."""
@@ -235,7 +289,7 @@ class TextEditor(Editor):
         self.box = QLineEdit()
         self.box.textEdited.connect(self.edited)
         self._fill(self.box)
-        self.setMinimumWidth(EDITOR_WIDTH)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
     @override
     def value(self) -> Value:
@@ -263,19 +317,26 @@ class ListEditor(Editor):
         layout.addWidget(self.box)
         layout.addWidget(self.problem)
         self.setFocusProxy(self.box)
-        self.setFixedWidth(sized(self, LIST_WIDTH))
+
+    @override
+    def wanted_width(self) -> int:
+        return sized(self, LIST_WIDTH)
 
     @override
     def value(self) -> Value:
         """Return the list in its one spelling, or as typed where it does not fit."""
         try:
-            return self._setting.validate(self.box.text())
+            return self._setting.validate(self._plain())
         except InvalidValueError:
             return self.box.text().strip()
 
+    def _plain(self) -> str:
+        whole = self._setting.items is Items.WHOLE
+        return formatting.typed_list(self.box.text(), whole=whole)
+
     @override
     def show_value(self, value: Value) -> None:
-        self.box.setText(str(value))
+        self.box.setText(formatting.shown_list(str(value)))
         self._judge()
 
     def _typed(self) -> None:
@@ -283,107 +344,10 @@ class ListEditor(Editor):
         self.edited.emit()
 
     def _judge(self) -> None:
-        problem = self._setting.problem(self.box.text())
-        text = problem.removeprefix(f"{self._setting.label}: ")
+        problem = self._setting.problem(self._plain())
+        text = said(problem.removeprefix(f"{self._setting.label}: "))
         self.problem.setText(text)
         self.problem.setVisible(bool(text))
-
-
-class BrowsingEditor(Editor):
-    """A value that is better chosen than typed.
-
-    Signals:
-        browse_requested: the user wants to choose.
-
-    Attributes:
-        title, file_filter: of the dialog in which files are chosen.
-        several: more than one file may be chosen.
-    """
-
-    browse_requested = Signal()
-
-    def __init__(
-        self, title: str, file_filter: str, *, several: bool, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
-        self.title, self.file_filter, self.several = title, file_filter, several
-
-    def add_files(self, paths: list[str]) -> None:
-        """Take what was chosen, as an edit by the user."""
-        raise NotImplementedError
-
-
-class FileEditor(BrowsingEditor):
-    """The path of one file, with a way to choose it."""
-
-    def __init__(self, setting: Setting, parent: QWidget | None = None) -> None:
-        kinds = self.tr("PEM files (*.pem *.crt *.cer *.key);;All files (*)")
-        super().__init__(setting.label, kinds, several=False, parent=parent)
-        self.box = QLineEdit()
-        self.box.textEdited.connect(self.edited)
-        self.browse = QPushButton(self.tr("Browse…"))
-        self.browse.setObjectName(f"browse_{setting.key}")
-        self.browse.setAccessibleName(f"{setting.label}: {self.tr('browse')}")
-        self.browse.setToolTip(self.tr("Choose the file; it is read when the API opens."))
-        self.browse.setAutoDefault(False)
-        self.browse.clicked.connect(self.browse_requested)
-        self._fill(self.box, self.browse)
-        self.setMinimumWidth(EDITOR_WIDTH + 90)
-
-    @override
-    def value(self) -> Value:
-        return self.box.text().strip()
-
-    @override
-    def show_value(self, value: Value) -> None:
-        self.box.setText(str(value))
-
-    @override
-    def add_files(self, paths: list[str]) -> None:
-        for path in paths[:1]:
-            self.box.setText(path)
-            self.edited.emit()
-
-
-class FileListEditor(BrowsingEditor):
-    """Paths, one per line, with a way to choose them."""
-
-    def __init__(self, _setting: Setting, parent: QWidget | None = None) -> None:
-        kinds = self.tr("Market data (*.csv *.csv.gz)")
-        super().__init__(self.tr("Recorded market"), kinds, several=True, parent=parent)
-        self.box = QPlainTextEdit()
-        self.box.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.box.setTabChangesFocus(True)
-        self.box.setPlaceholderText(self.tr("One path per line"))
-        self.box.setFixedHeight(self.fontMetrics().height() * 3 + 14)
-        self.box.textChanged.connect(self.edited)
-        self.browse = QPushButton(self.tr("&Browse…"))
-        self.browse.setAutoDefault(False)
-        self.browse.clicked.connect(self.browse_requested)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addWidget(self.box)
-        layout.addWidget(self.browse, 0, Qt.AlignmentFlag.AlignLeft)
-        self.setFocusProxy(self.box)
-        self.setMinimumWidth(EDITOR_WIDTH + 90)
-
-    @override
-    def value(self) -> Value:
-        lines = (line.strip() for line in self.box.toPlainText().splitlines())
-        return "\n".join(line for line in lines if line)
-
-    @override
-    def show_value(self, value: Value) -> None:
-        self.box.blockSignals(True)  # noqa: FBT003 - Qt's signature
-        self.box.setPlainText(str(value))
-        self.box.blockSignals(False)  # noqa: FBT003 - Qt's signature
-
-    @override
-    def add_files(self, paths: list[str]) -> None:
-        """Append *paths* that are not listed yet, as an edit by the user."""
-        present = str(self.value()).splitlines()
-        self.box.setPlainText("\n".join(dict.fromkeys([*present, *paths])))
 
 
 def editor_for(setting: Setting) -> Editor:

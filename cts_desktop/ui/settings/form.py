@@ -2,15 +2,25 @@
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QWidget
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QLabel,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 
 from cts_desktop.domain.errors import InvalidValueError
-from cts_desktop.domain.money import grouped
 from cts_desktop.settings.schema import Items, Setting, Value
-from cts_desktop.ui.labels import sized
-from cts_desktop.ui.settings.editors import BrowsingEditor, ListEditor, editor_for
-from cts_desktop.ui.widgets import set_tone
+from cts_desktop.ui import formatting
+from cts_desktop.ui.help.whats_this import setting_text
+from cts_desktop.ui.i18n.said import said
+from cts_desktop.ui.labels import Caption
+from cts_desktop.ui.settings.editors import ListEditor, editor_for
+from cts_desktop.ui.settings.file_editors import BrowsingEditor
+from cts_desktop.ui.widgets import set_bold, set_tone
 
 LABEL_WIDTH = 176
 
@@ -18,11 +28,20 @@ LABEL_WIDTH = 176
 def value_text(setting: Setting, value: Value) -> str:
     """Return *value* with its unit as the form writes it."""
     if isinstance(value, bool):
-        return "on" if value else "off"
+        return _tr("on") if value else _tr("off")
     if isinstance(value, str):
-        return value or "none"
-    number = str(value) if isinstance(value, int) else f"{value:.10g}"
-    return f"{grouped(number)} {setting.unit}".rstrip()
+        return _words(setting, value)
+    return f"{formatting.general(value)} {said(setting.unit)}".rstrip()
+
+
+def _words(setting: Setting, value: str) -> str:
+    if setting.items is not Items.NONE:
+        return formatting.shown_list(value)
+    return (said(value.capitalize()) if value in setting.choices else value) or _tr("none")
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("SettingRow", text)
 
 
 class SettingRow(QObject):
@@ -42,16 +61,17 @@ class SettingRow(QObject):
         self.base: Value = setting.default
         self.stored: Value = setting.default
         self.own = self.stored_own = False
-        self.label = QLabel(setting.label)
+        self.title = said(setting.label)
+        self.label = Caption(LABEL_WIDTH)
         self.label.setTextFormat(Qt.TextFormat.PlainText)
-        self.label.setFixedWidth(sized(self.label, LABEL_WIDTH))
+        self.label.setText(self.title)
         self.label.setWordWrap(True)
         self.editor = editor_for(setting)
         self.editor.show_value(setting.default)
         self.editor.setObjectName(f"setting_{setting.key}")
         box = self.editor.focusProxy() or self.editor
-        box.setAccessibleName(setting.label)
-        box.setAccessibleDescription(setting.help)
+        box.setAccessibleName(self.title)
+        box.setAccessibleDescription(said(setting.help))
         self.label.setBuddy(box)
         self.note = QLabel()
         self.note.setTextFormat(Qt.TextFormat.PlainText)
@@ -77,7 +97,7 @@ class SettingRow(QObject):
     def problem(self) -> str:
         """What is wrong with the value shown, in words; empty when it fits."""
         problem = self.setting.problem(self.editor.value())
-        return problem.removeprefix(f"{self.setting.label}: ")
+        return self.editor.misread() or said(problem.removeprefix(f"{self.setting.label}: "))
 
     @property
     def value(self) -> Value:
@@ -95,6 +115,19 @@ class SettingRow(QObject):
         self.own = False
         self.refresh()
         self.changed.emit()
+
+    def take_focus(self) -> None:
+        """Bring the row into view and put the focus into its editor."""
+        # Where the pane was made just now it has no sizes yet; it has them after this event.
+        QTimer.singleShot(0, self, self._take_focus)
+
+    def _take_focus(self) -> None:
+        area = self.editor.parentWidget()
+        while area is not None and not isinstance(area, QScrollArea):
+            area = area.parentWidget()
+        if area is not None:
+            area.ensureWidgetVisible(self.editor)
+        self.editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def revert(self) -> None:
         """Show what is stored."""
@@ -114,22 +147,29 @@ class SettingRow(QObject):
         shown = "" if isinstance(self.editor, ListEditor) else problem
         self.note.setText(shown or self._note())
         set_tone(self.note, "danger" if shown else "muted")
-        font = self.label.font()
-        font.setBold(self.dirty or self.own)
-        self.label.setFont(font)
-        self.label.setText(f"{self.setting.label} •" if self.dirty else self.setting.label)
+        set_bold(self.label, bold=self.dirty or self.own)
+        self.label.setText(f"{self.title} •" if self.dirty else self.title)
         resettable = self.own or self.editor.value() != self.base
         self.reset.setEnabled(resettable)
         what = self.tr("global value") if self._overrides else self.tr("default")
         text = self.tr("Reset to {0}: {1}").format(what, self._text(self.base))
         self.reset.setToolTip(text)
-        self.reset.setAccessibleName(f"{self.setting.label}: {text}")
+        self.reset.setAccessibleName(f"{self.title}: {text}")
+        self._explain()
+
+    def _explain(self) -> None:
+        """Give label and editor their full explanation, as tooltip and for What's This."""
+        setting = self.setting
+        text = setting_text(setting, self.title, said(setting.help), self._text(self.base))
+        for widget in (self.label, self.editor.focusProxy() or self.editor):
+            widget.setToolTip(text)
+            widget.setWhatsThis(text)
 
     def _text(self, value: Value) -> str:
         return self.editor.words(value) or value_text(self.setting, value)
 
     def _note(self) -> str:
-        parts = [self.setting.help, self._range_words()]
+        parts = [said(self.setting.help), self._range_words()]
         if self._overrides and self.own:
             parts.append(self.tr("Own value of this connection."))
         if self.setting.restart:
@@ -144,8 +184,8 @@ class SettingRow(QObject):
         below = self.tr("global") if self._overrides else self.tr("default")
         below = f"{below} {self._text(self.base)}"
         if setting.minimum is None or setting.maximum is None:
-            return f"{below.capitalize()}."
-        low, high = grouped(f"{setting.minimum:.10g}"), grouped(f"{setting.maximum:.10g}")
+            return f"{below[:1].upper()}{below[1:]}."
+        low, high = formatting.general(setting.minimum), formatting.general(setting.maximum)
         if setting.items is not Items.NONE:
             return self.tr("Each {0} to {1}; {2}.").format(low, high, below)
         return self.tr("{0} to {1}, {2}.").format(low, high, below)
@@ -171,7 +211,7 @@ class SettingsForm(QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(12, 10, 12, 10)
         grid.setHorizontalSpacing(10)
-        grid.setVerticalSpacing(7)
+        grid.setVerticalSpacing(8)
         grid.setColumnStretch(3, 1)
         for setting in settings:
             self._add(grid, setting)
@@ -181,6 +221,9 @@ class SettingsForm(QWidget):
         row = SettingRow(setting, overrides=self._overrides, parent=self)
         place = grid.rowCount()
         middle = Qt.AlignmentFlag.AlignVCenter
+        policy = row.editor.sizePolicy()
+        policy.setHorizontalPolicy(QSizePolicy.Policy.Preferred)  # they all end at one line
+        row.editor.setSizePolicy(policy)
         grid.addWidget(row.label, place, 0, middle)
         grid.addWidget(row.editor, place, 1, middle)
         grid.addWidget(row.reset, place, 2, middle)
@@ -212,7 +255,7 @@ class SettingsForm(QWidget):
     @property
     def problems(self) -> tuple[str, ...]:
         """What does not fit, in words."""
-        found = ((row.setting.label, row.problem) for row in self.rows.values())
+        found = ((row.title, row.problem) for row in self.rows.values())
         return tuple(f"{label}: {problem}" for label, problem in found if problem)
 
     def changes(self) -> dict[str, Value | None]:

@@ -11,6 +11,7 @@ from cts_desktop.service.views import GridEstimateView
 from cts_desktop.ui import formatting
 from cts_desktop.ui.context import UiContext
 from cts_desktop.ui.dialogs import tr
+from cts_desktop.ui.i18n.said import said
 from cts_desktop.ui.labels import text_label
 from cts_desktop.ui.newest import Newest
 from cts_desktop.ui.widgets import Card, set_tone
@@ -128,7 +129,7 @@ class GridEstimate(Card):
         self._say(estimate_words(estimate), warnings=estimate.warnings)
 
     def _failed(self, error: CtsError) -> None:
-        text = self.tr("This grid cannot be built: {0}").format(error)
+        text = self.tr("This grid cannot be built: {0}").format(said(error))
         self._say(text, "danger", problem=text)
 
     def _say(

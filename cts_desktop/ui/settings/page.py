@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from functools import cached_property
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
     QPushButton,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -18,8 +17,12 @@ from typing_extensions import override
 
 from cts_desktop.domain.errors import CtsError
 from cts_desktop.settings.schema import SETTINGS, Scope, Value
+from cts_desktop.ui.command import PART
 from cts_desktop.ui.context import UiContext
+from cts_desktop.ui.i18n.said import said
 from cts_desktop.ui.labels import text_label
+from cts_desktop.ui.notices.recipients_box import RecipientsBox
+from cts_desktop.ui.page_area import PageStack
 from cts_desktop.ui.program.api_box import ApiBox
 from cts_desktop.ui.program.hosts_pane import HostsPane
 from cts_desktop.ui.program.program_box import ProgramBox
@@ -29,13 +32,16 @@ from cts_desktop.ui.settings.grid_estimate import GRID_GROUPS, GridEstimate
 from cts_desktop.ui.settings.guard_question import may_apply
 from cts_desktop.ui.settings.panes import AppearancePane, browse_files, scrolled
 from cts_desktop.ui.settings.preset_choice import offer_presets
+from cts_desktop.ui.settings.undoing import remember_settings
 from cts_desktop.ui.widgets import set_tone
 
 #: Groups of the schema shown here; a market belongs to one connection and is set there.
 GROUPS = ("Engine", "Indications", "Strategies", "Ladder", "Trading", "Presets", "Limits",
-          "Data & backup", "API", "Program")  # fmt: skip
-RAIL_WIDTH = 150
+          "Notifications", "Data & backup", "API", "Program")  # fmt: skip
+_PANE_KEY = "settings/pane"
+RAIL_WIDTH = 120
 RAIL_ROW = 30
+_RAIL_MARGIN = 24
 
 
 def _stacked(form: SettingsForm, below: QWidget) -> QWidget:
@@ -65,17 +71,19 @@ class SettingsPage(QWidget):
         self.rail = QListWidget()
         self.rail.setObjectName("settingsRail")
         self.rail.setAccessibleName(self.tr("Groups of settings"))
-        self.rail.setFixedWidth(context.theme.px(RAIL_WIDTH))
-        self.stack = QStackedWidget()
+        self.stack = PageStack()
         self.forms: dict[str, SettingsForm] = {}
         self._values: Mapping[str, Value] = {}
         self._made: set[int] = set()
         self.connections = connections
+        connections.setProperty(PART, "settings/Connections")
         self.estimate = GridEstimate(context, "", self._wanted)
         self.estimate.judged.connect(self._edited)
         self._make_bar()
         self._add_panes()
         self._lay_out()
+        self._size_rail()
+        context.theme.changed.connect(self._size_rail)
         self.rail.currentRowChanged.connect(self._chosen)
         self.rail.setCurrentRow(self._remembered())
         self._edited()
@@ -84,6 +92,11 @@ class SettingsPage(QWidget):
     def backups(self) -> BackupsPane:
         """The backups, below how many are kept."""
         return BackupsPane(self.context)
+
+    @cached_property
+    def recipients(self) -> RecipientsBox:
+        """Who is told outside, below what is told."""
+        return RecipientsBox(self.context)
 
     @cached_property
     def api(self) -> ApiBox:
@@ -118,11 +131,11 @@ class SettingsPage(QWidget):
         row.addWidget(self.apply_button)
 
     def _add_panes(self) -> None:
-        self._add(self.tr("Connections"), self.connections)
+        self._add("Connections", self.tr("Connections"), self.connections)
         for group in GROUPS:
-            self._add(group, QWidget())
-        self._add(self.tr("Network"), QWidget())
-        self._add(self.tr("Appearance"), QWidget())
+            self._add(group, said(group), QWidget())
+        self._add("Network", self.tr("Network"), QWidget())
+        self._add("Appearance", self.tr("Appearance"), QWidget())
 
     def _make_pane(self, row: int) -> None:
         if row in self._made or row == 0:
@@ -152,11 +165,13 @@ class SettingsPage(QWidget):
         below = self._below(group)
         return scrolled(form) if below is None else _stacked(form, below)
 
-    def _below(self, group: str) -> BackupsPane | ApiBox | ProgramBox | None:
+    def _below(self, group: str) -> BackupsPane | RecipientsBox | ApiBox | ProgramBox | None:
         """Return what stands below the settings of *group*."""
         match group:
             case "Data & backup":
                 return self.backups
+            case "Notifications":
+                return self.recipients
             case "API":
                 return self.api
             case "Program":
@@ -164,11 +179,20 @@ class SettingsPage(QWidget):
             case _:
                 return None
 
-    def _add(self, title: str, pane: QWidget) -> None:
+    def _add(self, name: str, title: str, pane: QWidget) -> None:
         item = QListWidgetItem(title)
-        item.setSizeHint(QSize(0, self.context.theme.px(RAIL_ROW)))
+        item.setData(Qt.ItemDataRole.UserRole, name)
         self.rail.addItem(item)
         self.stack.addWidget(pane)
+
+    def _size_rail(self) -> None:
+        """Make the rail as wide as its longest title, which is another in every language."""
+        px, text = self.context.theme.px, self.rail.fontMetrics().horizontalAdvance
+        items = [self.rail.item(row) for row in range(self.rail.count())]
+        longest = max(text(item.text()) for item in items)
+        self.rail.setFixedWidth(max(px(RAIL_WIDTH), longest + px(_RAIL_MARGIN)))
+        for item in items:
+            item.setSizeHint(QSize(0, px(RAIL_ROW)))
 
     def _lay_out(self) -> None:
         right = QVBoxLayout()
@@ -188,20 +212,29 @@ class SettingsPage(QWidget):
 
     # ------------------------------------------------------------ panes
 
-    def show_pane(self, title: str) -> None:
-        """Show the pane with this title."""
-        for row in range(self.rail.count()):
-            if self.rail.item(row).text() == title:
-                self.rail.setCurrentRow(row)
+    def show_part(self, part: str) -> None:
+        """Show the pane of a group, or put the focus on one of its settings (``Limits/key``)."""
+        group, _, key = part.partition("/")
+        if group in self._names:
+            self.rail.setCurrentRow(self._names.index(group))
+        form = self.forms.get(group)
+        if form is not None and key in form.rows:
+            form.rows[key].take_focus()
+
+    @property
+    def _names(self) -> list[str]:
+        """The panes by the names that are asked for, from top to bottom."""
+        items = (self.rail.item(row) for row in range(self.rail.count()))
+        return [str(item.data(Qt.ItemDataRole.UserRole)) for item in items]
 
     def _remembered(self) -> int:
-        stored = str(self.context.ui_state.value("settings/pane", "0"))
-        return min(int(stored), self.rail.count() - 1) if stored.isdecimal() else 0
+        names, stored = self._names, str(self.context.ui_state.value(_PANE_KEY, ""))
+        return names.index(stored) if stored in names else 0
 
     def _chosen(self, row: int) -> None:
         self._make_pane(row)
         self.stack.setCurrentIndex(row)
-        self.context.ui_state.setValue("settings/pane", row)
+        self.context.ui_state.setValue(_PANE_KEY, self._group)
         self.bar.setVisible(self._has_form(row))
         self.estimate.setVisible(self._group in GRID_GROUPS)
         self._say_status()
@@ -267,7 +300,7 @@ class SettingsPage(QWidget):
     @property
     def _group(self) -> str:
         """The group that is shown."""
-        return self.rail.item(max(0, self.rail.currentRow())).text()
+        return self._names[max(0, self.rail.currentRow())]
 
     def _edited(self) -> None:
         self.estimate.ask()
@@ -294,7 +327,8 @@ class SettingsPage(QWidget):
 
     def _at_rest(self) -> str:
         """Return for whom the values of the group shown count."""
-        own = any(s.group == self._group and s.scope is not Scope.GLOBAL for s in SETTINGS.values())
+        group = self._group
+        own = any(s.group == group and s.scope is not Scope.GLOBAL for s in SETTINGS.values())
         return self.tr("Global values; a connection may have its own.") if own else ""
 
     def apply(self) -> None:
@@ -310,9 +344,12 @@ class SettingsPage(QWidget):
         if not await may_apply(self, self.forms.values()):
             return
         call = self.context.operations.call
+        before = await call(lambda s: s.settings.values())
         await call(lambda s: s.settings.set_values(changes))
-        self._show(await call(lambda s: s.settings.values()))
+        after = await call(lambda s: s.settings.values())
+        self._show(after)
+        remember_settings(self.context, self, before, after, self.load)
 
     def _refused(self, error: CtsError) -> None:
-        self.status.setText(self.tr("Not applied: {0}").format(error))
+        self.status.setText(self.tr("Not applied: {0}").format(said(error)))
         set_tone(self.status, "danger")

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QWidget
 
 from cts_desktop.service.preset_views import PresetView
+from cts_desktop.ui import dialogs
 from cts_desktop.ui.context import UiContext
 from cts_desktop.ui.settings.editors import PRESET, PresetEditor
 from cts_desktop.ui.settings.form import SettingsForm
@@ -26,5 +27,5 @@ def offer_presets(context: UiContext, form: SettingsForm, owner: QWidget) -> Non
         lambda s: s.presets.all(),
         on_success=offer,
         owner=owner,
-        what=owner.tr("List the presets"),
+        what=dialogs.tr("List the presets"),
     )
