@@ -1,7 +1,7 @@
 # One command per habit. Everything below lives in .venv, which packaging/prepare.py fills and
 # refreshes when pyproject.toml changes.
 
-.PHONY: run test check check-long bench screenshots build constraints clean
+.PHONY: run test check check-long bench screenshots translations build constraints clean
 .DEFAULT_GOAL := run
 
 # Extra arguments: `make run ARGS=doctor`, `make test ARGS="tests/unit -k ladder"`.
@@ -30,8 +30,11 @@ run:
 # they are begun in the order of tests/conftest.py, long ones first.
 # A selection of tests cannot reach the coverage of the whole, so ARGS switches it off. The table of
 # lines that no test runs: .venv/bin/coverage report
-test: check
+# Meanwhile the checks run, changed kernels are compiled once: else every worker would do it.
+test:
 	$(call prepare,test)
+	@$(BIN)/python -m cts_desktop warm & kernels=$$!; \
+		$(MAKE) --no-print-directory check && wait $$kernels
 ifeq ($(strip $(ARGS)),)
 	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder --cov --cov-report=
 	$(BIN)/python -m tests.helpers.perfect_coverage
@@ -61,9 +64,17 @@ bench:
 	$(call prepare,bench)
 	$(BIN)/python -m tests.benchmarks $(if $(ONLY),--only "$(ONLY)")
 
+# Every page and dialog in both themes, two sizes, two scales, every language; the scenes are listed
+# in tests/helpers/scenes.py. Some of it: `make screenshots ONLY=pages/positions*,presets THEMES=dark
+# SIZES=1366x768 SCALES=200 LANGUAGES=de`.
 screenshots:
 	$(call prepare,test)
 	$(BIN)/python -m tests.helpers.screenshots build/screenshots
+
+# Texts of the source into resources/translations; how they are translated: packaging/translations.py
+translations:
+	$(call prepare,check)
+	$(BIN)/python packaging/translations.py update
 
 # Program and packages into build/, from a clean tree; `make build ARGS=--dirty` from any.
 build:

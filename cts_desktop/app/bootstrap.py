@@ -34,17 +34,20 @@ from cts_desktop.service.backtests.pool import LocalPool, Pool
 from cts_desktop.service.backtests.runs import Backtests
 from cts_desktop.service.backup import Backups
 from cts_desktop.service.candles import CandleStore
+from cts_desktop.service.charts import ChartQueries
 from cts_desktop.service.commands import EngineCommands
 from cts_desktop.service.connection_parts import Parts
 from cts_desktop.service.connections import Connections
 from cts_desktop.service.door import Service
 from cts_desktop.service.ladder import LadderQueries
 from cts_desktop.service.network import Network
+from cts_desktop.service.notices import Notices
 from cts_desktop.service.outside_views import HostView
 from cts_desktop.service.presets import Presets
 from cts_desktop.service.queries import Queries
 from cts_desktop.service.settings import SettingsService
 from cts_desktop.service.signals import SignalQueries
+from cts_desktop.service.statistics import Statistics
 from cts_desktop.service.support import Support
 from cts_desktop.service.updates import OWNER, TIMEOUT_S, Updates, channel_file
 from cts_desktop.service.views import StartReport
@@ -120,6 +123,17 @@ class Application:
             queries=Queries(self.coordinator, self.stores, clock, self.bus, self.start_report),
             signals=SignalQueries(self.coordinator, self.stores),
             ladder=LadderQueries(self.coordinator),
+            charts=ChartQueries(
+                self.coordinator,
+                self.stores,
+                self.settings,
+                self.bus,
+                paths.root / "cache" / "charts",
+            ),
+            statistics=Statistics(self.stores, paths.database, clock),
+            notices=Notices(
+                self.stores, self.settings, self.keys, self.contacts, self.bus, self.logger, clock
+            ),
             presets=presets,
             backtests=Backtests(
                 BacktestParts(
@@ -217,8 +231,11 @@ class Application:
         initialize_global_coordinator(self.coordinator)
         self.coordinator.open()
         self.service.backtests.open()
+        self.service.notices.open(self.start_report.findings, crashed=self.coordinator.was_running)
+        self.service.backups.failed = self.service.notices.backup_failed
         self._tasks.start(self.service.backups.keep(), "backups")
         self._tasks.start(self.service.updates.keep(), "updates")
+        self._tasks.start(self.service.charts.keep(), "charts")
         self._tasks.start(self._tell_repeats(), "repeats")
         self._tasks.start(self._sleep_guard.run(), "sleep guard")
         for finding in self.start_report.findings:
@@ -285,8 +302,10 @@ class Application:
                 await self.control.end()
             await self.service.backtests.close()
             await self.service.candles.close()
+            await self.service.charts.close()
             await self._tasks.cancel()
             await self.service.backups.keep_up()
+            await self.service.notices.close()
             self.logger.tell_repeats()
             await asyncio.sleep(0)  # lines posted to this loop reach the database
         finally:

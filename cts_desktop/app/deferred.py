@@ -14,8 +14,9 @@ if TYPE_CHECKING:  # the door imports the engine, which must not delay the windo
 
 E = TypeVar("E")
 _VERBS = (
-    "commands", "queries", "signals", "ladder", "presets", "backtests", "candles", "connections",
-    "settings", "backups", "access", "network", "updates", "support", "autostart",
+    "commands", "queries", "signals", "ladder", "charts", "statistics", "notices", "presets",
+    "backtests", "candles", "connections", "settings", "backups", "access", "network", "updates",
+    "support", "autostart",
 )  # fmt: skip
 
 

@@ -11,7 +11,10 @@ from typing import Any, Final
 from cts_desktop.app.console import Console
 from cts_desktop.app.profile import existing_profile
 from cts_desktop.domain.errors import UserActionError
+from cts_desktop.domain.statistics import TaxFormat, TaxScope
 from cts_desktop.runtime.files import atomic_write_pieces, human_os_error
+from cts_desktop.runtime.paths import ProfilePaths
+from cts_desktop.service import tax
 from cts_desktop.storage.record_reader import RECORDS, Column, Kind, Records, read_records
 
 #: A spreadsheet takes a text that begins so for a formula.
@@ -24,6 +27,8 @@ _PIECE_CHARACTERS: Final = 1 << 18
 def run(options: argparse.Namespace, console: Console) -> int:
     """Write the file whole or not at all; raise UserActionError in words."""
     paths = existing_profile(options.profile)
+    if options.what == "tax":
+        return _tax(options, paths, console)
     records = RECORDS[options.what]
     target = options.file.expanduser().resolve()
     if target.parent == paths.root.resolve() and target.name.startswith(paths.database.name):
@@ -34,6 +39,16 @@ def run(options: argparse.Namespace, console: Console) -> int:
     except OSError as error:
         raise UserActionError(f"Not exported: {human_os_error(error, target)}") from error
     console.line(f"{text.rows:,} {options.what} written to {target}")
+    return 0
+
+
+def _tax(options: argparse.Namespace, paths: ProfilePaths, console: Console) -> int:
+    scope = TaxScope(format=TaxFormat(options.format), modes=tuple(options.mode or ("live",)))
+    done = tax.export(paths.database, options.file, scope)
+    console.line(
+        f"{done.fills:,} fills, {done.funding:,} fundings and {done.gains:,} results of positions "
+        f"({', '.join(scope.modes)}) written to {done.path}"
+    )
     return 0
 
 

@@ -41,6 +41,7 @@ from cts_desktop.runtime.tasks import Supervisor
 from cts_desktop.ui import dialogs
 from cts_desktop.ui.application import create_application, create_window
 from cts_desktop.ui.garbage import set_aside
+from cts_desktop.ui.i18n.said import said
 from cts_desktop.ui.loop import run_in_loop
 from cts_desktop.ui.notice_bar import Offer
 from cts_desktop.ui.program.bundle_dialog import BundleDialog
@@ -261,13 +262,18 @@ class _Window:
     def _say_at_start(self) -> None:
         """Say how a restore went, and what earlier runs have left of errors."""
         if self._before.text:
-            self._window.panel.notices.say(self._before.text, self._before.tone, lasting=True)
+            text = said(self._before.text)
+            self._window.panel.notices.say(text, self._before.tone, lasting=True)
         found = crash_files.unseen(self._paths.logs)
         if found:
-            text = f"An earlier run ended with an error or met one: {len(found)} crash report"
+            text = (
+                "An earlier run ended with an error or met one: there is a crash report."
+                if len(found) == 1
+                else f"An earlier run ended with an error or met one: {len(found)} crash reports."
+            )
             offer = Offer(
-                text + ("s." if len(found) > 1 else "."),
-                "Look…",
+                said(text),
+                said("Look at it…"),
                 lambda: self._crashes.show_found(found),
                 put_off=self._crashes_seen,
             )

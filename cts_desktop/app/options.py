@@ -149,8 +149,17 @@ def _add_record_options(commands: _Commands) -> None:
     which.add_argument("--file", type=Path, metavar="FILE", help="restore this one")
     export = commands.add("export", "Write records of a profile as CSV.")
     export.description = _EXPORT
-    export.add_argument("what", choices=("fills", "orders", "positions", "decisions", "logs"))
+    export.add_argument(
+        "what", choices=("fills", "orders", "positions", "decisions", "logs", "tax")
+    )
     export.add_argument("file", type=Path, metavar="FILE", help="replaced where it exists")
+    tax = export.add_argument_group("for a tax return: fills and funding (export tax)")
+    layouts = ("generic", "koinly", "cointracking")
+    tax.add_argument("--format", choices=layouts, default="generic", help="default: generic")
+    tax.add_argument(
+        "--mode", choices=("live", "testnet", "paper"), action="append",
+        help="default: live, real money only; others are marked in every row; repeatable",
+    )  # fmt: skip
 
 
 def _add_installation_options(commands: _Commands) -> None:

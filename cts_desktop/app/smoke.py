@@ -28,6 +28,7 @@ from cts_desktop.domain.credentials import Credentials, Secret
 from cts_desktop.domain.errors import FatalError, InvalidValueError
 from cts_desktop.domain.market import MarketType
 from cts_desktop.exchange.ccxt_client import CcxtClient
+from cts_desktop.exchange.messengers import SERVICES, loaded
 from cts_desktop.exchange.quirks import VENUES12, known_ids, quirks_of
 from cts_desktop.exchange.venue_account import VenueAccount
 from cts_desktop.runtime.clock import SystemClock
@@ -69,6 +70,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
             ("exchange library", _exchange_library),
             ("keys", lambda: _keys(Path(directory))),
             ("signatures", _signatures),
+            ("messengers", _messengers),
             ("engine", lambda: _engine(profile)),
             ("back-test", lambda: _back_test(profile, Path(directory))),
             ("API", lambda: _api(profile)),
@@ -221,6 +223,13 @@ def _finish(session: Session, run_id: str) -> None:
             raise FatalError(run.message)
         session.host.submit(SystemClock().sleep(_POLL_S)).result()
     raise FatalError(f"a back-test took more than {TIMEOUT_S:g} s")
+
+
+def _messengers() -> str:
+    """Load what sends notices to each service; nothing is sent."""
+    for service in SERVICES:
+        loaded(service)
+    return f"{len(SERVICES)} services"
 
 
 def _api(profile: Path) -> str:
