@@ -47,6 +47,13 @@ X11_LIBRARIES = {
     "libxcb-xkb1": "libxcb-xkb.so.1",
     "libxcb1": "libxcb.so.1",
 }
+# Debian package -> a program of it; what tests need to see, to touch and to read the real window.
+TEST_PROGRAMS = {
+    "xvfb": "Xvfb",
+    "xdotool": "xdotool",
+    "dbus": "dbus-daemon",
+    "at-spi2-core": "/usr/libexec/at-spi-bus-launcher",
+}
 
 
 @dataclass(frozen=True)
@@ -80,10 +87,10 @@ def system_needs(target: str, environ: Mapping[str, str]) -> Needs:
     """Return the Debian packages `target` needs in this environment.
 
     Without a display the program runs headless and never loads Qt. Tests draw offscreen; those
-    which need a real X server skip themselves where there is none.
+    which need a real X server, a hand on it or a screen reader's bus skip themselves without.
     """
     if target in {"test", "bench"}:
-        return Needs(tuple(OFFSCREEN_LIBRARIES), (*X11_LIBRARIES, "xvfb"))
+        return Needs(tuple(OFFSCREEN_LIBRARIES), (*X11_LIBRARIES, *TEST_PROGRAMS))
     shows_window = any(environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
     if target == "run" and shows_window:
         return Needs((*OFFSCREEN_LIBRARIES, *X11_LIBRARIES))
@@ -92,8 +99,8 @@ def system_needs(target: str, environ: Mapping[str, str]) -> Needs:
 
 def is_present(package: str) -> bool:
     """Tell whether what `package` provides can be used, however it was installed."""
-    if package == "xvfb":
-        return shutil.which("Xvfb") is not None
+    if package in TEST_PROGRAMS:
+        return shutil.which(TEST_PROGRAMS[package]) is not None
     try:
         ctypes.CDLL((OFFSCREEN_LIBRARIES | X11_LIBRARIES)[package])
     except OSError:
@@ -135,8 +142,8 @@ def find_remedy(missing: list[str], *, has_apt: bool, is_root: bool, has_sudo: b
         has_sudo: sudo works without asking for a password.
     """
     if not has_apt:
-        sonames = OFFSCREEN_LIBRARIES | X11_LIBRARIES | {"xvfb": "Xvfb"}
-        files = " ".join(sonames.get(package, package) for package in missing)
+        found_by = OFFSCREEN_LIBRARIES | X11_LIBRARIES | TEST_PROGRAMS
+        files = " ".join(found_by.get(package, package) for package in missing)
         return Remedy(f"your system's package manager, for what provides {files}", automatic=False)
     prefix = "" if is_root else "sudo "
     install = f"{prefix}apt-get install -y --no-install-recommends {shlex.join(missing)}"

@@ -17,8 +17,11 @@ QT_PLUGINS = {
     "xcbglintegrations": ("xcb-egl", "xcb-glx"),
 }
 
-#: What begins like these is not needed: Qt's own texts are English like ours, data is for tests,
-#: and one of numba's ways to run loops in parallel asks for a library that wheels do not hold.
+#: Qt's own texts in the languages the window speaks; English is in the libraries.
+QT_TEXTS = ("qtbase_de.qm",)
+
+#: What begins like these is not needed: most texts of Qt, data for tests, and one of numba's ways
+#: to run loops in parallel, which asks for a library that wheels do not hold.
 _NEEDLESS = (
     "PySide6/Qt/translations/",
     "PySide6/translations/",
@@ -31,7 +34,7 @@ def is_needless(target: str) -> bool:
     """Tell whether the program does without the file that would come to *target*."""
     path = PurePath(target.replace("\\", "/"))
     if path.as_posix().startswith(_NEEDLESS):
-        return True
+        return path.name not in QT_TEXTS
     if path.parts[0] != "PySide6" or "plugins" not in path.parts:
         return False
     kind = path.parts[path.parts.index("plugins") + 1]
