@@ -6,9 +6,10 @@ from tests.scenarios.__main__ import play
 
 pytestmark = pytest.mark.slow
 
-SEEDS = range(1, 61)
+SEEDS = range(1, 31)
 
 
+@pytest.mark.no_cover  # the same lines very often: the other test counts them
 @pytest.mark.parametrize("seed", SEEDS)
 def test_whatever_happens_the_books_are_the_venues(seed):
     outcome = play(seed)

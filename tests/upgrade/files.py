@@ -104,8 +104,15 @@ SCHEMA_5_ROWS = (
     """INSERT INTO backtest_trades VALUES ('r1', 0, 'BTC/USDT', 'Fast rsi 14/30/70', 'long', 60000,
        180000, 100.1, 100.3, 'target', 1.998, 0.798, 0.12)""",
 )
+#: What a program of schema 6 added.
+SCHEMA_6_ROWS = (
+    """INSERT INTO notices VALUES (7, 'order_refused', 'PAPER: No margin', 90, 95, 'paper-1',
+       'BTC/USDT', 'orders', 3, 0)""",
+    "INSERT INTO notices VALUES (8, 'kill_switch', 'By hand', 96, 96, '', '', 'dashboard', 1, 1)",
+)
 ROWS = {
     1: SCHEMA_1_ROWS, 2: SCHEMA_2_ROWS, 3: SCHEMA_3_ROWS, 4: SCHEMA_4_ROWS, 5: SCHEMA_5_ROWS,
+    6: SCHEMA_6_ROWS,
 }  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from cts_desktop.app import cli
 from cts_desktop.domain.backtests import RunPart, RunState
 from cts_desktop.domain.errors import DatabaseError
 from cts_desktop.domain.ladder import LadderThresholds
+from cts_desktop.domain.notices import Notice, NoticeKind
 from cts_desktop.domain.orders import OrderState
 from cts_desktop.domain.positions import CloseReason, PositionAdjustment, PositionState
 from cts_desktop.domain.sets import MinuteMetrics
@@ -35,6 +36,7 @@ FINGERPRINTS = {
     3: "0014f45b36bec786",
     4: "00e4f38edab70d25",
     5: "ef142fb26c49fedc",
+    6: "21b0fceec9d5e094",
 }
 
 
@@ -326,3 +328,16 @@ def test_presets_and_back_tests_of_schema_5_are_read(profile_dir):
         assert (run.request.seed, run.data[0].rows, run.state) == (7, 5, RunState.PAUSED)
         assert stores.backtests.parts("r1") == [RunPart("r1", 0, b"\x00\xff")]
         assert [trade.net_units for trade in stores.backtests.trades("r1")] == [0.798]
+
+
+def test_notices_of_schema_6_are_read(profile_dir):
+    write_database(profile_dir / "cts.db", 6)
+    with opened(profile_dir) as stores:
+        assert stores.notices.page() == [
+            Notice(8, NoticeKind.KILL_SWITCH, "By hand", 96, 96, page="dashboard", read=True),
+            Notice(
+                7, NoticeKind.ORDER_REFUSED, "PAPER: No margin", 90, 95, "paper-1", "BTC/USDT",
+                "orders", 3,
+            ),
+        ]  # fmt: skip
+        assert (stores.notices.unread(), stores.notices.newest_id()) == (1, 8)

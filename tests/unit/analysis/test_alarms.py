@@ -94,6 +94,7 @@ class Twins:
         self.model.drop_pending()
 
 
+@pytest.mark.no_cover  # a loop over every position: the other tests count the book's lines
 @settings(max_examples=20, deadline=None)
 @given(
     seed=st.integers(0, 10_000),

@@ -12,6 +12,7 @@ from math import floor
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
@@ -27,6 +28,9 @@ from tests.helpers.faulty_gateway import BTC, ETH, Fault, Venue, market_step
 from tests.helpers.manual_clock import ManualClock
 from tests.helpers.trading_rig import open_stores
 from tests.unit.engine.gate_table import TABLE
+
+#: The same few lines very often: others count them.
+pytestmark = pytest.mark.no_cover
 
 SOL = "SOL/USDT"
 #: One side per symbol: a venue nets what is long and short in one symbol.

@@ -2,12 +2,16 @@
 
 from dataclasses import dataclass, field
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from cts_desktop.analysis import layout as at
 from tests.helpers.preset_rig import PresetRig, preset
+
+#: The same few lines very often: others count them.
+pytestmark = pytest.mark.no_cover
 
 SHORT, LONG = 3, 6
 LEAST_FACTOR = 1.2

@@ -77,6 +77,7 @@ def modes_of_all() -> list[tuple[str, Any]]:
     return made
 
 
+@pytest.mark.no_cover  # the same lines very often: the tests below count them
 def test_every_venue_may_ask_all_that_ccxt_can_ask_it():
     count = 0
     for name, api in modes_of_all():

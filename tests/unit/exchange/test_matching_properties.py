@@ -3,6 +3,7 @@
 from collections import defaultdict
 from decimal import Decimal
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -14,6 +15,9 @@ from cts_desktop.domain.ports import FundingPayment
 from cts_desktop.exchange.matching import Matching
 from cts_desktop.exchange.venue_market import VenueSettings
 from tests.unit.exchange.worlds import SYMBOL, many, rules
+
+#: The same few lines very often: others count them.
+pytestmark = pytest.mark.no_cover
 
 OTHER = "ETH/USDT"
 START = Decimal(10_000)

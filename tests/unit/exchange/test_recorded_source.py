@@ -186,6 +186,7 @@ def test_up_candles_mostly_touch_their_low_first():
     assert 0.6 < low_first < 0.85
 
 
+@pytest.mark.no_cover  # the same lines very often: the other tests count them
 def test_the_real_candles_are_reproduced_exactly(shared_data):
     for path in sorted((shared_data / "ohlcv").glob("*.csv.gz")):
         made = source(path)

@@ -4,34 +4,16 @@ import asyncio
 import warnings
 from collections.abc import AsyncIterator
 from decimal import Decimal
+from importlib import import_module
 from typing import Any
 
 import aiohttp
 import ccxt.async_support as ccxt
 import pytest
-from binance_common.configuration import ConfigurationRestAPI
-from binance_common.errors import BadRequestError
-from binance_sdk_derivatives_trading_usds_futures.derivatives_trading_usds_futures import (
-    DerivativesTradingUsdsFutures,
-)
-from binance_sdk_derivatives_trading_usds_futures.rest_api.models import (
-    NewAlgoOrderSideEnum,
-    NewAlgoOrderTypeEnum,
-)  # fmt: skip
-from binance_sdk_derivatives_trading_usds_futures.rest_api.models import (
-    NewOrderSideEnum as FuturesSide,
-)
-from binance_sdk_spot.rest_api.models import NewOrderSideEnum, NewOrderTypeEnum
-from binance_sdk_spot.spot import Spot
 
 from cts_desktop.domain.market import MarketType
 from tests.helpers.test_exchange.bench import Raw, limit
 from tests.helpers.test_exchange.exchange import START_BALANCE, TestExchange
-
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore", DeprecationWarning)  # it imports what websockets gives up
-    from binance import AsyncClient  # type: ignore[import-untyped]
-    from binance.exceptions import BinanceAPIException  # type: ignore[import-untyped]
 
 SPOT, PERPETUAL = MarketType.SPOT, MarketType.PERPETUAL
 PAIR, PERP = "BTC/USDT", "BTC/USDT:USDT"
@@ -265,8 +247,18 @@ async def test_ccxt_names_the_refusals(client: Any) -> None:
 
 
 # ---------------------------------------------------------------------- other clients
+# Imported by the tests that use them: every worker that collects would wait seconds for them.
+def configuration(exchange: TestExchange) -> Any:
+    """How the official clients are told of the exchange."""
+    make = import_module("binance_common.configuration").ConfigurationRestAPI
+    return make("test-key", "test-secret", base_path=exchange.url, retries=0)
+
+
 async def test_python_binance_trades_both_kinds(exchange: TestExchange) -> None:
-    client = AsyncClient("test-key", "test-secret")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # it imports what websockets gives up
+        library = import_module("binance")
+    client = library.AsyncClient("test-key", "test-secret")
     client.API_URL = exchange.url + "/api"
     client.FUTURES_URL = exchange.url + "/fapi"
     client.MARGIN_API_URL = exchange.url + "/sapi"
@@ -288,7 +280,7 @@ async def test_python_binance_trades_both_kinds(exchange: TestExchange) -> None:
         assert stop["algoStatus"] == "NEW"
         (position,) = await client.futures_position_information(symbol="BTCUSDT")
         assert position["positionAmt"] == "-0.100"
-        with pytest.raises(BinanceAPIException, match="Margin is insufficient"):
+        with pytest.raises(library.exceptions.BinanceAPIException, match="Margin is insufficient"):
             await client.futures_create_order(
                 symbol="BTCUSDT", side="SELL", type="MARKET", quantity="100"
             )
@@ -297,38 +289,44 @@ async def test_python_binance_trades_both_kinds(exchange: TestExchange) -> None:
 
 
 async def test_the_official_spot_sdk_trades(exchange: TestExchange) -> None:
-    settings = ConfigurationRestAPI("test-key", "test-secret", base_path=exchange.url, retries=0)
-    api: Any = Spot(config_rest_api=settings).rest_api
+    models = import_module("binance_sdk_spot.rest_api.models")
+    make = import_module("binance_sdk_spot.spot").Spot
+    api: Any = make(config_rest_api=configuration(exchange)).rest_api
+    refused = import_module("binance_common.errors").BadRequestError
 
     def trade() -> None:
         placed = api.new_order(
-            "BTCUSDT", NewOrderSideEnum["BUY"].value, NewOrderTypeEnum["MARKET"].value,
-            quantity=0.01,
+            "BTCUSDT", models.NewOrderSideEnum["BUY"].value,
+            models.NewOrderTypeEnum["MARKET"].value, quantity=0.01,
         ).data()  # fmt: skip
         assert placed.status == "FILLED"
         assert placed.fills[0].commission_asset == "BTC"
         account = api.get_account(omit_zero_balances=True).data()
         assert {row.asset for row in account.balances} == {"BTC", "USDT"}
         assert len(api.my_trades("BTCUSDT").data()) == 1
-        with pytest.raises(BadRequestError):
+        with pytest.raises(refused):
             api.delete_order("BTCUSDT", order_id=77)
 
     await asyncio.to_thread(trade)
 
 
 async def test_the_official_futures_sdk_trades(exchange: TestExchange) -> None:
-    settings = ConfigurationRestAPI("test-key", "test-secret", base_path=exchange.url, retries=0)
-    api: Any = DerivativesTradingUsdsFutures(config_rest_api=settings).rest_api
+    package = "binance_sdk_derivatives_trading_usds_futures"
+    models = import_module(f"{package}.rest_api.models")
+    module = import_module(f"{package}.derivatives_trading_usds_futures")
+    settings = configuration(exchange)
+    api: Any = module.DerivativesTradingUsdsFutures(config_rest_api=settings).rest_api
 
     def trade() -> None:
         placed = api.new_order(
-            "BTCUSDT", FuturesSide["BUY"].value, "MARKET", quantity=0.1,
+            "BTCUSDT", models.NewOrderSideEnum["BUY"].value, "MARKET", quantity=0.1,
             new_order_resp_type="RESULT",
         ).data()  # fmt: skip
         assert placed.status == "FILLED"
         stop = api.new_algo_order(
-            "CONDITIONAL", "BTCUSDT", NewAlgoOrderSideEnum["SELL"].value,
-            NewAlgoOrderTypeEnum["STOP_MARKET"].value, trigger_price=59000, close_position="true",
+            "CONDITIONAL", "BTCUSDT", models.NewAlgoOrderSideEnum["SELL"].value,
+            models.NewAlgoOrderTypeEnum["STOP_MARKET"].value, trigger_price=59000,
+            close_position="true",
         ).data()  # fmt: skip
         assert stop.algo_status == "NEW"
         assert api.query_algo_order(algo_id=stop.algo_id).data().close_position is True

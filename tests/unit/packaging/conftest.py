@@ -9,9 +9,17 @@ import pytest
 PACKAGING = Path(__file__).resolve().parents[3] / "packaging"
 
 
+Script = Callable[[str], ModuleType]
+
+
 @pytest.fixture
-def script(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], ModuleType]]:
+def script(monkeypatch: pytest.MonkeyPatch) -> Iterator[Script]:
     """Imports a module of packaging/, which is no package; forgotten after the test."""
+    yield from importing(monkeypatch)
+
+
+def importing(monkeypatch: pytest.MonkeyPatch) -> Iterator[Script]:
+    """Yield what imports a module of packaging/; at the end it is forgotten."""
     known = set(sys.modules)
     monkeypatch.syspath_prepend(str(PACKAGING))
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")

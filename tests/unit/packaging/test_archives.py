@@ -175,6 +175,7 @@ def test_the_icon_is_drawn_in_the_size_asked_for(script, qapp):
         ("PySide6/Qt/plugins/imageformats/libqsvg.so", False),
         ("PySide6/Qt/plugins/tls/libqopensslbackend.so", True),
         ("PySide6/Qt/translations/qt_de.qm", True),
+        ("PySide6/Qt/translations/qtbase_de.qm", False),
         ("PySide6/Qt/lib/libQt6Core.so.6", False),
         ("numpy/_core/_multiarray_umath.so", False),
     ],

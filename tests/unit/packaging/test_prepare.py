@@ -79,7 +79,16 @@ def test_with_a_display_running_needs_all_window_libraries(prepare):
 def test_tests_go_on_without_an_x_server(prepare):
     needs = prepare.system_needs("test", {})
     assert "libegl1" in needs.required
-    assert "xvfb" in needs.wanted
+    assert {"xvfb", "xdotool", "dbus", "at-spi2-core"} <= set(needs.wanted)
+
+
+@pytest.mark.parametrize("package", ["xvfb", "xdotool", "dbus", "at-spi2-core"])
+def test_a_program_for_tests_is_there_when_it_can_be_run(prepare, monkeypatch, package):
+    there = {prepare.TEST_PROGRAMS[package]}
+    monkeypatch.setattr(prepare.shutil, "which", lambda name: name if name in there else None)
+    assert prepare.is_present(package)
+    there.clear()
+    assert not prepare.is_present(package)
 
 
 @pytest.mark.parametrize(

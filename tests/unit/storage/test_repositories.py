@@ -1,5 +1,6 @@
 """Decisions, equity, state, connections, settings, logs, candles, backup records."""
 
+from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -213,7 +214,20 @@ class TestLogs:
 
     def test_lines_are_counted_per_level(self, stores, lines):
         assert stores.logs.counts() == {"info": 1, "error": 2, "warning": 1}
-        assert stores.logs.counts("c1", since_ms=2) == {"error": 1}
+        assert stores.logs.counts("c1") == {"info": 1, "error": 1}
+        assert stores.logs.counts("nobody") == {}
+
+    def test_lines_are_counted_on_and_anew_after_a_deletion(self, stores, lines):
+        assert sum(stores.logs.counts().values()) == 4
+        for line in (*lines[1:3], LogWritten(5, "info", "engine", "Next", "c1")):
+            stores.logs.add(line)
+        assert stores.logs.counts() == {"info": 2, "error": 3, "warning": 2}
+        assert stores.logs.counts("c1") == {"info": 2, "error": 2}
+        stores.logs.delete_before(3)
+        left = [row.line for row in stores.logs.page().items]
+        assert stores.logs.counts() == Counter(line.level for line in left)
+        stores.logs.delete_before(100)
+        assert stores.logs.counts() == {}
 
     def test_old_lines_are_deleted_and_numbers_never_return(self, stores, lines):
         newest = stores.logs.page().items[0].log_id
