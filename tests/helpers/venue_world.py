@@ -28,6 +28,8 @@ ID: Final = "BTCUSDT"
 PRICE: Final = 60_000.0
 #: Seconds of the program's time after which a test has failed: a breaker and a few attempts.
 _PATIENCE_S: Final = 120.0
+#: As many real seconds are waited at least: a busy machine stands still for some.
+_PATIENCE_REAL_S: Final = 60.0
 _PRICE_EVERY_S: Final = 0.1
 _LOOK_EVERY_S: Final = 0.02
 
@@ -48,7 +50,7 @@ class VenueWorld:
         self.every_s = _PRICE_EVERY_S
         self.lines: list[tuple[str, str]] = []
         self.speed = speed
-        self.patience_s = _PATIENCE_S / speed
+        self.patience_s = max(_PATIENCE_S / speed, _PATIENCE_REAL_S)
         self.app: Any = None
         self.connection = Connection("", "")
 
@@ -66,10 +68,6 @@ class VenueWorld:
         (status,) = self.app.coordinator.get_status().connections
         found: ConnectionStatus = status
         return found
-
-    def said(self, text: str) -> bool:
-        """Tell whether the log has a line with *text*."""
-        return any(text in line for _, line in self.lines)
 
     async def start(self) -> None:
         """Start, and wait until entries are possible."""
@@ -107,6 +105,10 @@ class VenueWorld:
                 text = what if isinstance(what, str) else what()
                 raise AssertionError(f"{text}: not in time; {self.status}; {self.lines}")
             await asyncio.sleep(_LOOK_EVERY_S)
+
+    async def tells(self, text: str) -> None:
+        """Wait until the log has a line with *text*: it is told of a little later."""
+        await self.until(lambda: any(text in line for _, line in self.lines), text)
 
     async def passes(self, seconds: float) -> None:
         """Let *seconds* of the program's time pass."""

@@ -187,6 +187,23 @@ async def test_a_key_that_cannot_be_stored_leaves_no_connection(desk, monkeypatc
     assert await desk.connections.list() == ()
 
 
+async def test_a_connection_that_is_brought_back_is_disabled_disarmed_untested_and_without_key(
+    desk,
+):
+    live = await desk.ready()
+    with pytest.raises(UserActionError, match="is there already"):
+        await desk.connections.bring_back(live)
+    await desk.connections.delete(live.connection_id)
+    back = await desk.connections.bring_back(live)
+    assert back == desk.stored(live)
+    assert (back.connection_id, back.name, back.settings, back.mode) == (
+        live.connection_id, live.name, live.settings, Mode.LIVE,
+    )  # fmt: skip
+    assert (back.enabled, back.armed_ms, back.rights) == (False, None, None)
+    assert (back.key_hint, back.last_test_ms, back.last_test_result) == ("", None, "")
+    assert desk.keys.get(live.connection_id) is None
+
+
 async def test_a_deleted_connection_takes_its_key_along(desk):
     added = await desk.added()
     await desk.connections.delete(added.connection_id)

@@ -12,7 +12,6 @@ from cts_desktop.analysis import layout as at
 from cts_desktop.analysis.set_specs import GridSpec, IndicationGrid, MarketCosts
 from cts_desktop.domain.ladder import LuckGuard
 from tests.benchmarks.harness import BUILD
-from tests.end2end.program import UNMEASURED
 from tests.helpers.judged_sets import (
     MINUTE_MS,
     NIMBLE,
@@ -24,13 +23,14 @@ from tests.helpers.judged_sets import (
     simulate,
 )
 
-SEEDS = 20
+SEEDS = 10
 SYMBOLS = 7
 STEPS = 1200
 VOLATILITY = 0.002
 Q = 0.10
 
-pytestmark = pytest.mark.slow
+#: The lines of the ladder are counted by its own tests.
+pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
 
 
 def judged(
@@ -65,13 +65,11 @@ def walked(costs: MarketCosts) -> Reached:
 
 
 @pytest.fixture
-def walk(monkeypatch: pytest.MonkeyPatch) -> Callable[[MarketCosts, str], Reached]:
+def walk() -> Callable[[MarketCosts, str], Reached]:
     """What `walked` returns, from a process whose lines are not counted.
 
     The same few run a million times, and `test_sets_that_use_a_planted_edge…` counts them.
     """
-    for name, value in UNMEASURED.items():
-        monkeypatch.setenv(name, value)
 
     def apart(costs: MarketCosts, name: str) -> Reached:
         with ProcessPoolExecutor(1, get_context("spawn")) as process:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
@@ -24,6 +25,9 @@ from tests.helpers.manual_clock import ManualClock, turns
 from tests.helpers.model_venue import PRICE, ModelMatching
 from tests.helpers.order_desk import OrderDesk
 from tests.helpers.venue import BTC, ETH, D, Venue
+
+#: The same few lines very often: others count them.
+pytestmark = pytest.mark.no_cover
 
 T = TypeVar("T")
 PICK = st.integers(0, 8)

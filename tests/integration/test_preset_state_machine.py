@@ -22,6 +22,9 @@ from cts_desktop.settings.source import Settings
 from tests.helpers.engine_world import World
 from tests.helpers.preset_samples import some_preset, some_set
 
+#: The same few lines very often: others count them.
+pytestmark = pytest.mark.no_cover
+
 NAMES = ("Alpha", "alpha", "Beta", "Gamma", "Delta")
 CONNECTIONS = ("c001", "c002")
 names = st.sampled_from(NAMES)

@@ -19,6 +19,9 @@ from cts_desktop.domain.ladder import LadderThresholds, LuckGuard
 from cts_desktop.domain.market import Candles
 from cts_desktop.domain.presets import GridPoint, PresetSet, PresetType
 
+#: The same few lines very often: others count them.
+pytestmark = pytest.mark.no_cover
+
 MINUTE_MS = 60_000
 BARS = 40_000
 WITHIN = 40

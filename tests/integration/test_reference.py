@@ -30,6 +30,8 @@ from tests.helpers.agreement import MINUTE_MS, Case, Pair, Step, random_grid, ra
 from tests.helpers.reference import block
 from tests.helpers.reference.positions import Costs
 
+#: Counting lines takes three times as long as the reference, and the tests of the parts count them.
+pytestmark = pytest.mark.no_cover
 EVERY_INDICATION = {"direction", "move", "active", "optimal", "auto"}
 #: Bars that sets of a random walk climb and fall from. Odd numbers: outcomes at the levels repeat,
 #: and a mean exactly at a bar would be decided by rounding.

@@ -17,6 +17,8 @@ from tests.helpers.reference.positions import Costs, Exits
 from tests.helpers.reference.prices import Step
 
 D = Decimal
+#: See `test_reference`.
+pytestmark = pytest.mark.no_cover
 Prices = npt.NDArray[np.float64]
 STEP_MS = 60_000
 COST_PCT = 0.1

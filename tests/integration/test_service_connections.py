@@ -201,7 +201,7 @@ async def test_a_real_account_is_tested_step_by_step_without_placing_an_order(de
     assert step(steps, "Symbol rules").message.startswith("BTC/USDT: tick 0.1, step 0.001")
     assert step(steps, "Rights of the key").message == "Read: yes, trade: yes, withdraw: no"
     assert step(steps, "Margin and positions").message == (
-        "BTC/USDT: margin cross, positions one-way, leverage 5"
+        "BTC/USDT: margin cross; positions one-way; leverage 5"
     )
     (tried,) = desk.gateway.tried
     assert (tried.symbol, str(tried.qty)) == ("BTC/USDT", "0.05")  # 5 USDT at 100

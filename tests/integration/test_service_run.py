@@ -174,7 +174,7 @@ async def test_every_query_answers_for_a_run(profile_dir):  # noqa: PLR0915 - on
         assert all(p.close_reason and p.closed_ms for p in closed)
         assert len(await queries.positions(closed=False)) == view.open_positions
         simulated = await queries.simulated(connection_id=name, limit=50)
-        assert len(simulated) == 50
+        assert len(simulated.items) >= 50
         await service.commands.stop()
         assert len(await queries.equity(name)) >= 1
         loss = await service.commands.emergency_stop(close_positions=True)

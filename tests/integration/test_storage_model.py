@@ -27,6 +27,9 @@ from tests.unit.storage.samples import (
     position,
 )
 
+#: The same few lines very often: others count them.
+pytestmark = pytest.mark.no_cover
+
 numbers = st.integers(1, 4)
 amounts = st.decimals(-1000, 1000, places=20)
 CLOSED = (PositionState.CLOSED, PositionState.DUST)

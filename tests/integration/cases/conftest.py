@@ -26,6 +26,37 @@ from tests.helpers.venue import BTC, ETH, Venue
 from tests.integration.cases.beyond_a_network import REASONS
 
 OpenCase = Callable[..., Any]
+#: Lines are counted in these cases, at the simulated venue: between them they run what all run, and
+#: counting takes longer than the rest of a case.
+COUNTED = frozenset(
+    {
+        "test_418",
+        "test_a_close_while_an_add_is_in_doubt_survives_a_crash",
+        "test_a_full_disk_does_not_keep_a_position_open",
+        "test_a_held_symbol_is_delisted_while_down",
+        "test_a_liquidation_around_an_add_leaves_nothing_open",
+        "test_a_set_with_a_losing_block_asks_for_more_and_leaves_no_room_for_adds",
+        "test_a_start_during_maintenance_does_not_trade_and_can_be_repeated",
+        "test_a_venue_without_stops_is_watched_here",
+        "test_an_add_of_unknown_outcome_is_looked_for_and_never_repeated",
+        "test_an_averaged_position_ends_at_its_new_target",
+        "test_cancel_timeout",
+        "test_crash_after_intent",
+        "test_database_locked_3_s",
+        "test_dust_after_base_fee",
+        "test_emergency_stop_while_the_exchange_answers_nothing_but_errors",
+        "test_emergency_stop_while_the_exchange_hangs",
+        "test_more_at_the_venue_than_ours_can_be_adopted",
+        "test_one_false_answer_about_positions_changes_nothing",
+        "test_pause_during_an_entry",
+        "test_remainder_below_minimum",
+        "test_stop_filled_while_the_key_was_revoked",
+        "test_switching_dca_off_ends_adding_to_what_is_open",
+        "test_the_clock_is_set_while_an_order_is_in_doubt",
+        "test_unknown_external_order",
+        "test_unknown_external_order_is_ignored_until_it_changes",
+    }
+)
 
 
 @pytest.fixture(autouse=True)
@@ -38,6 +69,8 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 async def open_case(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[OpenCase]:
     """Return what opens a case at a venue with rules and fees as given."""
     made: list[Case] = []
+    if request.node.originalname not in COUNTED:
+        request.node.add_marker(pytest.mark.no_cover)
     if request.param == "ccxt":
         name, _, parameters = request.node.name.partition("[")
         own = parameters.rstrip("]").removeprefix("ccxt").removeprefix("-")
