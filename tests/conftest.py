@@ -1,5 +1,6 @@
 """What every test gets: no screen, a persistent kernel cache, a look for what it left behind."""
 
+import gc
 import logging
 import os
 import threading
@@ -10,15 +11,26 @@ import pytest
 from hypothesis import settings
 
 from cts_desktop.app.kernels import kernel_cache
+from tests.end2end.program import MEASURED
 from tests.helpers.display import has_xvfb, virtual_display
 
 PROJECT = Path(__file__).resolve().parent.parent
 THREAD_GRACE_S = 20.0
 #: Directories whose files take minutes, longest first.
 SLOWEST = ("end2end", "integration", "gui")
+#: What tells a new process to count its lines.
+COUNTING = "COVERAGE_PROCESS_CONFIG"
+#: More objects than this that stay are left out of the search for garbage.
+MANY_OBJECTS = 100_000
+
+# Until all tests are imported: what is loaded stays, and looking through it again and again takes
+# as long as a quarter of the loading.
+gc.disable()
 
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# Windows speak English, whatever the desktop of whoever runs the tests speaks.
+os.environ.update(LC_ALL="C.UTF-8", LANGUAGE="")
 # No test, and no program a test starts, touches the keychain of whoever runs them.
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 # Hundreds of programs are started: each would compile its sources anew.
@@ -32,12 +44,40 @@ settings.load_profile("ci")
 
 
 @pytest.hookimpl(trylast=True)
+def pytest_sessionstart() -> None:
+    """Keep what makes new processes count their lines for those that shall."""
+    MEASURED[COUNTING] = os.environ.get(COUNTING, "")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Let no other process count: whoever counts lines here asks for it again and again."""
+    os.environ[COUNTING] = ""
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes long: the many short files at the end keep every worker busy.
 
     Within a directory the order is what it was, chance for example.
     """
     items.sort(key=lambda item: _place(item.path.relative_to(PROJECT / "tests").parts[0]))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Begin to collect garbage, among what the tests make."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def short_search_for_garbage() -> None:
+    """Leave libraries that earlier files loaded out of the search as well: half a second each."""
+    if len(gc.get_objects(generation=2)) > MANY_OBJECTS:
+        gc.collect()
+        gc.freeze()
 
 
 def _place(directory: str) -> int:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import pytest
 import qasync
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
@@ -20,17 +21,24 @@ from cts_desktop.domain.connections import Connection
 from cts_desktop.runtime.paths import ProfilePaths
 from cts_desktop.service.door import Service
 from cts_desktop.settings.schema import PRACTICE
+from cts_desktop.ui import main_window
 from cts_desktop.ui.application import create_application, create_window
 from cts_desktop.ui.main_window import MainWindow
+from cts_desktop.ui.pages import PAGES
 from tests.gui.stage import Stage
 from tests.gui.venue_stage import VenueStage
 
 T = TypeVar("T")
 W = TypeVar("W", bound=QWidget)
 ENGINE_TIMEOUT_S = 60.0
-START_TIMEOUT_MS = 60_000
+#: The first start may have to compile the kernels.
+START_TIMEOUT_MS = 120_000
 #: Reached only by a failure, however busy the machine is.
 UNTIL_MS = 30_000
+
+# What waits without saying how long: five seconds pass on a busy machine.
+for _wait in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitActive, QtBot.waitExposed):
+    _wait.__kwdefaults__ = (_wait.__kwdefaults__ or {}) | {"timeout": UNTIL_MS}
 
 
 @pytest.fixture(scope="session")
@@ -38,6 +46,23 @@ def qapp() -> QApplication:
     """The program's own application, for pytest-qt as well."""
     instance = QApplication.instance()
     return instance if isinstance(instance, QApplication) else create_application(["cts-desktop"])
+
+
+@pytest.fixture(scope="module", autouse=True)
+def no_scale_is_left(qapp: QApplication) -> Iterator[None]:
+    """What is measured without a theme of its own has the size it has in a run of its own."""
+    font = qapp.font()
+    yield
+    if qapp.font() != font:
+        qapp.setFont(font)
+
+
+@pytest.fixture(autouse=True)
+def no_key_is_held(qapp: QApplication) -> Iterator[None]:
+    """Qt takes Ctrl for held after a simulated Ctrl+K, and a selection would be turned about."""
+    yield
+    if qapp.keyboardModifiers() is not Qt.KeyboardModifier.NoModifier:
+        QTest.keyRelease(QWidget(), Qt.Key.Key_Control)
 
 
 @pytest.fixture
@@ -83,7 +108,12 @@ class Desk:
         return self.host.submit(coroutine).result(ENGINE_TIMEOUT_S)
 
     def find(self, kind: type[W], name: str) -> W:
+        """Return a part of the window; the pages on which it may be are made for it."""
+        places = sorted(range(len(PAGES)), key=lambda place: f"{PAGES[place].name}Page" != name)
         found = self.window.findChild(kind, name)
+        while found is None and places:
+            self.window._make_page(places.pop(0))
+            found = self.window.findChild(kind, name)
         assert found is not None, f"no {kind.__name__} named {name}"
         return found
 
@@ -118,15 +148,24 @@ def _open_box(window: QWidget, name: str) -> QMessageBox | None:
     return next((box for box in boxes if box.isVisible()), None)
 
 
+def _make_none(_window: MainWindow) -> None:
+    """In place of what makes the other pages while the user looks at the first."""
+
+
 @pytest.fixture
 def open_desk(
     qapp: QApplication,
     qtbot: QtBot,
     ui_loop: asyncio.AbstractEventLoop,
     profile_dir: Path,
+    request: pytest.FixtureRequest,
 ) -> Iterator[Callable[..., Desk]]:
-    """Open the program in the test's profile; it is closed in order afterwards."""
+    """Open the program in the test's profile; it is closed in order afterwards.
+
+    Pages that nobody asks for are made only for the mark `every_page`: they take most of the time.
+    """
     desks: list[Desk] = []
+    every_page = request.node.get_closest_marker("every_page") is not None
 
     def open_one(*, paper: int = 1, show: bool = True) -> Desk:
         paths = ProfilePaths(profile_dir)
@@ -139,15 +178,21 @@ def open_desk(
             draft = Connection("", f"Paper {number + 1}", settings=dict(PRACTICE))
             host.submit(application.service.connections.add(draft)).result(ENGINE_TIMEOUT_S)
         quits: list[str] = []
-        window = create_window(
-            qapp, application.service, host.submit, paths.ui_state, lambda: quits.append("quit")
-        )
+        with pytest.MonkeyPatch.context() as patch:
+            if not every_page:
+                patch.setattr(MainWindow, "_make_next_page", _make_none)
+                patch.setattr(main_window, "OTHER_PAGES_AFTER_MS", 0)
+            window = create_window(
+                qapp, application.service, host.submit, paths.ui_state, lambda: quits.append("quit")
+            )
         desk = Desk(host, application, window, qtbot, paths, quits)
         desks.append(desk)
         if show:
             window.show()
             desk.until(lambda: window.bridge.snapshot is not None)
-            desk.until(lambda: window.findChild(QWidget, "settingsPage") is not None)
+            desk.until(lambda: window.keys.state is not None)  # so that it asks for none later
+            if every_page:
+                desk.until(lambda: not window._empty_places)
         return desk
 
     yield open_one

@@ -36,7 +36,7 @@ class Pane:
         desk.engine(self.access.open())
         desk.window.open_page("settings")
         self.page = desk.find(SettingsPage, "settingsPage")
-        self.page.show_pane("API")
+        self.page.show_part("API")
         self.box = desk.find(ApiBox, "apiBox")
         self.settle()
 
@@ -210,7 +210,7 @@ def test_locked_keys_and_a_token_of_the_environment_are_said(pane):
 
 def test_a_pane_that_is_not_seen_does_not_look(pane):
     assert pane.box._timer.isActive()
-    pane.page.show_pane("Program")
+    pane.page.show_part("Program")
     assert not pane.box._timer.isActive()
 
 

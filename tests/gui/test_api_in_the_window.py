@@ -44,7 +44,7 @@ def applied(desk: Desk, **values: object) -> None:
     """Type into Settings → API and apply it."""
     desk.window.open_page("settings")
     page = desk.find(SettingsPage, "settingsPage")
-    page.show_pane("API")
+    page.show_part("API")
     for key, value in values.items():
         row = page.forms["API"].rows[key]
         row.editor.show_value(value)  # type: ignore[arg-type]

@@ -21,7 +21,7 @@ class Box:
         self.autostart = desk.service.autostart
         self.over(entry)
         desk.window.open_page("settings")
-        desk.find(SettingsPage, "settingsPage").show_pane("Program")
+        desk.find(SettingsPage, "settingsPage").show_part("Program")
         self.box = desk.find(AutostartBox, "autostartBox")
         self.check = desk.find(QCheckBox, "autostartCheck")
         self.look()

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
+import pyqtgraph as pg
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QApplication, QLabel
@@ -268,10 +269,17 @@ def test_the_curve_has_its_split_and_reads_out_what_is_pointed_at(stage, results
     details = details_of(22)
     assert chart.curves[0].points == details.curve
     assert "at the end" in chart.reading.text()
-    box = chart._equity.getViewBox()
+    canvas = chart.findChild(pg.GraphicsLayoutWidget)
+    below = [item.opts for item in canvas.getItem(1, 0).listDataItems()]
+    assert not any(opts["pen"] and opts["fillLevel"] is not None for opts in below), (
+        "the line of an area would lead back to the top at its end"
+    )
+    curve = canvas.getItem(0, 0).getViewBox()
     moment = details.curve[10].ts_ms / 1000 + 60
-    where = box.mapViewToScene(QPointF(moment, 0.0))
-    chart._point_at(QPointF(where.x(), box.sceneBoundingRect().center().y()))
+    where = QPointF(
+        curve.mapViewToScene(QPointF(moment, 0.0)).x(), curve.sceneBoundingRect().center().y()
+    )
+    canvas.scene().sigMouseMoved.emit(where)
     units = formatting.signed(details.curve[10].units, "C")
     assert units in chart.reading.text()
 
@@ -510,7 +518,7 @@ def colours_in(widget) -> dict[int, int]:
     picture = widget.grab().toImage()
     found: dict[int, int] = {}
     for x in range(picture.width()):
-        for y in range(0, picture.height(), 2):
+        for y in range(picture.height()):
             colour = picture.pixel(x, y)
             found[colour] = found.get(colour, 0) + 1
     return found

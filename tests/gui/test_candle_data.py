@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QDate, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QPushButton
 from shiboken6 import delete, isValid
 
@@ -139,7 +140,10 @@ def test_nothing_is_deleted_before_it_is_confirmed(desk, filled):
     box.reject()
     desk.until(filled.commands.delete.isEnabled)
     assert len(stored(desk)) == 2
-    click(desk, filled, "deleteCandlesButton")
+    with desk.qtbot.waitActive(filled):
+        filled.activateWindow()
+    filled.view.setFocus()
+    QTest.keyClick(filled.view, Qt.Key.Key_Delete)
     box = desk.box("confirmBox")
     desk.qtbot.mouseClick(
         next(b for b in box.buttons() if b.objectName() == "confirmButton"),

@@ -2,27 +2,24 @@
 
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QSettings
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from cts_desktop.domain.backtests import BacktestTrade
 from cts_desktop.service.preset_views import CandlesView
+from cts_desktop.ui.charts import plots
 from cts_desktop.ui.charts.candle_chart import CandleChart
-from cts_desktop.ui.charts.candles import (
-    DRAWN_TRADES,
-    LEAST_PIXELS,
-    MARKED_TRADES,
-    CandleItem,
-    TradesItem,
-    merged,
-)
+from cts_desktop.ui.charts.candles import LEAST_PIXELS, CandleItem, merged
 from cts_desktop.ui.charts.heat_map import axis_text
+from cts_desktop.ui.charts.trades import DRAWN_TRADES, MARKED_TRADES, TradesItem
 from cts_desktop.ui.theme import ThemeManager
 
 MANY = 100_000
@@ -83,6 +80,21 @@ def test_candles_drawn_as_one_keep_first_highest_lowest_and_last():
     assert merged(ohlc, 9).tolist() == [[1], [9], [0], [3]]
 
 
+def test_texts_of_a_time_axis_stand_apart(theme):
+    axis = plots.time_axis(theme)
+    axis.fontMetrics = metrics = QFontMetrics(QApplication.font())  # as it does to draw
+    begin, end, width = BEGIN_S, BEGIN_S + 92 * 86_400, 1000
+    spans = sorted(
+        (centre - half, centre + half)
+        for spacing, moments in axis.tickValues(begin, end, width)
+        for moment, text in zip(moments, axis.tickStrings(moments, 1, spacing), strict=True)
+        for centre in [(moment - begin) * width / (end - begin)]
+        for half in [metrics.horizontalAdvance(text) / 2]
+    )
+    assert len(spans) > 10
+    assert all(right < left for (_, right), (left, _) in pairwise(spans))
+
+
 def test_the_height_follows_what_is_in_sight(chart):
     for first in (0, 40_000, 90_000):
         begin = BEGIN_S + first * 60
@@ -120,13 +132,13 @@ def test_very_many_trades_are_thinned_and_painted_as_a_strip(chart, monkeypatch)
     end = BEGIN_S + MANY * 60
     assert MARKED_TRADES < len(chart.trades.visible(BEGIN_S, end)) <= DRAWN_TRADES
     single: list[int] = []
-    usual = TradesItem._draw
+    usual = TradesItem._marks_of
 
-    def draw(self: Any, painter: Any, transform: Any, place: int) -> None:
-        single.append(place)
-        usual(self, painter, transform, place)
+    def marks_of(self: Any, transform: Any, places: Any, pixels: float) -> Any:
+        single.extend(places.tolist())
+        return usual(self, transform, places, pixels)
 
-    monkeypatch.setattr(TradesItem, "_draw", draw)
+    monkeypatch.setattr(TradesItem, "_marks_of", marks_of)
     chart.show_range(BEGIN_S * 1000, end * 1000)
     chart.plot.grab()
     assert single == []
@@ -150,6 +162,7 @@ def test_the_views_alone_do_not_load_the_chart_library():
     code = (
         "import sys\n"
         "import cts_desktop.ui.presets.runs_tab, cts_desktop.ui.presets.compare_tab\n"
+        "import cts_desktop.ui.chart.page\n"
         "print([m for m in ('pyqtgraph', 'numpy', 'numba') if m in sys.modules])"
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -1,11 +1,14 @@
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
+from cts_desktop.service.notice_views import AwayLine, AwayReport
 from cts_desktop.service.views import StartReport
 from cts_desktop.ui.connection_card import ConnectionCard
 from cts_desktop.ui.dashboard import DashboardPage
+from cts_desktop.ui.notices.away_box import AwayBox
 from cts_desktop.ui.sparkline import Sparkline
 from cts_desktop.ui.table_view import TableView
+from cts_desktop.ui.widgets import LinkLabel
 from tests.gui.conftest import START_TIMEOUT_MS, Desk
 
 LEFT = Qt.MouseButton.LeftButton
@@ -45,11 +48,13 @@ def test_the_first_run_leads_to_a_running_paper_engine_with_one_click(open_desk)
 
 
 def test_what_happened_while_away_is_said_and_can_be_dismissed(desk):
-    page(desk)._show_report(StartReport(first_run=False, findings=("It was running.", "Two open.")))
-    box = desk.find(QWidget, "awayBox")
+    lines = (AwayLine("It was running.", "log", "warning"), AwayLine("Two open.", "positions"))
+    box = desk.find(AwayBox, "awayBox")
+    box.show_report(AwayReport(0, 1, "the program ended unexpectedly", lines))
     assert box.isVisible()
-    assert "It was running.\nTwo open." in texts(box)
-    desk.qtbot.mouseClick(box.findChild(QPushButton), LEFT)
+    said = [link.accessibleName() for link in box.findChildren(LinkLabel)]
+    assert said == ["It was running.", "Two open."]
+    desk.qtbot.mouseClick(box.button, LEFT)
     assert not box.isVisible()
 
 

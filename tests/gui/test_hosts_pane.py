@@ -22,7 +22,7 @@ def contacts(desk: Desk, monkeypatch) -> Contacts:
 def pane(desk: Desk, contacts: Contacts) -> HostsPane:
     desk.window.open_page("settings")
     page = desk.find(SettingsPage, "settingsPage")
-    page.show_pane("Network")
+    page.show_part("Network")
     found = desk.find(HostsPane, "hostsPane")
     desk.until(lambda: desk.window.operations.pending == 0)
     return found
@@ -40,9 +40,9 @@ def cells(pane: HostsPane) -> list[list[str]]:
 def test_it_lists_every_host_and_looks_again_by_itself_while_it_is_seen(desk, pane, contacts):
     assert cells(pane) == []
     assert "Nothing outside this computer" in pane.view.empty_text
-    desk.find(SettingsPage, "settingsPage").show_pane("Limits")
+    desk.find(SettingsPage, "settingsPage").show_part("Limits")
     assert not pane._timer.isActive()
-    desk.find(SettingsPage, "settingsPage").show_pane("Network")
+    desk.find(SettingsPage, "settingsPage").show_part("Network")
     assert pane._timer.isActive()
     door = contacts.allow("Binance live", ["api.binance.com", "stream.binance.com"])
     door.admits("api.binance.com")

@@ -10,7 +10,8 @@ from cts_desktop.domain.risk import SWITCHED_OFF, RuleResult
 from cts_desktop.settings.schema import PRACTICE
 from cts_desktop.ui.columns import Tone
 from cts_desktop.ui.positions_view import PositionsPage, mode_tone, result_tone, side_text
-from cts_desktop.ui.why_panel import NumberedRule, SizeTerm, size_terms
+from cts_desktop.ui.size_terms import SizeTerm, size_terms
+from cts_desktop.ui.why_panel import NumberedRule
 from tests.gui.conftest import Desk
 from tests.helpers import trades
 
@@ -71,7 +72,7 @@ def test_an_open_position_explains_itself(holding):
     page = holding.find(PositionsPage, "positionsPage")
     holding.until(lambda: page.why.gate.table.rowCount() == 2)
     assert "✓ Allowed" in page.why.verdict.text()
-    assert [term.name for term in page.why.size_table.table.rows] == ["Balance", "Qty"]
+    assert [term.name for term in page.why.size_table.table.rows] == ["Balance", "Quantity"]
 
 
 def test_profit_is_said_by_sign_and_arrow(holding):
@@ -83,7 +84,9 @@ def test_profit_is_said_by_sign_and_arrow(holding):
 def test_closed_and_simulated_positions_load_when_looked_at(trading, page):
     page.tabs.setCurrentIndex(1)
     trading.until(lambda: page.simulated.table.rowCount() > 0)
-    assert not page.why.isVisible()
+    page.simulated.selectRow(0)
+    trading.until(lambda: page.why.gate.table.rowCount() > 0)
+    assert "Simulated: set" in page.why.verdict.text()
     page.tabs.setCurrentIndex(2)
     trading.until(lambda: page.closed.table.rowCount() > 0)
     assert page.tabs.tabText(2).startswith("Closed (")
@@ -117,7 +120,10 @@ def test_without_positions_the_page_says_so(desk: Desk):
         ("", ()),
         ("by hand", (SizeTerm("", "by hand"),)),
         ("[1]", (SizeTerm("", "[1]"),)),
-        ('{"sl_pct": 0.4, "raised": true}', (SizeTerm("Sl pct", "0.4"), SizeTerm("Raised", "yes"))),
+        (
+            '{"sl_pct": 0.4, "raised": true}',
+            (SizeTerm("Stop distance (%)", "0.4"), SizeTerm("Raised", "yes")),
+        ),
     ],
 )
 def test_size_computations_are_named_terms(computation, terms):

@@ -62,12 +62,14 @@ def test_rows_of_another_filter_do_not_stay_after_an_error(live):
 
 
 def test_without_a_preset_it_says_how_to_get_one(live):
+    tab_of(live).view.selectRow(0)
     live.type_id, live.total, live.status = "", 0, "no preset is assigned"
     tab_of(live).load(top=True)
     settle(live)
     assert text(live.desk, "liveStatus") == "no preset is assigned"
     assert "assign it" in tab_of(live).view.empty_text
     assert not tab_of(live).evaluate.isEnabled()
+    assert not tab_of(live).pin.isEnabled(), "what was chosen is not there any more"
 
 
 def test_an_answer_that_something_newer_overtook_is_dropped(live):

@@ -1,6 +1,7 @@
 """The page of presets over the real service: author, save, undo, exchange, assign."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -46,8 +47,9 @@ def tab(bench: Desk) -> PresetsTab:
     return with_presets(bench)
 
 
-def with_presets(desk: Desk) -> PresetsTab:
-    for name in (BALANCED, "Swing"):
+def with_presets(desk: Desk, names: Sequence[str] = (BALANCED, "Swing")) -> PresetsTab:
+    """The page, which lists presets made of the templates *names*."""
+    for name in names:
         desk.engine(desk.service.presets.from_template(name))
     made = open_presets(desk)
     made.load()
@@ -123,9 +125,9 @@ def test_a_list_that_cannot_be_read_says_so(bench, monkeypatch):
 
 def test_what_does_not_fit_is_said_beside_its_field_and_cannot_be_saved(bench, tab):
     edit_exit(tab, "tp_factors", ParameterRange(60, 30, 2))
-    assert "from 60 lies above to 30" in text(bench, "setNote_tp_factors")
+    assert "starts at 60, above its end 30" in text(bench, "setNote_tp_factors")
     assert not tab.editor.save_action.isEnabled()
-    assert "Take profit: from 60 lies above to 30" in text(bench, "setCounterProblems")
+    assert "Take profit: starts at 60, above its end 30" in text(bench, "setCounterProblems")
     assert tab.editor.pane.tabs.tabText(2).startswith("⚠")
     assert tab.editor.parts.item(1).text().startswith("⚠")
     edit_exit(tab, "tp_factors", ParameterRange(4, 8, 2))
@@ -307,9 +309,7 @@ def test_leaving_a_draft_can_discard_it(bench, tab):
 
 def test_a_draft_outlives_the_program(open_one):
     first, close = open_one()
-    first.engine(first.service.presets.from_template(BALANCED))
-    tab = open_presets(first)
-    first.until(lambda: tab.editor.stored is not None)
+    tab = with_presets(first, [BALANCED])
     edit_exit(tab, "cooldown_s", 77.0)
     tab.keep_draft()
     close()
@@ -327,9 +327,7 @@ def test_a_draft_outlives_the_program(open_one):
 @pytest.mark.parametrize("kept", [True, False])
 def test_what_did_not_fit_when_the_program_ended_is_told(open_one, kept):
     first, close = open_one()
-    first.engine(first.service.presets.from_template(BALANCED))
-    tab = open_presets(first)
-    first.until(lambda: tab.editor.stored is not None)
+    tab = with_presets(first, [BALANCED])
     if kept:
         edit_exit(tab, "cooldown_s", 77.0)
         tab.keep_draft()
@@ -359,6 +357,22 @@ def test_a_preset_saved_elsewhere_shows_anew_and_does_not_cover_a_draft(bench, t
     settle(bench)
     assert tab.editor.draft.sets[0].cooldown_s == 20.0
     assert "was saved elsewhere meanwhile (version 3)" in tab.notice.text()
+
+
+def test_a_change_while_the_list_is_awaited_is_asked_for_after_it(bench, tab, monkeypatch):
+    asked: list[bool] = []
+    presets = type(bench.service.presets)
+    ask = presets.all
+
+    async def counted_all(one):
+        asked.append(True)
+        return await ask(one)
+
+    monkeypatch.setattr(presets, "all", counted_all)
+    for _ in range(3):
+        tab.refresh()
+    settle(bench)
+    assert len(asked) == 2
 
 
 # ---------------------------------------------------------------- commands

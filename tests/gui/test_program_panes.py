@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLineEdit, QPushButt
 from cts_desktop.service.outside_views import RestoreView
 from cts_desktop.ui import dialogs
 from cts_desktop.ui.settings.backups_pane import consequences
-from cts_desktop.ui.settings.editors import FileEditor
+from cts_desktop.ui.settings.file_editors import FileEditor
 from cts_desktop.ui.settings.page import SettingsPage
 from cts_desktop.ui.theme import Scheme
 from tests.gui.conftest import Desk
@@ -29,7 +29,7 @@ def settled(desk: Desk) -> None:
 def test_a_pane_is_made_when_it_is_first_looked_at(desk, page):
     assert not vars(page).keys() & PANES.values()
     for title, name in PANES.items():
-        page.show_pane(title)
+        page.show_part(title)
         assert name in vars(page)
         assert page.stack.currentWidget().isAncestorOf(getattr(page, name)) or name == "hosts"
     settled(desk)
@@ -38,7 +38,7 @@ def test_a_pane_is_made_when_it_is_first_looked_at(desk, page):
 
 def test_every_button_says_what_it_is_and_what_follows(desk, page):
     for title, name in PANES.items():
-        page.show_pane(title)
+        page.show_part(title)
         settled(desk)
         pane = getattr(page, name)
         for button in pane.findChildren(QAbstractButton):
@@ -48,10 +48,10 @@ def test_every_button_says_what_it_is_and_what_follows(desk, page):
 
 
 def test_only_values_that_a_connection_may_have_too_are_called_global(desk, page):
-    page.show_pane("Trading")
+    page.show_part("Trading")
     assert "a connection may have its own" in page.status.text()
     for title in ("API", "Program", "Data & backup"):
-        page.show_pane(title)
+        page.show_part(title)
         assert page.status.text() == ""
 
 
@@ -60,7 +60,7 @@ def test_panes_without_a_table_are_scrolled_and_nothing_of_them_is_cut_off(desk,
     desk.window.context.theme.set_scale(200)
     try:
         for title in ("API", "Program"):
-            page.show_pane(title)
+            page.show_part(title)
             settled(desk)
             area = page.stack.currentWidget()
             assert isinstance(area, QScrollArea)
@@ -69,12 +69,31 @@ def test_panes_without_a_table_are_scrolled_and_nothing_of_them_is_cut_off(desk,
             needed = content.minimumSizeHint().width()
             desk.until(lambda area=area, needed=needed: needed <= area.viewport().width(), 5000)
             assert area.minimumSizeHint().height() < 400
+        nothing_is_cut_off_where_the_scale_changes_live(desk, page)
     finally:
         desk.window.context.theme.set_scale(100)
 
 
+def nothing_is_cut_off_where_the_scale_changes_live(desk, page) -> None:
+    """The rail shows whole titles, boxes whole choices, and the page needs no scrolling aside."""
+    page.show_part("Notifications")
+    settled(desk)
+    for scale in (100, 200):
+        desk.window.context.theme.set_scale(scale)
+        desk.until(lambda: page.width() <= page.parentWidget().parentWidget().width())
+        rail, form = page.rail, page.forms["Notifications"]
+        widest = max(rail.sizeHintForIndex(rail.model().index(n, 0)).width() for n in range(14))
+        text = max(rail.fontMetrics().horizontalAdvance(rail.item(n).text()) for n in range(14))
+        assert rail.viewport().width() >= max(widest, text)
+        boxes = [row.editor.box for row in form.rows.values() if hasattr(row.editor.box, "count")]
+        assert len(boxes) > 10
+        desk.until(lambda boxes=boxes: all(b.width() >= b.sizeHint().width() for b in boxes))
+        ends = {row.editor.geometry().right() for row in form.rows.values()}
+        assert len(ends) == 1  # they all end at one line
+
+
 def test_the_files_of_a_certificate_are_browsed_for_one_at_a_time(desk, page, tmp_path):
-    page.show_pane("API")
+    page.show_part("API")
     settled(desk)
     file = tmp_path / "server.pem"
     file.write_text("no certificate, but a file")

@@ -21,7 +21,7 @@ from tests.helpers.venue_world import VenueWorld
 
 LONG_MS: Final = 30_000
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.every_page]
 
 
 class TestnetDesk:

@@ -1,16 +1,17 @@
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QSettings, Qt
 from PySide6.QtGui import QWheelEvent
 
 from cts_desktop.settings.schema import SETTINGS, setting
 from cts_desktop.ui.settings.editors import (
     ChoiceEditor,
-    FileListEditor,
     NumberEditor,
     SwitchEditor,
     TextEditor,
 )
+from cts_desktop.ui.settings.file_editors import FileListEditor
 from cts_desktop.ui.settings.form import SettingsForm, changed_count, needs_restart
+from cts_desktop.ui.theme import ThemeManager
 
 KEYS = ("limit_positions", "reserve_pct", "live_trade", "luck_guard", "symbols", "market_files")
 DEFAULTS = {key: each.default for key, each in SETTINGS.items()}
@@ -68,6 +69,17 @@ def test_edits_are_marked_and_returned_as_changes(form):
     assert "Not applied yet; now: 20 %." in form.rows["reserve_pct"].note.text()
     assert changed_count([form]) == 1
     assert not needs_restart([form])
+
+
+def test_the_mark_of_an_edit_survives_another_size_of_text(form, qapp, tmp_path):
+    theme = ThemeManager(qapp, QSettings(str(tmp_path / "a.ini"), QSettings.Format.IniFormat))
+    form.show()
+    form.rows["reserve_pct"].editor.box.setValue(33)
+    theme.set_scale(200)
+    assert form.rows["reserve_pct"].label.font().bold()
+    assert not form.rows["limit_positions"].label.font().bold()
+    theme.set_scale(100)
+    assert form.rows["reserve_pct"].label.font().bold()
 
 
 def test_a_reset_asks_for_the_default_again(qtbot, form):

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.slow
 def page(desk: Desk) -> SettingsPage:
     desk.window.open_page("settings")
     result = desk.find(SettingsPage, "settingsPage")
-    result.show_pane("Limits")
+    result.show_part("Limits")
     desk.until(lambda: desk.window.operations.pending == 0)
     return result
 
@@ -42,14 +42,14 @@ def test_what_does_not_fit_cannot_be_applied(desk, page):
 
 def test_edits_survive_looking_at_another_group(desk, page):
     page.forms["Limits"].rows["reserve_pct"].editor.box.setValue(30)
-    page.show_pane("Trading")
-    page.show_pane("Limits")
+    page.show_part("Trading")
+    page.show_part("Limits")
     desk.until(lambda: desk.window.operations.pending == 0)
     assert page.forms["Limits"].rows["reserve_pct"].editor.value() == 30.0
 
 
 def test_a_backup_is_made_and_listed(desk, page):
-    page.show_pane("Data & backup")
+    page.show_part("Data & backup")
     table = desk.find(TableView, "backupsTable")
     desk.until(lambda: desk.window.operations.pending == 0)
     before = table.table.rowCount()
@@ -60,7 +60,7 @@ def test_a_backup_is_made_and_listed(desk, page):
 
 def test_the_appearance_changes_at_once(desk, page):
     theme = desk.window.context.theme
-    page.show_pane("Appearance")
+    page.show_part("Appearance")
     assert not page.bar.isVisible()
     box = desk.find(QComboBox, "themeBox")
     for scheme in (Scheme.LIGHT, Scheme.DARK):
@@ -73,7 +73,7 @@ def test_the_appearance_changes_at_once(desk, page):
 
 
 def switch_guard_off(page: SettingsPage) -> None:
-    page.show_pane("Ladder")
+    page.show_part("Ladder")
     row = page.forms["Ladder"].rows["luck_guard"]
     row.editor.show_value("off")
     row.editor.edited.emit()
@@ -97,7 +97,7 @@ def test_the_luck_guard_goes_off_only_after_a_written_warning(desk, page):
 
 
 def test_no_other_setting_asks(desk, page):
-    page.show_pane("Ladder")
+    page.show_part("Ladder")
     row = page.forms["Ladder"].rows["luck_guard"]
     row.editor.show_value("strict")
     row.editor.edited.emit()

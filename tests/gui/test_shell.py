@@ -10,8 +10,8 @@ from cts_desktop.domain.errors import RetryLaterError, UserActionError
 from cts_desktop.ui.application import open_ui_state
 from tests.gui.conftest import Desk
 
-PAGES = ("dashboardPage", "positionsPage", "ordersPage", "ladderPage", "presetsPage",
-         "logPage", "settingsPage")  # fmt: skip
+PAGES = ("dashboardPage", "chartPage", "positionsPage", "ordersPage", "ladderPage", "presetsPage",
+         "statisticsPage", "logPage", "settingsPage")  # fmt: skip
 STABLE = (
     "navRail", "pageStack", "engineControlPanel", "engineStateLabel", "startButton", "pauseButton",
     "stopButton", "restartButton", "emergencyStopButton", "uptimeLabel", "blockedReasonLabel",
@@ -25,6 +25,7 @@ def current(desk: Desk) -> str:
     return page.objectName()
 
 
+@pytest.mark.every_page
 def test_everything_that_tests_from_outside_look_for_is_there(desk):
     assert desk.window.objectName() == "mainWindow"
     for name in STABLE:
@@ -35,7 +36,7 @@ def test_title_and_status_bar_name_the_mode(desk):
     assert "PAPER" in desk.window.windowTitle()
     assert desk.find(QLabel, "statusModeBadge").text() == "PAPER"
     desk.until(lambda: "ok" in desk.find(QLabel, "databaseLabel").text())
-    assert "UTC" in desk.find(QLabel, "clockLabel").text()
+    assert "UTC" in desk.find(QPushButton, "clockLabel").text()
 
 
 @pytest.mark.parametrize(
@@ -61,6 +62,7 @@ def test_the_rail_shows_which_page_is_open(desk):
     assert current(desk) == "dashboardPage"
 
 
+@pytest.mark.every_page
 def test_the_window_fits_a_small_laptop(desk):
     hint = desk.window.minimumSizeHint()
     assert hint.width() <= 1366

@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel
 
 from cts_desktop.domain.errors import RetryLaterError
 from cts_desktop.domain.lifecycle import EngineState
@@ -141,16 +141,15 @@ def test_the_blocking_link_leads_to_the_setting_that_helps(ladder):
     assert page.rail.currentItem().text() == "Ladder"
 
 
-@pytest.mark.parametrize("stage_name", list(HINTS))
-def test_every_hint_leads_to_a_page_that_exists(ladder, stage_name):
-    _, target, word = HINTS[stage_name]
-    name, _, pane = str(target).partition("/")
-    assert word
-    assert ladder.desk.window.findChild(QWidget, f"{name}Page") is not None
-    if pane:
-        ladder.desk.window.open_page(str(target))
-        settings = ladder.desk.find(SettingsPage, "settingsPage")
-        assert settings.rail.currentItem().text() == pane
+def test_every_hint_leads_to_a_page_that_exists(ladder):
+    window = ladder.desk.window
+    for _, target, word in HINTS.values():
+        assert word
+        window.open_page(str(target))
+        name, _, pane = str(target).partition("/")
+        page = window.stack.currentWidget()
+        assert page.objectName() == f"{name}Page"
+        assert not pane or page.rail.currentItem().text() == pane
 
 
 def test_another_time_is_asked_for_at_once(ladder):

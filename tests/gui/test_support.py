@@ -47,7 +47,7 @@ def page(desk: Desk) -> SettingsPage:
 
 # ---------------------------------------------------------------------- the bundle
 def test_the_bundle_is_looked_at_then_saved_as_it_was_seen(desk, page, tmp_path):
-    page.show_pane("Program")
+    page.show_part("Program")
     desk.click("supportBundleButton")
     (dialog,) = top(BundleDialog)
     settled(desk)
@@ -164,7 +164,7 @@ def question(desk: Desk) -> str:
 
 def chosen_pane(desk: Desk, page: SettingsPage) -> BackupsPane:
     """Return the pane with the one backup there is selected."""
-    page.show_pane("Data & backup")
+    page.show_part("Data & backup")
     settled(desk)
     pane = page.backups
     assert not pane.restore_button.isEnabled()

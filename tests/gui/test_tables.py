@@ -6,11 +6,18 @@ import pytest
 from PySide6.QtCore import QModelIndex, QPoint, QSettings, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
+from shiboken6 import delete
 
+from cts_desktop.ui import formatting, table_export
+from cts_desktop.ui.cell_delegate import decimals
 from cts_desktop.ui.columns import Column
+from cts_desktop.ui.freezing import Freezing, FrozenMark
 from cts_desktop.ui.labels import mean_price
 from cts_desktop.ui.table_model import TableModel, runs
-from cts_desktop.ui.table_view import TableView, freeze_with_f6
+from cts_desktop.ui.table_view import TableView
+from cts_desktop.ui.theme import ThemeManager
+from tests.helpers.manual_clock import ManualClock
 
 
 @dataclass(frozen=True)
@@ -47,6 +54,13 @@ def view(qtbot, model) -> TableView:
     qtbot.addWidget(result)
     result.resize(400, 300)
     result.show()
+    return result
+
+
+def table(qtbot) -> TableView:
+    result = TableView(TableModel(columns(), lambda row: row.name), "heldTable", "Held")
+    qtbot.addWidget(result)
+    result.table.set_rows(ROWS)
     return result
 
 
@@ -131,26 +145,216 @@ def test_a_frozen_table_shows_the_newest_rows_only_when_released(model):
     assert names(model) == "a"
 
 
-def test_f6_freezes_and_releases(qtbot, model, view):
-    freeze_with_f6(view, [view])
-    view.setFocus()
-    qtbot.waitActive(view)
-    for expected in (True, False):
-        qtbot.keyClick(view, Qt.Key.Key_F6)
-        assert model.frozen is expected
+def test_a_frozen_table_counts_what_waits_and_lets_through_what_was_asked_for(model):
+    model.set_frozen(True)
+    assert model.waiting == 0
+    model.set_rows([replace(ROWS[0], note="new"), *ROWS[2:], Row("e", None)])
+    assert model.waiting == 3  # one is different, one is gone, one is new
+    model.let_through()
+    model.set_rows(ROWS[:1])
+    assert (names(model), model.waiting) == ("b", 0)
 
 
-def test_copied_rows_are_tab_separated_in_the_order_shown(view):
+def test_all_held_tables_stand_still_together_and_say_since_when(qtbot, qapp, tmp_path):
+    clock = ManualClock(1_767_225_600_000)
+    freezing = Freezing(clock=clock)
+    one, other = (table(qtbot) for _ in range(2))
+    freezing.hold(one, other)
+    theme = ThemeManager(qapp, QSettings(str(tmp_path / "ui.ini"), QSettings.Format.IniFormat))
+    mark = FrozenMark(freezing, theme)
+    qtbot.addWidget(mark)
+    assert mark.isHidden()
+    one.freeze_action.trigger()  # the command in one context menu holds them all
+    other.table.set_rows(ROWS[:2])
+    clock.advance_to(clock.now_ms() + 60_000)
+    mark._say()
+    assert (freezing.frozen, names(other.table)) == (True, "bacd")
+    assert "since 00:00:00" in mark.accessibleName()
+    assert "2 change" in mark.accessibleName()
+    mark.click()
+    assert (freezing.frozen, names(other.table)) == (False, "ba")
+
+
+def test_a_closed_dialogs_table_is_forgotten(qapp):
+    freezing = Freezing()
+    gone = TableView(TableModel(columns(), lambda row: row.name), "goneTable", "Gone")
+    freezing.hold(gone)
+    delete(gone)
+    freezing.toggle()
+    assert freezing.waiting == 0
+
+
+def test_copied_rows_are_tab_separated_with_titles_in_the_order_shown(view):
     view.horizontalHeader().moveSection(1, 0)
     view.select_key("b")
     view.copy()
-    assert QGuiApplication.clipboard().text() == "9 pieces\tb"
+    assert QGuiApplication.clipboard().text() == "Size\tName\n9\tb"
+
+
+def test_one_cell_is_copied_as_it_is_shown(view):
+    view.setCurrentIndex(view.table.index(0, 1))
+    view.copy_cell()
+    assert QGuiApplication.clipboard().text() == "9 pieces"
+
+
+def test_copied_numbers_have_the_chosen_decimal_sign_and_no_groups(view):
+    view.table.set_rows([Row("x", Decimal("12345.5"))])
+    view.selectRow(0)
+    formatting.use(formatting.Numbers.COMMA)
+    try:
+        assert view.copy_text().endswith("x\t12345,5")
+        assert view.csv_text().endswith("x,12345.5\r\n")
+    finally:
+        formatting.use(formatting.Numbers.NEUTRAL)
 
 
 def test_csv_holds_what_is_shown_with_bare_numbers(model, view):
     model.set_filter("9")
     model.set_rows([Row("=SUM(A1)", Decimal("9.50"))])
     assert view.csv_text() == "Name,Size\r\n'=SUM(A1),9.5\r\n"
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@a", "\t=1", " =1", "\r1"])
+def test_no_text_is_run_by_a_spreadsheet(text):
+    assert table_export.safe(text) == f"'{text}"
+
+
+def test_words_are_left_alone():
+    assert [table_export.safe(word) for word in ("BTC/USDT", "▼ short", "")] == [
+        "BTC/USDT", "▼ short", "",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, ""), (True, ""), (7, "7"), (-3, "-3"), (1e-7, "0.0000001"), (float("nan"), ""),
+        (Decimal("1E+3"), "1000"), (Decimal("NaN"), ""), ("=1", "'=1"),
+    ],
+)  # fmt: skip
+def test_a_number_leaves_with_all_its_digits_or_not_at_all(value, text):
+    assert table_export.number(value) == text
+
+
+def test_times_leave_as_iso_in_utc():
+    column: Column[int] = Column("t", "T", lambda t: t, lambda t: "shown", time=True)
+    assert table_export.bare(column, 1_767_225_600_007) == "2026-01-01T00:00:00.007Z"
+    empty: Column[int] = Column("t", "T", lambda _: None, time=True)
+    assert table_export.bare(empty, 0) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("9", 0), ("1 234.50", 2), ("▲ +0.1 USDT", 1), ("12.5 %", 1), ("—", None), ("", None),
+        ("65 000 / 3.25", 2),
+    ],
+)  # fmt: skip
+def test_decimals_are_counted_up_to_the_unit(text, places):
+    assert decimals(text, ".") == places
+
+
+def drawn_right_edges(view: TableView, column: int) -> list[int]:
+    """Return where the cells of *column* end, in pixels from its right edge."""
+    picture = view.viewport().grab().toImage()
+    edges = []
+    for row in range(view.table.rowCount()):
+        area = view.visualRect(view.table.index(row, column))
+        ground = picture.pixel(area.right() - 1, area.center().y())
+        inked = [
+            x
+            for x in range(area.left(), area.right())
+            for y in range(area.top() + 2, area.bottom() - 1)
+            if picture.pixel(x, y) != ground
+        ]
+        edges.append(area.right() - max(inked))
+    return edges
+
+
+@pytest.mark.parametrize("chosen", [formatting.Numbers.NEUTRAL, formatting.Numbers.COMMA])
+def test_numbers_stand_with_their_decimal_signs_below_each_other(qtbot, qapp, request, chosen):
+    shown = replace(columns()[1], text=formatting.exact, width=160)
+    model: TableModel[Row] = TableModel([shown], lambda row: row.name)
+    view = TableView(model, "alignedTable", "Aligned")
+    qtbot.addWidget(view)
+    view.setAlternatingRowColors(False)
+    model.set_rows([Row("a", Decimal("7.125")), Row("b", Decimal("7.1")), Row("c", Decimal(7))])
+    view.resize(400, 200)
+    view.show()
+    view.viewport().grab()  # the first pass learns the most decimals
+    request.addfinalizer(lambda: formatting.use(formatting.Numbers.NEUTRAL))
+    formatting.use(chosen)  # while the table is there
+    longest, one, none = drawn_right_edges(view, 0)
+    digit = view.fontMetrics().horizontalAdvance("0")
+    point = view.fontMetrics().horizontalAdvance(".")
+    assert abs(one - longest - 2 * digit) <= 2
+    assert abs(none - longest - 3 * digit - point) <= 3
+
+
+def test_a_filter_is_found_in_a_table_without_a_page_and_escape_ends_it(qtbot, view):
+    view.setFocus()
+    qtbot.keyClick(view, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    finder = view.findChild(QLineEdit, "sampleTableFinder")
+    assert finder.isVisible()
+    qtbot.keyClicks(finder, "10")
+    assert names(view.table) == "c"
+    qtbot.keyClick(finder, Qt.Key.Key_Escape)
+    assert not finder.isVisible()
+    assert names(view.table) == "bacd"
+
+
+def test_the_value_of_a_cell_becomes_the_filter_of_the_page(qtbot, view):
+    edit = QLineEdit()
+    qtbot.addWidget(edit)
+    view.use_finder(edit)
+    view.setCurrentIndex(view.table.index(2, 1))
+    menu = view.menu()
+    assert any("Filter by “10 pieces”" in a.text().replace("&", "") for a in menu.actions())
+    view.filter_action.trigger()
+    assert edit.text() == "10 pieces"
+
+
+def test_columns_are_sorted_moved_and_hidden_by_keyboard(qtbot, view):
+    qtbot.waitActive(view)
+    view.setFocus()
+    view.setCurrentIndex(view.table.index(0, 1))
+    held = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
+    qtbot.keyClick(view, Qt.Key.Key_Down, held)
+    assert names(view.table) == "cbda"
+    qtbot.keyClick(view, Qt.Key.Key_Left, held)
+    assert view.columns.shown == [1, 0]
+    hide = next(a for a in view.columns.actions if a.text() == "&Hide column")
+    hide.trigger()
+    assert view.columns.shown == [0]
+    view.setCurrentIndex(view.table.index(0, 0))
+    hide.trigger()
+    assert view.columns.shown == [0], "the last column stays"
+
+
+def test_a_slow_answer_is_called_loading_and_a_quick_one_is_not(qtbot, view, model):
+    model.set_rows([])
+    view.set_empty_text("Nothing yet.")
+    view.reading.ask()
+    assert view._words_for_nothing() == ""
+    qtbot.waitUntil(lambda: view._words_for_nothing() == "Loading…")
+    view.reading.answer()
+    assert view._words_for_nothing() == "Nothing yet."
+
+
+def test_a_table_that_could_not_be_read_says_so_and_tries_again(qtbot, view, model):
+    tried: list[str] = []
+    view.reading.answer()
+    view.reading.ask()
+    view.reading.fail("the disk is full", lambda: tried.append("again"))
+    assert view.reading.isVisible()
+    assert "the disk is full" in view.reading.text.text()
+    assert "was read 0." in view.reading.text.text(), "what is shown has an age"
+    model.set_rows([])
+    assert view._words_for_nothing() == "", "it is not empty, it is unknown"
+    view.reading.again.click()
+    view.reading.answer()
+    assert tried == ["again"]
+    assert not view.reading.isVisible()
 
 
 def test_columns_come_back_as_left(qtbot, qapp, tmp_path):
@@ -170,6 +374,44 @@ def test_columns_come_back_as_left(qtbot, qapp, tmp_path):
     second.reset_columns()
     assert second.horizontalHeader().visualIndex(1) == 1
     assert second.isColumnHidden(2)
+
+
+@pytest.mark.parametrize("stored", ["", "nonsense", "@ByteArray(\\0\\0)", "7"])
+def test_a_damaged_file_gives_the_columns_of_the_program(qtbot, qapp, tmp_path, stored):
+    file = tmp_path / "ui.ini"
+    state = QSettings(str(file), QSettings.Format.IniFormat)
+    first = TableView(TableModel(columns(), lambda row: row.name), "sampleTable", "Samples", state)
+    qtbot.addWidget(first)
+    first.columns.save()
+    state.sync()
+    lines = file.read_text().splitlines()
+    file.write_text("\n".join(f"{one.split('=')[0]}={stored}" if "=" in one else one
+                              for one in lines))  # fmt: skip
+    again = QSettings(str(file), QSettings.Format.IniFormat)
+    again.sync()
+    view = TableView(TableModel(columns(), lambda row: row.name), "sampleTable", "Samples", again)
+    qtbot.addWidget(view)
+    assert view.columns.shown == first.columns.shown
+    assert [view.columnWidth(n) for n in view.columns.shown] == [
+        first.columnWidth(n) for n in first.columns.shown
+    ]
+
+
+def test_no_number_is_cut_off(qtbot, qapp):
+    shown = replace(columns()[1], text=str, width=60)
+    model: TableModel[Row] = TableModel([columns()[0], shown, columns()[1]], lambda row: row.name)
+    view = TableView(model, "narrowTable", "Narrow")
+    qtbot.addWidget(view)
+    model.set_rows([Row("a", Decimal("118234567.125")), Row("b", Decimal(118234567))])
+    view.resize(900, 200)
+    view.show()
+    needed = view.fontMetrics().horizontalAdvance("118234567.125")
+    qtbot.waitUntil(lambda: view.columnWidth(1) >= needed + 14)
+    view.columns._pulled.add(1)
+    view.setColumnWidth(1, 40)
+    view.viewport().grab()
+    qtbot.wait(10)
+    assert view.columnWidth(1) == 40, "somebody has chosen it"
 
 
 @pytest.fixture

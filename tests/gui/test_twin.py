@@ -56,7 +56,7 @@ def test_what_is_not_known_yet_is_a_dash():
 
 
 def test_the_mean_of_the_symbol_stands_beside_what_is_assumed():
-    text = "BTC/USDT so far: slippage 0.022\u202f% of 0.040\u202f% assumed, mean of 12"
+    text = "BTC/USDT so far: mean slippage 0.022\u202f% (n = 12), 0.040\u202f% was assumed"
     assert twin_words(TWIN) == f"Paper twin · {text}"
     assert TWIN.measured is not None
     used = replace(TWIN, measured=replace(TWIN.measured, in_use=True))

@@ -18,6 +18,8 @@ from tests.gui.conftest import Desk
 from tests.gui.stage import Stage
 from tests.helpers.update_screenshots import NEWER, VIEWS
 
+pytestmark = pytest.mark.every_page
+
 
 class Box:
     """The box on the screen over answers of the test's own.
@@ -38,7 +40,7 @@ class Box:
         monkeypatch.setattr(updates, "check", self._check)
         desk.window.open_page("settings")
         self.page = desk.find(SettingsPage, "settingsPage")
-        self.page.show_pane("Program")
+        self.page.show_part("Program")
         self.look_button = desk.find(QPushButton, "lookForUpdateButton")
         self.changes_button = desk.find(QPushButton, "updateChangesButton")
 

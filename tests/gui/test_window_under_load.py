@@ -21,7 +21,7 @@ from tests.benchmarks.venues import HoldingGateway
 from tests.gui.conftest import START_TIMEOUT_MS, Desk
 
 # What hangs is logged.
-pytestmark = [pytest.mark.slow, pytest.mark.logs]
+pytestmark = [pytest.mark.slow, pytest.mark.logs, pytest.mark.every_page]
 
 SYMBOLS = 4
 TICKS_PER_S = 40.0

@@ -63,7 +63,7 @@ async def take_access(
     await asyncio.sleep(SETTLE_S)
     settings = window.findChild(SettingsPage, "settingsPage")
     assert settings is not None
-    settings.show_pane("API")
+    settings.show_part("API")
     pane = settings.api
     for name, view in VIEWS.items():
         await paint(access, pane, view)

@@ -118,7 +118,10 @@ class Books:
 # ---------------------------------------------------------------------- at any moment
 def always(stores: SqliteStores, venue: Truth, connection_id: str = "c001") -> list[str]:
     """Return what is wrong at any moment, however bad."""
-    books = Books(stores, connection_id)
+    return _always(Books(stores, connection_id), venue)
+
+
+def _always(books: Books, venue: Truth) -> list[str]:
     return [
         *_announced_first(books, venue),
         *_true_fills(books, venue),
@@ -239,7 +242,7 @@ def settled(
     """
     books = Books(stores, connection_id)
     return [
-        *always(stores, venue, connection_id),
+        *_always(books, venue),
         *_no_fill_lost(books, venue),
         *_states_agree(books, venue),
         *_quantities_agree(books, venue, session),

@@ -2,6 +2,7 @@
 
 import asyncio
 import heapq
+from typing import Any
 
 from typing_extensions import override
 
@@ -13,9 +14,18 @@ TURNS = 12
 
 
 async def turns(count: int = TURNS) -> None:
-    """Let everything that is ready run."""
+    """Let everything that is ready run, until nothing is: *count* turns at most."""
+    loop: Any = asyncio.get_running_loop()
     for _ in range(count):
         await asyncio.sleep(0)
+        if not loop._ready and not _threads_work(loop):
+            return
+
+
+def _threads_work(loop: Any) -> bool:
+    """Tell whether a thread does something for the loop: that takes real time."""
+    pool = loop._default_executor
+    return pool is not None and pool._idle_semaphore._value < len(pool._threads)
 
 
 class ManualClock(DrivenClock):

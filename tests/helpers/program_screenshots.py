@@ -15,12 +15,14 @@ from PySide6.QtWidgets import QDialog
 from cts_desktop.app.bootstrap import Application
 from cts_desktop.service.outside_views import AutostartView, HostView, RestoreView
 from cts_desktop.service.views import BackupView
+from cts_desktop.ui.i18n.said import said
 from cts_desktop.ui.main_window import MainWindow
 from cts_desktop.ui.notice_bar import Offer
 from cts_desktop.ui.program.bundle_dialog import BundleDialog
 from cts_desktop.ui.program.crash_dialog import CrashDialog
 from cts_desktop.ui.settings.page import SettingsPage
 from tests.helpers.grab import SETTLE_S, open_box
+from tests.helpers.studio import until
 from tests.helpers.trades import NOW_MS
 
 Page = Callable[[str], Awaitable[None]]
@@ -49,7 +51,9 @@ HOSTS = (
 AUTOSTART = {
     "on": AutostartView(on=True, note="Written in ~/.config/autostart/cts-desktop.desktop"),
     "impossible": AutostartView(
-        on=False, possible=False, note="A portable program leaves no traces on this computer."
+        on=False,
+        possible=False,
+        note="This program is portable: it leaves nothing on the computer it runs on.",
     ),
 }
 
@@ -73,23 +77,26 @@ async def _take_backups(
     backups: Any = application.service.backups
     real = backups.list, backups.look_at
     backups.list = partial(_answer, BACKUPS)
-    settings.show_pane("Data & backup")
-    await asyncio.sleep(SETTLE_S)
-    await page("backups")
+    settings.show_part("Data & backup")
     window: Any = settings.window()
     pane = settings.backups
+    await until(lambda: pane.view.model().rowCount() == len(BACKUPS), 10.0)
+    await page("backups")
     pane.view.selectRow(1)
     lost = {
         "restore": LOSS,
         "restore-nothing-lost": replace(LOSS, lost=(), open_positions=0, older_schema=False),
         "restore-foreign": replace(
-            LOSS, lost=(), same_profile=False, unknown="the present database is damaged"
+            LOSS,
+            lost=(),
+            same_profile=False,
+            unknown="cts.db: the database is damaged (malformed).",
         ),
     }
     for name, view in lost.items():
         backups.look_at = partial(_answer, view)
         pane.restore_selected()
-        await asyncio.sleep(SETTLE_S)
+        await until(lambda: window.findChildren(QDialog, "confirmBox"), 10.0)
         await boxes({name: lambda: open_box(window, "confirmBox")})
     backups.list, backups.look_at = real
 
@@ -97,7 +104,7 @@ async def _take_backups(
 async def _take_panes(application: Application, settings: SettingsPage, page: Page) -> None:
     service: Any = application.service
     real = service.network.hosts, service.autostart.state
-    settings.show_pane("Network")
+    settings.show_part("Network")
     await asyncio.sleep(SETTLE_S)
     await page("hosts-none")
     service.network.hosts = partial(_answer, HOSTS)
@@ -106,7 +113,7 @@ async def _take_panes(application: Application, settings: SettingsPage, page: Pa
     await page("hosts")
     for name, view in AUTOSTART.items():
         service.autostart.state = partial(_answer, view)
-        settings.show_pane("Program")
+        settings.show_part("Program")
         settings.program.load()
         await asyncio.sleep(SETTLE_S)
         await page(f"program-autostart-{name}")
@@ -127,8 +134,9 @@ async def _take_dialogs(window: MainWindow, page: Page, boxes: Boxes) -> None:
     )
     notices = window.panel.notices
     for number in range(3):
-        text = f"An earlier run ended with an error or met one: {number + 1} crash reports."
-        notices.offer(f"offer{number}", Offer(text, "Look…", lambda: None, put_off=lambda: None))
+        text = said(f"An earlier run ended with an error or met one: {number + 2} crash reports.")
+        offer = Offer(text, said("Look at it…"), lambda: None, put_off=lambda: None)
+        notices.offer(f"offer{number}", offer)
     await page("offers")
     for number in range(3):
         notices.withdraw(f"offer{number}")

@@ -30,7 +30,7 @@ from cts_desktop.domain.market import MarketRules, MarketStep, MarketType
 from cts_desktop.domain.orders import Fill, OrderRequest, OrderType, Side
 from cts_desktop.exchange.matching import Matching
 from cts_desktop.exchange.venue_market import VenueSettings
-from tests.end2end.program import UNMEASURED, environment
+from tests.end2end.program import environment
 
 D = Decimal
 T = TypeVar("T")
@@ -350,9 +350,7 @@ class Control:
 def exchange_process(seed: int) -> Iterator[tuple[int, Control]]:
     """Run an exchange; yield its port and the control of it."""
     command = [sys.executable, "-m", "tests.helpers.remote_exchange", "--seed", str(seed)]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, text=True, env=environment(**UNMEASURED)
-    ) as process:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment()) as process:
         try:
             assert process.stdout is not None
             port = int(process.stdout.readline())

@@ -4,7 +4,7 @@
 
 Only the gateways are replaced, and somebody asks the entry desk many times a second; everything
 else is the program as it is shipped. At the N-th time the point named is reached the process kills
-itself with SIGKILL. SIGUSR1 ends the asking, so that things can settle.
+itself with SIGKILL. SIGUSR1 ends the asking, which is said, so that things can settle.
 """
 
 import argparse
@@ -49,6 +49,8 @@ SETTINGS: dict[str, Any] = {
     "limit_exposure_pct": 1000.0, "limit_symbol_exposure_pct": 1000.0, "symbols": "",
 }  # fmt: skip
 _ASK_EVERY_S = 0.03
+#: Said when nobody asks any more.
+ENOUGH = "asked enough"
 #: How long a process stands still before it dies, so that what it wrote has arrived.
 _STANDSTILL_S = 0.1
 
@@ -170,13 +172,13 @@ class Asker:
 
     async def run(self) -> None:
         clock = SystemClock()
-        while True:
-            await clock.sleep(_ASK_EVERY_S)
+        while not self._enough.is_set():
             engine = self._application.coordinator.engine(CONNECTION)
-            if self._enough.is_set() or engine is None or engine.state is not EngineState.RUNNING:
-                continue
-            assert engine.session is not None
-            await self._act(engine.session)
+            if engine is not None and engine.state is EngineState.RUNNING:
+                assert engine.session is not None
+                await self._act(engine.session)
+            await clock.sleep(_ASK_EVERY_S)
+        print(ENOUGH, flush=True)
 
     async def _act(self, session: Session) -> None:
         dice = self._dice

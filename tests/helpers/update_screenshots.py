@@ -51,7 +51,7 @@ async def take_updates(
     await asyncio.sleep(SETTLE_S)
     settings = window.findChild(SettingsPage, "settingsPage")
     assert settings is not None
-    settings.show_pane("Program")
+    settings.show_part("Program")
     for name, view in VIEWS.items():
         updates.last = partial(_answer, view)
         settings.program.updates.load()

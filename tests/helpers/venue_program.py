@@ -8,15 +8,16 @@ import math
 import subprocess
 import sys
 import threading
-import time
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final, Self
+
+import psutil
 
 from cts_desktop.app.bootstrap import Application
 from cts_desktop.domain.connections import PAPER_EXCHANGE, Connection, Mode
@@ -24,7 +25,7 @@ from cts_desktop.domain.credentials import Credentials, Secret
 from cts_desktop.domain.events import MarketEnded
 from cts_desktop.domain.market import MarketType
 from cts_desktop.settings.schema import PRACTICE
-from tests.end2end.program import UNMEASURED, environment
+from tests.end2end.program import environment
 from tests.helpers.paper_run import application
 
 PASSPHRASE: Final = "a passphrase of tests"
@@ -121,7 +122,7 @@ def venue_process(*options: object, ports: Sequence[object] = ("--port", 0)) -> 
         [*command, *map(str, options)],
         stdout=subprocess.PIPE,
         text=True,
-        env=environment(**UNMEASURED),
+        env=environment(),
     ) as process:
         try:
             assert process.stdout is not None
@@ -187,14 +188,17 @@ class Watch:
     """Looks again and again, in a thread, whether what is held has stops.
 
     Attributes:
-        longest_s: the longest time it had none.
+        longest_s: the longest time it had none, in processor time of the program: a busy machine
+            makes everything late, and the program alone is asked.
         looks: how often something was held.
     """
 
-    def __init__(self, books: VenueBooks) -> None:
+    def __init__(self, books: VenueBooks, program: int) -> None:
         self.longest_s = 0.0
         self.looks = 0
         self._books = books
+        self._program = psutil.Process(program)
+        self._spent_s = 0.0
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._watch)
 
@@ -209,14 +213,22 @@ class Watch:
     def _watch(self) -> None:
         since = None
         while not self._over.wait(_LOOK_EVERY_S):
-            held, now = abs(self._books.held()), time.monotonic()
+            now = self._spent()
+            held = abs(self._books.held())
             worth_it = held > _DUST
             self.looks += worth_it
             if not worth_it or self._books.stops() >= held - _DUST:
                 since = None
                 continue
-            since = since or now
+            since = now if since is None else since
             self.longest_s = max(self.longest_s, now - since)
+
+    def _spent(self) -> float:
+        """Return the processor time the program has used; a killed one uses no more."""
+        with suppress(psutil.NoSuchProcess):
+            times = self._program.cpu_times()
+            self._spent_s = times.user + times.system
+        return self._spent_s
 
 
 def draft(url: str, market_type: MarketType, mode: Mode, **settings: object) -> Connection:

@@ -1,78 +1,54 @@
-"""Pictures of everything about real venues: `python -m tests.helpers.venue_screenshots DIR`.
+"""Pictures of everything about real venues.
 
 The program's own window and service over a venue of the test helpers; lines and states that only a
 running engine has are painted over the snapshots.
 """
 
 import asyncio
-import sys
-import tempfile
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
-import qasync
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QDialog
 
-from cts_desktop.app.bootstrap import Application
 from cts_desktop.domain.connections import PAPER_EXCHANGE, Connection, Mode
 from cts_desktop.domain.credentials import Credentials, Secret
 from cts_desktop.domain.errors import VaultDamagedError, WrongPassphraseError
 from cts_desktop.domain.lifecycle import EngineState
 from cts_desktop.domain.venues import LineFacts
-from cts_desktop.runtime.paths import ProfilePaths
 from cts_desktop.service.connections import Connections
 from cts_desktop.service.views import PreflightItem, PreflightReport, Snapshot
-from cts_desktop.ui.application import create_application
 from cts_desktop.ui.connections import openers
 from cts_desktop.ui.connections.add_dialog import AddDialog
 from cts_desktop.ui.connections.preflight_dialog import PreflightDialog
 from cts_desktop.ui.connections.settings_dialog import SettingsDialog
 from cts_desktop.ui.main_window import MainWindow
 from cts_desktop.ui.passphrase_dialog import PassphraseDialog, Purpose
-from tests.helpers import screenshots as shots
 from tests.helpers.connection_desk import GOOD_RIGHTS, PASSPHRASE, ConnectionDesk
 from tests.helpers.faulty_gateway import BTC
 from tests.helpers.grab import SETTLE_S
+from tests.helpers.studio import Studio
 
 KEY = Credentials(Secret("a-key-nobody-has-3f9c"), Secret("a-secret-nobody-has"))
 BUSY = LineFacts(used_pct=86.0, waiting=3, clock_offset_ms=-612, latency_ms=184.0)
-SILENT = replace(BUSY, stream="no price for 34 s, connecting again (attempt 2)")
+SILENT = replace(BUSY, stream="account: the connection is lost")
 
 
-def main() -> int:
-    """Make the pictures and return the exit status."""
-    if len(sys.argv) != 2:
-        print("usage: python -m tests.helpers.venue_screenshots OUTDIR", file=sys.stderr)
-        return 2
-    folder = Path(sys.argv[1])
-    folder.mkdir(parents=True, exist_ok=True)
-    application = create_application(["cts-desktop"])
-    with tempfile.TemporaryDirectory() as profile, qasync.QEventLoop(application) as loop:
-        asyncio.set_event_loop(loop)
-        loop.run_until_complete(take_venues(application, ProfilePaths(Path(profile)), folder))
-    asyncio.set_event_loop(None)
-    return 0
-
-
-async def take_venues(qt: QApplication, paths: ProfilePaths, folder: Path) -> None:
+async def take_venues(studio: Studio) -> None:
     """Take the dialogs of a fresh profile, then those of a live connection."""
-    async with shots.program(qt, paths) as (window, application):
-        window.resize(shots.SIZES[0])
-        await asyncio.sleep(1)
-        desk = ConnectionDesk(application, paths.root)
-        # The venue's clock stands where the window's does, or every age would be absurd.
-        desk.clock.advance_to(application.service.queries._clock.now_ms())
-        desk.parts = replace(desk.parts, venues=application.service.connections._parts.venues)
-        desk.connections = Connections(desk.parts)
-        object.__setattr__(application.service, "connections", desk.connections)
-        await shots.take_dialogs(window, folder, add_openers(window))
-        await shots.take_dialogs(window, folder, passphrase_openers(window))
-        await asyncio.sleep(SETTLE_S)
-        live = await window.operations.call(lambda _s: _add(desk))
-        await asyncio.sleep(1)
-        await take_live(window, application, desk, live, folder)
+    window, application = studio.window, studio.application
+    desk = ConnectionDesk(application, studio.paths.root)
+    # The venue's clock stands where the window's does, or every age would be absurd.
+    desk.clock.advance_to(application.service.queries._clock.now_ms())
+    desk.parts = replace(desk.parts, venues=application.service.connections._parts.venues)
+    desk.connections = Connections(desk.parts)
+    object.__setattr__(application.service, "connections", desk.connections)
+    await studio.boxes(add_openers(window))
+    await studio.boxes(passphrase_openers(window))
+    await asyncio.sleep(SETTLE_S)
+    live = await window.operations.call(lambda _s: _add(desk))
+    await asyncio.sleep(1)
+    await take_live(studio, desk, live)
 
 
 async def _add(desk: ConnectionDesk) -> Connection:
@@ -104,7 +80,7 @@ def add_openers(window: MainWindow) -> dict[str, Callable[[], QDialog]]:
 
         dialog.show_venues = fill  # type: ignore[method-assign]
         dialog.name_edit.setText("Main account")
-        window.operations.run(lambda s: s.connections.venues(), on_success=fill)
+        window.operations.run(lambda s: s.connections.venues(), on_success=fill, owner=dialog)
         return dialog
 
     return {
@@ -139,7 +115,7 @@ def passphrase_openers(window: MainWindow) -> dict[str, Callable[[], QDialog]]:
             dialog._refused(error)
         return dialog
 
-    damaged = VaultDamagedError("The file with the keys is damaged.")
+    damaged = VaultDamagedError("/profile/keys.json was tampered with: its keys do not open.")
     return {
         "passphrase-new": lambda: opened(Purpose.NEW, "correct horse", "correct house"),
         "passphrase-unlock": lambda: opened(Purpose.UNLOCK),
@@ -152,23 +128,16 @@ def passphrase_openers(window: MainWindow) -> dict[str, Callable[[], QDialog]]:
 # ---------------------------------------------------------------- a live connection
 
 
-async def take_live(
-    window: MainWindow,
-    application: Application,
-    desk: ConnectionDesk,
-    live: Connection,
-    folder: Path,
-) -> None:
+async def take_live(studio: Studio, desk: ConnectionDesk, live: Connection) -> None:
     """Take cards, tables and dialogs of a live connection that is not armed, then armed."""
+    window, application = studio.window, studio.application
     context, identity = window.context, live.connection_id
     window.keys.look()
     window.bridge.refresh()
     await asyncio.sleep(1)
-    await shots.take(window, folder, "live-dashboard")
+    await studio.page("live-dashboard")
     desk.answers(rights=GOOD_RIGHTS)
-    await shots.take_dialogs(
-        window,
-        folder,
+    await studio.boxes(
         {
             "venue-test": lambda: openers.open_test(context, live, window),
             "venue-info": lambda: openers.open_info(context, identity, window),
@@ -193,21 +162,19 @@ async def take_live(
         queries.snapshot = _running(real, facts)
         window.bridge.refresh()
         await asyncio.sleep(SETTLE_S)
-        await shots.take(window, folder, f"{name}-dashboard")
-    await shots.take_dialogs(
-        window,
-        folder,
+        await studio.page(f"{name}-dashboard")
+    await studio.boxes(
         {
             "preflight-armed": lambda: openers.open_preflight(context, identity, window),
             "venue-info-running": lambda: openers.open_info(context, identity, window),
         },
     )
     window.open_page("settings")
-    await shots.take(window, folder, "live-settings-connections")
+    await studio.page("live-settings-connections")
     desk.keys._vault._key = None
     window.keys.look()
     await asyncio.sleep(SETTLE_S)
-    await shots.take(window, folder, "live-keys-locked")
+    await studio.page("live-keys-locked")
     queries.snapshot = real
 
 
@@ -252,13 +219,14 @@ def _checked(window: MainWindow, identity: str) -> PreflightDialog:
 def _green(window: MainWindow, identity: str) -> PreflightDialog:
     dialog = openers.open_preflight(window.context, identity, window)
     items = (
-        PreflightItem("Test of the connection", ok=True, message="passed"),
+        PreflightItem("Test of the connection", ok=True, message="Passed"),
         PreflightItem("Limits", ok=True, message="Daily loss 3 %, drawdown 10 %, exposure 100 %"),
         PreflightItem("Rights of the key", ok=True, message="Read: yes, trade: yes, withdraw: no"),
         PreflightItem("Clock", ok=True, message="Differs by 12 ms from the venue's"),
         PreflightItem(
             "What others hold", ok=False, blocking=False,
-            message="Not from this program: order BTC/USDT 81923", remedy="They are left alone.",
+            message="Not from this program: order BTC/USDT 81923",
+            remedy="They are left alone. Better to trade on an account of its own.",
         ),
     )  # fmt: skip
     report = PreflightReport(1_767_225_600_000, items)
@@ -270,7 +238,3 @@ def _green(window: MainWindow, identity: str) -> PreflightDialog:
     loaded(later, on_success=dialog._show_report)
     dialog.name_edit.setText("Main account")
     return dialog
-
-
-if __name__ == "__main__":
-    sys.exit(main())

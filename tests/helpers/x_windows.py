@@ -32,7 +32,7 @@ def has_xlib() -> bool:
 
 def close_windows(display: str, title: str) -> list[str]:
     """Ask windows whose title holds *title* to close, as their cross does; return their titles."""
-    with _connected(display) as (xlib, screen):
+    with connected(display) as (xlib, screen):
         found = {window: name for window, name in _titles(xlib, screen) if title in name}
         atoms = [
             xlib.XInternAtom(screen, name, 0) for name in (b"WM_PROTOCOLS", b"WM_DELETE_WINDOW")
@@ -49,7 +49,7 @@ def close_windows(display: str, title: str) -> list[str]:
 
 
 @contextmanager
-def _connected(display: str) -> Iterator[tuple[Any, Any]]:
+def connected(display: str) -> Iterator[tuple[Any, Any]]:
     xlib = ctypes.CDLL(ctypes.util.find_library("X11"))
     xlib.XOpenDisplay.restype = ctypes.c_void_p
     xlib.XInternAtom.restype = xlib.XDefaultRootWindow.restype = ctypes.c_ulong
