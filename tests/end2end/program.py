@@ -14,9 +14,12 @@ from typing import Any, Final
 
 PROGRAM = Path(sys.executable).with_name("cts-desktop")
 TIMEOUT_S = 120.0
-#: For a process whose lines need not be counted: it is killed before it could tell them, or repeats
-#: at length what others run. Counting makes it twice as slow.
-UNMEASURED: Final = {"COVERAGE_PROCESS_CONFIG": ""}
+#: Counting the lines a process runs makes it twice as slow, and most run what others do: they are
+#: counted only in a process that is given this, one for each thing the program can do. Filled when
+#: the tests begin.
+MEASURED: Final[dict[str, Any]] = {}
+#: For a process that may write only small files: Python would leave half of its byte code behind.
+NO_BYTE_CODE: Final = {"PYTHONDONTWRITEBYTECODE": "1"}
 _SCREEN_VARIABLES = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
 
@@ -67,19 +70,19 @@ class Running:
     def output(self) -> str:
         return "".join(self._lines)
 
-    def wait_for(self, text: str, timeout_s: float = 60.0) -> None:
+    def wait_for(self, text: str, timeout_s: float = TIMEOUT_S) -> None:
         """Wait until the program printed *text*."""
         with self._grown:
             said = self._grown.wait_for(lambda: text in self.output or self._ended, timeout_s)
         assert said, f"no {text!r} within {timeout_s} s; it said:\n{self.output}"
         assert text in self.output, f"it ended without {text!r}; it said:\n{self.output}"
 
-    def end(self, number: signal.Signals = signal.SIGTERM, timeout_s: float = 60.0) -> int:
+    def end(self, number: signal.Signals = signal.SIGTERM, timeout_s: float = TIMEOUT_S) -> int:
         """Send a signal and return the exit status."""
         self.process.send_signal(number)
         return self.wait(timeout_s)
 
-    def wait(self, timeout_s: float = 60.0) -> int:
+    def wait(self, timeout_s: float = TIMEOUT_S) -> int:
         code = self.process.wait(timeout_s)
         self._reader.join()
         return code
@@ -89,6 +92,7 @@ class Running:
             self.process.kill()
             self.process.wait()
         self._reader.join()
+        print(self.output, file=sys.stderr)  # shown where the test fails
         assert self.process.stdout is not None
         self.process.stdout.close()
 

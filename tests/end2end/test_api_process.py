@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.end2end.program import run, started
+from tests.end2end.program import MEASURED, run, started
 
 pytestmark = pytest.mark.slow
 
@@ -31,7 +31,7 @@ def ask(port: int, token: str = TOKEN, path: str = "status", method: str = "GET"
 
 def test_it_listens_where_it_was_told_and_stops_with_the_program(profile_dir):
     command = ("--profile", profile_dir, "headless", "--api", "127.0.0.1:0")
-    with started(*command, CTS_API_TOKEN=TOKEN) as program:
+    with started(*command, CTS_API_TOKEN=TOKEN, **MEASURED) as program:
         program.wait_for("The API listens at ")
         found = re.search(r"listens at http://127\.0\.0\.1:(\d+)", program.output)
         assert found is not None

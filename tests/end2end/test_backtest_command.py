@@ -18,7 +18,7 @@ from typing_extensions import override
 
 from cts_desktop.app import cli
 from cts_desktop.domain.preset_document import parse_file
-from tests.end2end.program import rows, run, started
+from tests.end2end.program import MEASURED, rows, run, started
 from tests.helpers.cluster import local_cluster
 
 RECORDED = "bittrex_spot_ETH_BTC_5m_201801.csv.gz"
@@ -96,7 +96,7 @@ def made(bench: Bench) -> str:
     files = [
         part for kind in ("json", "html", "csv") for part in (f"--{kind}", bench.file(f"a.{kind}"))
     ]
-    said = run("backtest", *bench.told, *COSTS, "--folds", 2, "--seed", 7, *files)
+    said = run("backtest", *bench.told, *COSTS, "--folds", 2, "--seed", 7, *files, **MEASURED)
     assert said.returncode == 0, said.stderr
     return said.stdout
 
@@ -338,7 +338,7 @@ def test_an_interrupt_cancels_and_leaves_nothing_behind(bench, tmp_path):
     temporary = tmp_path / "tmp"
     temporary.mkdir()
     argv = ("backtest", "--preset", preset, *bench.told[2:], "--json", target)
-    with started(*argv, TMPDIR=str(temporary)) as running:
+    with started(*argv, TMPDIR=str(temporary), **MEASURED) as running:
         running.wait_for("configurations")
         assert running.end(signal.SIGINT) == 130
         assert running.output.rstrip().endswith("cts-desktop: interrupted")
@@ -364,7 +364,7 @@ def test_a_cluster_gives_the_same_bytes(bench, made, scheduler):
 def test_a_search_ranks_says_how_it_flatters_and_saves_the_best(bench, tmp_path):
     best, out = tmp_path / "best.json", tmp_path / "out.json"
     search = ("--search", "tpe", "--trials", 12, "--objective", "t_value", "--seed", 3)
-    said = run("optimise", *bench.told, *search, "--save", best, "--json", out)
+    said = run("optimise", *bench.told, *search, "--save", best, "--json", out, **MEASURED)
     assert said.returncode == 0, said.stderr
     document = json.loads(out.read_text("utf-8"))
     assert document["settings"]["search"] == "tpe"

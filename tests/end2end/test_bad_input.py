@@ -1,18 +1,22 @@
 import gzip
+import json
 import resource
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 from tests.end2end.program import (
+    MEASURED,
+    NO_BYTE_CODE,
     PROGRAM,
     TIMEOUT_S,
-    UNMEASURED,
     environment,
     rows,
     run,
@@ -68,29 +72,98 @@ BROKEN_FILES: dict[str, tuple[str, list[str]]] = {
 }
 
 
-@pytest.mark.parametrize(("content", "words"), BROKEN_FILES.values(), ids=BROKEN_FILES.keys())
-def test_a_broken_recording_is_named_with_line_and_remedy(tmp_path, content, words):
-    data = tmp_path / "TEST_USDT_1m.csv"
-    data.write_text(content)
-    profile, out = tmp_path / "profile", tmp_path / "out.json"
-    said = run(
-        "demo", "--headless", "--market", "recorded", "--data", data, "--profile", profile,
-        "--json", out, timeout_s=TIMEOUT_S, **UNMEASURED,
-    )  # fmt: skip
+OUT_OF_RANGE = (("--speed", "0.5"), ("--speed", "1e9"), ("--seed", "-5"), ("--seconds", "0"))
+
+#: Several commands one after another in one process: each by itself would cost a start.
+ONE_AFTER_ANOTHER = """
+import contextlib, io, json, sys
+from cts_desktop.app import cli
+
+for words in json.load(sys.stdin):
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        try:
+            code = cli.main(words)
+        except SystemExit as end:
+            code = end.code
+    print(json.dumps([code, out.getvalue(), err.getvalue()]), flush=True)
+"""
+
+
+class Said(NamedTuple):
+    """What one of several commands ended with."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def run_together(commands: Mapping[str, Sequence[object]]) -> dict[str, Said]:
+    """Run commands one after another in one process."""
+    done = subprocess.run(
+        [sys.executable, "-c", ONE_AFTER_ANOTHER],
+        env=environment(**MEASURED),
+        input=json.dumps([[str(word) for word in words] for words in commands.values()]),
+        capture_output=True,
+        text=True,
+        timeout=TIMEOUT_S,
+    )
+    assert done.returncode == 0, done.stderr
+    answers = [Said(*json.loads(line)) for line in done.stdout.splitlines()]
+    return dict(zip(commands, answers, strict=True))
+
+
+class Refused(NamedTuple):
+    """What was asked for in vain, in a directory, and what each was told."""
+
+    directory: Path
+    told: dict[str, Said]
+
+
+@pytest.fixture(scope="module")
+def refused(tmp_path_factory: pytest.TempPathFactory) -> Refused:
+    """Everything that ends before anything runs."""
+    directory = tmp_path_factory.mktemp("refused")
+    demo = ("demo", "--headless")
+    recorded = (*demo, "--market", "recorded", "--data")
+    commands: dict[str, tuple[object, ...]] = {}
+    for number, (name, (content, _words)) in enumerate(BROKEN_FILES.items()):
+        place = directory / f"{number}"
+        place.mkdir()
+        data = place / "TEST_USDT_1m.csv"
+        data.write_text(content)
+        out = ("--profile", place / "profile", "--json", place / "out.json")
+        commands[name] = (*recorded, data, *out)
+    cut = directory / "TEST_USDT_1m.csv.gz"
+    cut.write_bytes(gzip.compress((HEADER + "".join(good())).encode())[:-30])
+    commands["not gzip"] = (*recorded, cut)
+    commands["missing"] = (*recorded, directory / "nowhere.csv")
+    commands["moon"] = (*demo, "--symbols", "MOON", "--profile", directory / "moon")
+    for option, wrong in OUT_OF_RANGE:
+        commands[f"{option} {wrong}"] = (*demo, option, wrong)
+    (directory / "file").write_text("")
+    below = directory / "file" / "profile"
+    commands["below"] = ("headless", "--seconds", "1", "--profile", below)
+    commands["unwritable"] = (*demo, "--json", directory / "missing" / "out.json")
+    return Refused(directory, run_together(commands))
+
+
+@pytest.mark.parametrize("name", BROKEN_FILES)
+def test_a_broken_recording_is_named_with_line_and_remedy(refused, name):
+    said = refused.told[name]
+    place = refused.directory / f"{list(BROKEN_FILES).index(name)}"
     assert said.returncode == 2, said.stdout + said.stderr
-    assert data.name in said.stderr
-    assert all(word in said.stderr for word in words), said.stderr
+    assert "TEST_USDT_1m.csv" in said.stderr
+    assert all(word in said.stderr for word in BROKEN_FILES[name][1]), said.stderr
     assert "Traceback" not in said.stderr
-    assert not out.exists()
-    assert rows(profile, "SELECT * FROM connections") == []
+    assert not (place / "out.json").exists()
+    assert rows(place / "profile", "SELECT * FROM connections") == []
 
 
-def test_a_recording_that_is_not_gzip_is_named(tmp_path):
-    data = tmp_path / "TEST_USDT_1m.csv.gz"
-    data.write_bytes(gzip.compress((HEADER + "".join(good())).encode())[:-30])
-    said = run("demo", "--headless", "--market", "recorded", "--data", data)
+def test_a_recording_that_is_not_gzip_is_named(refused):
+    said = refused.told["not gzip"]
     assert said.returncode == 2
-    assert data.name in said.stderr
+    assert "TEST_USDT_1m.csv.gz" in said.stderr
 
 
 def test_gaps_and_repeated_lines_are_noted_and_do_no_harm(tmp_path):
@@ -103,42 +176,38 @@ def test_gaps_and_repeated_lines_are_noted_and_do_no_harm(tmp_path):
     assert "1 repeated lines dropped" in said.stdout
 
 
-def test_a_missing_recording_is_named(tmp_path):
-    said = run("demo", "--headless", "--market", "recorded", "--data", tmp_path / "nowhere.csv")
+def test_a_missing_recording_is_named(refused):
+    said = refused.told["missing"]
     assert said.returncode == 2
     assert "nowhere.csv does not exist" in said.stderr
 
 
-def test_an_unknown_symbol_names_the_known_ones(tmp_path):
-    said = run("demo", "--headless", "--symbols", "MOON", "--profile", tmp_path)
+def test_an_unknown_symbol_names_the_known_ones(refused):
+    said = refused.told["moon"]
     assert said.returncode == 2
     assert "MOON" in said.stderr
     assert "BTC" in said.stderr
-    assert rows(tmp_path, "SELECT * FROM connections") == []
+    assert rows(refused.directory / "moon", "SELECT * FROM connections") == []
 
 
-@pytest.mark.parametrize(
-    ("option", "wrong"),
-    [("--speed", "0.5"), ("--speed", "1e9"), ("--seed", "-5"), ("--seconds", "0")],
-)
-def test_a_value_out_of_range_names_option_and_range(option, wrong):
-    said = run("demo", "--headless", option, wrong)
+@pytest.mark.parametrize(("option", "wrong"), OUT_OF_RANGE)
+def test_a_value_out_of_range_names_option_and_range(refused, option, wrong):
+    said = refused.told[f"{option} {wrong}"]
     assert said.returncode == 2
     assert option in said.stderr
     assert "Traceback" not in said.stderr
 
 
-def test_a_profile_below_a_file_is_refused_in_words(tmp_path):
-    (tmp_path / "file").write_text("")
-    said = run("headless", "--seconds", "1", "--profile", tmp_path / "file" / "profile")
+def test_a_profile_below_a_file_is_refused_in_words(refused):
+    said = refused.told["below"]
     assert said.returncode == 2
-    assert str(tmp_path / "file" / "profile") in said.stderr
+    assert str(refused.directory / "file" / "profile") in said.stderr
     assert "--profile" in said.stderr
     assert "Traceback" not in said.stderr
 
 
-def test_a_summary_that_cannot_be_written_is_said_before_the_run(tmp_path):
-    said = run("demo", "--headless", "--json", tmp_path / "missing" / "out.json")
+def test_a_summary_that_cannot_be_written_is_said_before_the_run(refused):
+    said = refused.told["unwritable"]
     assert said.returncode == 2
     assert "--json" in said.stderr
     assert said.stdout == ""
@@ -152,7 +221,7 @@ def limit_file_size(size: int) -> Callable[[], None]:
 def test_a_disk_that_is_full_at_the_start_is_said_in_words(tmp_path, size):
     said = subprocess.run(
         [PROGRAM, "headless", "--seconds", "1", "--profile", tmp_path / "profile"],
-        env=environment(**UNMEASURED),  # counting ends with a file, which the limit hits as well
+        env=environment(**NO_BYTE_CODE),
         preexec_fn=limit_file_size(size),
         capture_output=True,
         text=True,
@@ -168,7 +237,7 @@ def test_a_disk_that_fills_up_during_a_run_loses_nothing_committed(tmp_path):
             PROGRAM, "demo", "--headless", "--speed", "max", "--seconds", "8",
             "--profile", tmp_path,
         ],
-        env=environment(**UNMEASURED),
+        env=environment(**NO_BYTE_CODE),
         preexec_fn=limit_file_size(700_000),
         capture_output=True,
         text=True,
@@ -183,7 +252,7 @@ def test_output_to_a_full_disk_is_an_error_in_words(tmp_path):
     with Path("/dev/full").open("w") as full:
         said = subprocess.run(
             [PROGRAM, "demo", "--headless", "--seconds", "1", "--profile", tmp_path],
-            env=environment(**UNMEASURED),
+            env=environment(),
             stdout=full,
             stderr=subprocess.PIPE,
             text=True,

@@ -1,10 +1,9 @@
 import ast
 import subprocess
 import sys
-import time
 
 from cts_desktop import __version__
-from tests.end2end.program import PROGRAM, environment, run, started
+from tests.end2end.program import MEASURED, PROGRAM, TIMEOUT_S, environment, run, started
 
 HEADLESS_DEMO_THEN_MODULES = """
 import sys
@@ -54,7 +53,7 @@ def test_a_headless_demo_never_loads_qt():
 
 
 def test_the_doctor_looks_at_everything_and_makes_no_profile(tmp_path):
-    said = run("doctor", "--profile", tmp_path / "profile")
+    said = run("doctor", "--profile", tmp_path / "profile", **MEASURED)
     assert said.returncode == 0, said.stdout
     for name in ("Python", "Qt libraries", "Display", "Profile", "Database", "Disk", "Clock"):
         assert f"  {name}: " in said.stdout
@@ -62,41 +61,40 @@ def test_the_doctor_looks_at_everything_and_makes_no_profile(tmp_path):
 
 
 def test_the_smoke_test_passes_without_a_display():
-    said = run("smoke")
+    said = run("smoke", **MEASURED)
     assert said.returncode == 0, said.stdout + said.stderr
     *lines, last = said.stdout.splitlines()
     assert last == "smoke test passed"
     steps = (
-        "imports resources migrations kernels library keys signatures engine back-test API window"
+        "imports resources migrations kernels library keys signatures messengers engine back-test "
+        "API window"
     )
     said_ok = [line.split(":")[0] for line in lines if line.startswith("ok    ")]
     assert [line.split()[-1] for line in said_ok] == steps.split()
 
 
 def test_warming_up_needs_no_profile(tmp_path):
-    said = run("warm", "--profile", tmp_path / "profile")
+    said = run("warm", "--profile", tmp_path / "profile", **MEASURED)
     assert said.returncode == 0
     assert "ready" in said.stdout
     assert not (tmp_path / "profile").exists()
 
 
 def test_a_reader_who_ends_early_ends_the_demo_without_complaint(tmp_path):
-    command = f"{PROGRAM} --profile {tmp_path} demo --headless --seconds 30 | head -n 1"
-    began = time.perf_counter()
+    command = f"{PROGRAM} --profile {tmp_path} demo --headless --seconds 3600 | head -n 1"
     said = subprocess.run(
         ["bash", "-o", "pipefail", "-c", command],
         env=environment(),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=TIMEOUT_S,
     )
     assert said.stderr == ""
     assert said.returncode == 0
-    assert time.perf_counter() - began < 25
 
 
 def test_without_a_display_the_program_says_so_and_trades_all_the_same(tmp_path):
-    with started("--profile", tmp_path) as program:
+    with started("--profile", tmp_path, **MEASURED) as program:
         program.wait_for("No display found")
         program.wait_for("signals")
         assert program.end() == 0

@@ -6,13 +6,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tests.end2end.program import Running, rows
+from tests.end2end.program import MEASURED, Running, rows
 
 
 def driven(profile: Path, part: str) -> tuple[int, dict[str, Any], str]:
     """Return exit status, what was seen, and the output."""
     program = (sys.executable, "-m", "tests.helpers.window_driver")
-    window = Running((profile, part), {"QT_QPA_PLATFORM": "offscreen"}, program)
+    window = Running((profile, part), {"QT_QPA_PLATFORM": "offscreen", **MEASURED}, program)
     try:
         code = window.wait(timeout_s=90)
         lines = [line for line in window.output.splitlines() if line.startswith("seen ")]

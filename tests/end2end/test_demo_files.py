@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from tests.end2end.program import run, started, summary_of
+from tests.end2end.program import MEASURED, run, started, summary_of
 from tests.helpers.agreement import nearly
 from tests.helpers.demo_files import UNUSED, lines, net_units, recompute
 
@@ -100,7 +100,7 @@ def test_a_set_is_named_after_what_stands_beside_it(written):
 def test_files_are_complete_when_the_run_is_stopped_early(tmp_path):
     prices, json = tmp_path / "prices", tmp_path / "json"
     options = ["--speed", 2000, "--prices", prices, "--json", json, "--seconds", 60]
-    with started("demo", "--headless", *options) as running:
+    with started("demo", "--headless", *options, **MEASURED) as running:
         running.wait_for("signals 1")
         status = running.end()
     assert status == 0, running.output
@@ -113,7 +113,7 @@ def test_a_full_disk_is_said_at_the_end_and_the_rest_is_there(tmp_path):
         pytest.skip("needs /dev/full")
     json, signals = tmp_path / "json", tmp_path / "signals"
     options = ["--speed", "max", "--seconds", 2, "--json", json, "--signals", signals]
-    said = run("demo", "--headless", *options, "--prices", full)
+    said = run("demo", "--headless", *options, "--prices", full, **MEASURED)
     assert said.returncode == 2
     assert "--prices: /dev/full: the disk is full." in said.stderr
     assert summary_of(json)["records"]["step_ms"] == 1000

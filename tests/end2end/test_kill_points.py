@@ -4,7 +4,7 @@ The exchange runs in a process of its own: it fills, stops out and liquidates wh
 dead. After every kill the program is started again on the same profile; it must find everything,
 send nothing before it has, and end with books that are the exchange's.
 
-KILLS sets how many random kills there are (default 6); `make check-long` asks for 100.
+KILLS sets how many random kills there are (default 3); `make check-long` asks for 100.
 """
 
 import faulthandler
@@ -23,14 +23,14 @@ from typing import Any, Final
 
 import pytest
 
-from tests.end2end.program import UNMEASURED, environment, rows, value
+from tests.end2end.program import environment, rows, value
 from tests.helpers.remote_exchange import FORCED, FOREIGN, Control, exchange_process
-from tests.helpers.remote_headless import Killer
+from tests.helpers.remote_headless import ENOUGH, Killer
 
 pytestmark = pytest.mark.slow
 
 D = Decimal
-RANDOM_KILLS: Final = int(os.environ.get("KILLS", "6"))
+RANDOM_KILLS: Final = int(os.environ.get("KILLS", "3"))
 SEED: Final = int(os.environ.get("KILL_SEED", "20261122"))
 #: Up to which time a point may have to be reached; those that are rare come sooner.
 NTH: Final = {"cancelling": 4, "cancelled": 4, "reconciling": 6, "unprotected": 6, "stop_sent": 6}
@@ -70,7 +70,7 @@ class Trader:
                 [str(part) for part in command],
                 stdout=output,
                 stderr=output,
-                env=environment(**UNMEASURED),
+                env=environment(),
             ) as process,
         ):
             try:
@@ -112,6 +112,7 @@ class Trader:
             self.wait_for_running(process)
             time.sleep(self._dice.uniform(0, 1))
             process.send_signal(signal.SIGUSR1)
+            wait_until(lambda: ENOUGH in self.said, "the end of the asking")
             control.ask("freeze", on=True)
             self._settle(control, patient=patient)
             process.send_signal(signal.SIGTERM)
@@ -155,7 +156,11 @@ class Books:
             " OR (status IN ('open', 'partially_filled') AND type = 'market')"
         )
         moving = any(patient or self._report["orders"].get(name) for (name,) in orders)
-        return moving or bool(self._rows("SELECT 1 FROM positions WHERE status = 'closing'"))
+        ending = self._rows(
+            "SELECT 1 FROM positions WHERE status = 'closing'"
+            " OR (status IN ('opening', 'open') AND max_hold_s > 0)"
+        )
+        return moving or bool(ending)
 
     def _expect(self, holds: bool, problem: str) -> None:
         if not holds:

@@ -19,9 +19,10 @@ import pytest
 
 from cts_desktop.app.channel import ask
 from tests.end2end.program import (
+    MEASURED,
+    NO_BYTE_CODE,
     PROGRAM,
     TIMEOUT_S,
-    UNMEASURED,
     Running,
     environment,
     rows,
@@ -112,7 +113,7 @@ def used(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A profile whose program ran and ended, with a practice connection; for copies only."""
     profile = tmp_path_factory.mktemp("used")
     command = ("headless", "--seconds", "1", "--profile", profile)
-    said = run(*command, timeout_s=TIMEOUT_S, **UNMEASURED)
+    said = run(*command, timeout_s=TIMEOUT_S)
     assert said.returncode == 0
     return profile
 
@@ -122,7 +123,7 @@ def died_trading(used: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A profile whose program was killed while it held positions; for copies only."""
     profile = copy_of(used, tmp_path_factory.mktemp("died"))
     set_speed(profile, 600.0)
-    with started("headless", "--profile", profile, **UNMEASURED) as program:
+    with started("headless", "--profile", profile) as program:
         program.wait_for("Running")
         frozen_with_positions(program, profile)
         assert program.end(signal.SIGKILL) == -signal.SIGKILL
@@ -139,7 +140,7 @@ def killed(died_trading: Path, tmp_path: Path) -> Path:
 @contextmanager
 def stopped(profile: Path) -> Iterator[Running]:
     """The program, stopped as by SIGSTOP while it holds positions."""
-    with started("headless", "--profile", profile) as program:
+    with started("headless", "--profile", profile, **MEASURED) as program:
         program.wait_for("Running")
         frozen_with_positions(program, profile)
         yield program
@@ -209,7 +210,7 @@ def hung(
     def stop(hang: Hang, profile: Path) -> Hung:
         copy_of(died_trading, profile)
         with hang(profile) as program:
-            said = panic(profile)
+            said = panic(profile, **MEASURED)
             status = program.wait() if "Killed" in said.stdout else program.process.poll()
             return Hung(profile, program.process.pid, said, status)
 
@@ -242,7 +243,7 @@ def test_a_profile_held_by_something_that_cannot_be_identified_is_left_alone(hun
 
 # ---------------------------------------------------------------------- dead programs
 def test_what_a_killed_program_left_open_is_closed(tmp_path, killed):
-    assert_flat(tmp_path, panic(tmp_path))
+    assert_flat(tmp_path, panic(tmp_path, **MEASURED))
 
 
 def test_positions_that_are_to_be_kept_are_kept_and_said(tmp_path, killed):
@@ -256,12 +257,12 @@ def test_positions_that_are_to_be_kept_are_kept_and_said(tmp_path, killed):
     closed = "SELECT count(*) FROM positions WHERE close_reason = 'emergency'"
     assert value(tmp_path, closed) == 0
     assert value(tmp_path, SWITCH) == "true"
-    assert_flat(tmp_path, panic(tmp_path, **UNMEASURED))
+    assert_flat(tmp_path, panic(tmp_path))
 
 
 def test_two_at_once_after_a_kill_both_end_with_nothing_open(tmp_path, killed):
     with ThreadPoolExecutor(2) as pool:
-        for said in pool.map(lambda profile: panic(profile, **UNMEASURED), [tmp_path] * 2):
+        for said in pool.map(panic, [tmp_path] * 2):
             assert_flat(tmp_path, said)
 
 
@@ -282,7 +283,7 @@ def test_a_window_whose_thread_hangs_still_stops_trading(tmp_path, killed):
 # ---------------------------------------------------------------------- a program that answers
 def test_a_running_program_is_asked_and_stays_alive_but_stopped(tmp_path, trading):
     trading.process.send_signal(signal.SIGCONT)
-    said = panic(tmp_path)
+    said = panic(tmp_path, **MEASURED)
     assert_flat(tmp_path, said)
     assert "Killed" not in said.stdout
     status = ask(tmp_path, "status", {})
@@ -290,12 +291,12 @@ def test_a_running_program_is_asked_and_stays_alive_but_stopped(tmp_path, tradin
 
     again = panic(tmp_path)
     assert_flat(tmp_path, again)
-    doctor = run("doctor", "--profile", tmp_path)
+    doctor = run("doctor", "--profile", tmp_path, **MEASURED)
     assert f"process {trading.process.pid} answers" in doctor.stdout
 
     refused = run("headless", "--profile", tmp_path)
     assert refused.returncode == 2
-    assert run("rearm", "--profile", tmp_path).returncode == 0
+    assert run("rearm", "--profile", tmp_path, **MEASURED).returncode == 0
     assert not ask(tmp_path, "status", {})["kill_switch"]
     assert trading.end() == 0
 
@@ -303,14 +304,14 @@ def test_a_running_program_is_asked_and_stays_alive_but_stopped(tmp_path, tradin
 def test_two_at_once_on_a_running_program_both_end_with_nothing_open(tmp_path, trading):
     trading.process.send_signal(signal.SIGCONT)
     with ThreadPoolExecutor(2) as pool:
-        for said in pool.map(lambda profile: panic(profile, **UNMEASURED), [tmp_path] * 2):
+        for said in pool.map(panic, [tmp_path] * 2):
             assert_flat(tmp_path, said)
     assert trading.end() == 0
 
 
 def test_a_demo_that_was_stopped_from_outside_still_sums_up(tmp_path):
     command = ("demo", "--headless", "--speed", "max", "--profile", tmp_path)
-    with started(*command, **UNMEASURED) as demo:
+    with started(*command) as demo:
         demo.wait_for("orders 1")
         assert_flat(tmp_path, panic(tmp_path))
         assert demo.end() == 0
@@ -332,7 +333,7 @@ def test_ctrl_c_ends_the_waiting_and_not_the_stop(tmp_path):
     with started("headless", "--profile", tmp_path) as program:
         program.wait_for("Running")
         program.process.send_signal(signal.SIGSTOP)
-        with started("panic", "--profile", tmp_path) as asking:
+        with started("panic", "--profile", tmp_path, **MEASURED) as asking:
             asking.wait_for("Asking")
             assert asking.end(signal.SIGINT) == 130
             assert "stays engaged" in asking.output
@@ -370,7 +371,7 @@ def test_a_database_that_cannot_be_written_is_no_success(tmp_path, used):
     copy_of(used, tmp_path)
     said = subprocess.run(
         [PROGRAM, "panic", "--profile", tmp_path],
-        env=environment(**UNMEASURED),
+        env=environment(**NO_BYTE_CODE),
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0)),
         capture_output=True,
         text=True,

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from cts_desktop.domain.preset_document import parse_file, write_file
 from cts_desktop.runtime.resources import resources
-from tests.end2end.program import run, started
+from tests.end2end.program import MEASURED, run, started
 from tests.helpers.preset_samples import some_preset
 
 BALANCED = resources() / "presets" / "balanced.json"
@@ -16,7 +16,7 @@ def test_presets_go_from_files_through_a_profile_to_files(tmp_path: Path):
     wrong = tmp_path / "wrong.json"
     wrong.write_text(mine.read_text("utf-8").replace('"agree": 2', '"agree": 99'), "utf-8")
     line = mine.read_text("utf-8").splitlines().index('      "agree": 2,') + 1
-    said = run("--profile", profile, "presets", "import", BALANCED, wrong, mine, mine)
+    said = run("--profile", profile, "presets", "import", BALANCED, wrong, mine, mine, **MEASURED)
     assert said.returncode == 2
     assert said.stdout.splitlines() == [
         f"Imported {BALANCED} as Balanced.",
@@ -26,12 +26,12 @@ def test_presets_go_from_files_through_a_profile_to_files(tmp_path: Path):
     assert said.stderr == (
         f"Not imported: wrong.json line {line}, sets[0].agree: 99 is outside 1 to 18\n"
     )
-    said = run("presets", "list", "--profile", profile)
+    said = run("presets", "list", "--profile", profile, **MEASURED)
     assert (said.returncode, said.stdout.splitlines()) == (0, [
         "Balanced: version 1, 1 set", "Momentum: version 1, 1 set",
         "Momentum (2): version 1, 1 set",
     ])  # fmt: skip
-    said = run("--profile", profile, "presets", "export", "balanced", out)
+    said = run("--profile", profile, "presets", "export", "balanced", out, **MEASURED)
     assert (said.returncode, said.stdout) == (0, f"Balanced is written to {out}.\n")
     assert out.read_text("utf-8") == BALANCED.read_text("utf-8")
     said = run("--profile", profile, "presets", "export", "Luck", tmp_path / "luck.json")

@@ -118,13 +118,13 @@ async def test_an_outage_costs_nothing_and_is_recovered_from_without_hands(world
     await world.until(lambda: "Prices are too old" in world.status.blocked_by, "blocked")
     assert not world.wish()
     await world.passes(OUTAGE_S)
-    assert world.said("stream of trades is interrupted")
+    await world.tells("stream of trades is interrupted")
     assert world.session.gateway.line().stream
     assert world.held
     assert stops(world) == protecting
     world.exchange.faults.clear()
     await works_again(world)
-    assert world.said("Reconciled 2 orders and 1 positions (the account stream was interrupted)")
+    await world.tells("Reconciled 2 orders and 1 positions (the account stream was interrupted)")
 
 
 async def test_prices_that_stay_away_block_entries_and_are_asked_for_anew(world):
@@ -165,7 +165,7 @@ async def test_a_clock_that_is_off_blocks_entries_and_what_is_open_can_be_closed
     # The first request is refused for its time, which makes the program measure the clock anew:
     # a close asked for by hand is not repeated by itself, the next goes by the exchange's time.
     await ask_to_close(world)
-    await world.until(lambda: world.said("rejected: clock_offset"), "told why")
+    await world.tells("rejected: clock_offset")
     assert stops(world)
     await compare(world)
     await world.until(lambda: "The clock differs" in world.status.blocked_by, "blocked")
@@ -203,7 +203,7 @@ async def test_an_answer_cut_in_half_does_not_make_a_second_order(world):
     world.exchange.faults.add("truncate", path="/order", method="POST")
     assert world.wish()
     await world.protected()
-    assert world.said("unknown: Binance: ValueError: the answer is not whole")
+    await world.tells("unknown: Binance: ValueError: the answer is not whole")
     await works_again(world)
 
 
@@ -211,7 +211,7 @@ async def test_maintenance_is_waited_for(world):
     await world.holding()
     world.exchange.faults.maintenance = True
     await compare(world)
-    await world.until(lambda: world.said("nothing is sent for 30 s"), "told")
+    await world.tells("nothing is sent for 30 s")
     assert world.status.reconciling
     assert not world.wish()
     assert stops(world)
@@ -240,8 +240,8 @@ async def test_a_delisted_symbol_is_told_of_and_stops_no_loop(world):
     await world.holding()
     before = world.exchange.count("rder", "POST")
     world.exchange.delist(PERPETUAL, ID)
-    await world.until(lambda: world.said("rejected: delisted"), "told")
-    await world.until(lambda: world.said("BTC/USDT: this position has no stop"), "alarmed")
+    await world.tells("rejected: delisted")
+    await world.tells("BTC/USDT: this position has no stop")
     assert world.status.state is EngineState.RUNNING
     cycles = world.status.loops[0].cycles
     await world.passes(10)
@@ -257,7 +257,7 @@ async def test_a_liquidation_ends_the_position_and_its_orders(world):
     world.exchange.account.perpetual.liquidate()
     await world.until(lambda: not world.session.book.unfinished(), "over")
     await world.until(lambda: not world.open_orders(), "no order is left")
-    assert world.said("LIQUIDATED")
+    await world.tells("LIQUIDATED")
     await works_again(world)
 
 
@@ -272,7 +272,7 @@ async def test_an_account_in_hedge_mode_with_a_position_is_refused_with_a_remedy
     assert account.perpetual.hedged
     assert world.exchange.count("/order", "POST") == 0
     account.place_by_hand(PERPETUAL, ID, "SELL", Decimal("0.01"), position_side="LONG")
-    await world.until(lambda: world.said("start Binance: Binance does not switch"), "told")
+    await world.tells("start Binance: Binance does not switch")
     await world.passes(1)
     world.lines.clear()
     await world.app.service.commands.restart()

@@ -2,7 +2,7 @@ import signal
 
 import pytest
 
-from tests.end2end.program import started, summary_of, value
+from tests.end2end.program import MEASURED, started, summary_of, value
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
@@ -10,7 +10,7 @@ def test_a_signal_ends_a_demo_in_order_and_with_a_summary(tmp_path, number):
     out = tmp_path / "out.json"
     with started(
         "demo", "--headless", "--speed", "max", "--seconds", "60", "--profile", tmp_path,
-        "--json", out,
+        "--json", out, **(MEASURED if number == signal.SIGTERM else {}),
     ) as demo:  # fmt: skip
         demo.wait_for("signals")
         assert demo.end(number) == 0
@@ -18,14 +18,6 @@ def test_a_signal_ends_a_demo_in_order_and_with_a_summary(tmp_path, number):
         assert "Traceback" not in demo.output
     assert summary_of(out)["timing"]["wall_s"] < 60
     assert value(tmp_path, "PRAGMA integrity_check") == "ok"
-
-
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_stops_the_headless_engine(tmp_path, number):
-    with started("headless", "--profile", tmp_path) as engine:
-        engine.wait_for("Running")
-        assert engine.end(number) == 0
-        assert "Stopping" in engine.output
 
 
 def test_impatient_signals_change_nothing_about_the_orderly_end(tmp_path):
@@ -43,10 +35,11 @@ def test_a_signal_before_the_engine_stands_is_not_lost(tmp_path):
         assert engine.end() == 0
 
 
-def test_the_next_start_after_an_orderly_end_has_nothing_to_report(tmp_path):
-    for first in (True, False):
-        with started("headless", "--profile", tmp_path) as engine:
+def test_a_signal_stops_the_headless_engine_and_the_next_start_has_nothing_to_report(tmp_path):
+    for first, number in ((True, signal.SIGTERM), (False, signal.SIGINT)):
+        with started("headless", "--profile", tmp_path, **MEASURED) as engine:
             engine.wait_for("Running")
             assert ("New profile" in engine.output) is first
             assert "unexpectedly" not in engine.output
-            assert engine.end() == 0
+            assert engine.end(number) == 0
+            assert "Stopping" in engine.output
