@@ -5,6 +5,7 @@ import sys
 
 from tests.benchmarks import (
     api,
+    charts,
     engine,
     feed,
     frozen,
@@ -18,6 +19,7 @@ from tests.benchmarks import (
     startup,
     storage,
     sweeps,
+    tables,
     ui_lag,
     venue_markets,
     venue_memory,
@@ -42,6 +44,8 @@ BENCHMARKS = harness.gather(
         sweeps.BENCHMARKS,
         presets.BENCHMARKS,
         ui_lag.BENCHMARKS,
+        charts.BENCHMARKS,
+        tables.BENCHMARKS,
         venue_orders.BENCHMARKS,
         venue_markets.BENCHMARKS,
         venue_window.BENCHMARKS,

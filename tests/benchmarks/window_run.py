@@ -32,6 +32,7 @@ from cts_desktop.ui.application import create_application
 from cts_desktop.ui.garbage import set_aside
 from tests.benchmarks.harness import directory_on_disk
 from tests.benchmarks.window_orders import burst, hang, orders
+from tests.benchmarks.window_pages import pages, soak
 from tests.benchmarks.window_program import (
     MEASURE_S,
     POSITIONS,
@@ -147,7 +148,7 @@ async def sweep(program: Program) -> Mapping[str, float]:
 
 
 WORKS = {"states": states, "hang": hang, "burst": burst, "sweep": sweep}
-PACED_WORKS = {"lag": lag, "orders": orders}
+PACED_WORKS = {"lag": lag, "orders": orders, "pages": pages, "soak": soak}
 VENUE_WORKS = {"stream": stream}
 
 
