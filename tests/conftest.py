@@ -39,6 +39,9 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # tests; outside the project, because a copy of the project must not carry machine code along.
 os.environ.setdefault("NUMBA_CACHE_DIR", str(kernel_cache()))
 
+# Every statement of every test is kept as a line: of a failure the report showed nothing else.
+logging.getLogger("peewee").setLevel(logging.INFO)
+
 settings.register_profile("ci", deadline=None, derandomize=True, max_examples=50)
 settings.load_profile("ci")
 

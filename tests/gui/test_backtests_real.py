@@ -112,6 +112,7 @@ def look_at_a_configuration(desk: Desk, tab: RunsTab) -> None:
     trades.view.selectRow(len(details.trades) // 2)
     desk.until(lambda: trades.place.chart is not None)  # the library of charts comes later
     chart = trades.place.chart
+    assert chart is not None
     desk.until(lambda: chart.candles.price_range(*chart.in_sight) is not None)
     settle(desk)
     trade = trades.view.selected

@@ -194,8 +194,7 @@ def look_at_the_results(hands: Hands, tab: RunsTab) -> None:
     assert details is not None
     if details.trades:
         hands.press(trades.view, Key.Key_Home, Key.Key_Down)
-        hands.settle()
-        assert trades.place.chart is not None
+        hands.desk.until(lambda: trades.place.chart is not None)
     hands.press(bar, Key.Key_Right)
     hands.desk.until(lambda: results.heat_map.map.view is not None)
     hands.press(bar, Key.Key_Right)

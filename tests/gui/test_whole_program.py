@@ -3,7 +3,6 @@
 import asyncio
 import ctypes
 import gc
-import logging
 import os
 import sqlite3
 import threading
@@ -401,7 +400,7 @@ def is_snapshot(task: "asyncio.Task[Any]") -> bool:
     return "snapshot" in getattr(task.get_coro(), "__qualname__", "")
 
 
-def test_100_cycles_of_start_and_stop_leave_nothing_behind(trading, caplog):
+def test_100_cycles_of_start_and_stop_leave_nothing_behind(trading):
     desk = trading(market_speed=AS_FAST_AS_POSSIBLE, symbols=BTC)
 
     async def cycles(count: int) -> None:
@@ -417,7 +416,6 @@ def test_100_cycles_of_start_and_stop_leave_nothing_behind(trading, caplog):
         print(f"{count} cycles in {time.perf_counter() - began:.1f} s")
         return footprint(desk)
 
-    caplog.set_level(logging.WARNING, "peewee")  # kept lines would be the growth that is measured
     first = run(10)  # thread pools fill, pages are made, caches warm up
     middle = run(40)
     last = run(50)
