@@ -31,6 +31,8 @@ _log = logging.getLogger(__name__)
 _BEAT_S: Final = 1.0
 _CALLERS: Final = 8
 _CLOSE_S: Final = 1.0
+#: What ends with the program is told if it ends so soon after: `end` closes in the same moment.
+_LAST_WORD_S: Final = 0.2
 
 Verb = Callable[[Service, Mapping[str, Any]], Coroutine[Any, Any, Message]]
 
@@ -230,7 +232,7 @@ class ControlServer:
         work = self._submit(self.perform(verb, arguments))
         pulse = _Pulse(self._submit)
         while not wait_for((work,), _BEAT_S).done:
-            if self._closing.is_set():
+            if self._closing.is_set() and not wait_for((work,), _LAST_WORD_S).done:
                 raise EOFError("the program is ending")
             line.send({"engine_silent_s": round(pulse.silent_s(), 1)})
         line.send(_outcome(work, verb))

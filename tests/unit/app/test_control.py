@@ -277,16 +277,27 @@ def test_a_program_that_ends_meanwhile_is_gone_and_not_hung(profile_dir, host, e
     host.submit(set_event(engine.wait)).result(5)
 
 
-def test_an_ending_program_finishes_the_change_under_way_and_begins_no_other(
-    profile_dir, host, engine
+def test_an_ending_program_finishes_the_change_under_way_tells_it_and_begins_no_other(
+    profile_dir, host, engine, monkeypatch
 ):
     server = ControlServer(profile_dir, engine.service(), host.submit)
     server.start()
     engine.wait.clear()
+    look, looking = control.wait_for, threading.Event()
+
+    def look_too_early(work: Any, seconds: float) -> Any:
+        if server._closing.is_set():
+            return look(work, seconds)
+        looking.set()
+        server._closing.wait(10)
+        return look((), 0)
+
     with ThreadPoolExecutor(2) as pool:
         under_way = pool.submit(ask, profile_dir, "panic", {"close_positions": True})
         while not engine.calls:
             assert ask(profile_dir, "status", {})["ok"]
+        monkeypatch.setattr(control, "wait_for", look_too_early)
+        assert looking.wait(10)
         ending = host.submit(server.end())
         too_late = host.submit(server.perform("panic", {"close_positions": True}))
         host.submit(set_event(engine.wait)).result(5)
