@@ -128,6 +128,10 @@ class TableModel(QAbstractTableModel, Generic[R]):
         self._descending = order is Qt.SortOrder.DescendingOrder
         self._arrange()
 
+    def sorts_by(self, column: int) -> bool:  # noqa: ARG002 - for those that override it
+        """Whether rows can be brought into the order of *column*."""
+        return True
+
     # ------------------------------------------------------------ rows
 
     def set_rows(self, rows: Iterable[R]) -> None:

@@ -1,5 +1,6 @@
 """The one table widget: choose and move columns, find, copy, export, freeze, and say its state."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, QSettings, QSize, Qt, Signal
@@ -140,6 +141,21 @@ class TableView(QTableView):
         self.scrollTo(self.table.index(position, 0))
         return True
 
+    def show_page(self, rows: Iterable[Any], chosen: Any) -> Any:
+        """Show one page of *rows* and return what is known of the *chosen* one by now.
+
+        It stays the chosen one even while it is on another page: nothing is announced.
+        """
+        self.blockSignals(True)  # noqa: FBT003 - Qt would choose a neighbour of a gone row
+        self.table.set_rows(rows)
+        place = None if chosen is None else self.table.position_of(self.table.key_of(chosen))
+        if place is None:
+            self.clearSelection()
+        elif self.selected is None or self.currentIndex().row() != place:
+            self.selectRow(place)
+        self.blockSignals(False)  # noqa: FBT003 - Qt's signature
+        return chosen if place is None else self.table.row_at(place)
+
     def add_row_action(self, action: QAction) -> None:
         """Offer *action* in the context menu, before what every table offers."""
         self._actions.append(action)
@@ -194,6 +210,7 @@ class TableView(QTableView):
         self.selectionModel().selectionChanged.connect(self._announce_selection)
         self.selectionModel().selectionChanged.connect(lambda *_: self.rows_chosen.emit())
         self.table.dataChanged.connect(self._announce_if_selected)
+        self.horizontalHeader().sortIndicatorChanged.connect(self._show_order)
         for signal in (self.table.rowsInserted, self.table.rowsRemoved, self.table.modelReset):
             signal.connect(self.viewport().update)
         self.doubleClicked.connect(self._activate)
@@ -345,6 +362,11 @@ class TableView(QTableView):
     def _announce_if_selected(self, first: QModelIndex, last: QModelIndex) -> None:
         if self.selected is not None and first.row() <= self.currentIndex().row() <= last.row():
             self.row_selected.emit(self.selected)
+
+    def _show_order(self, column: int) -> None:
+        """Take the arrow off a column that rows cannot be sorted by."""
+        if column >= 0 and not self.table.sorts_by(column):
+            self.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
 
     def _current_text(self) -> str:
         index = self.currentIndex()

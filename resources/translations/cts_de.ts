@@ -3853,16 +3853,8 @@
 <context>
     <name>LadderTab</name>
     <message>
-        <source>&amp;Next ▶</source>
-        <translation>&amp;Weiter ▶</translation>
-    </message>
-    <message>
         <source>&amp;Reset set</source>
         <translation>Satz &amp;zurücksetzen</translation>
-    </message>
-    <message>
-        <source>, {0} in all</source>
-        <translation>, {0} insgesamt</translation>
     </message>
     <message>
         <source>Asking the engine for its sets…</source>
@@ -3933,24 +3925,12 @@
         <translation>Die Leiter konnte nicht gelesen werden: {0}</translation>
     </message>
     <message>
-        <source>The next page of sets</source>
-        <translation>Die nächste Seite Sätze</translation>
-    </message>
-    <message>
-        <source>The page of sets before this one</source>
-        <translation>Die vorige Seite Sätze</translation>
-    </message>
-    <message>
         <source>There is no set yet: no indication is on, or no symbol is chosen.</source>
         <translation>Noch gibt es keinen Satz: Keine Indikation ist an, oder kein Symbol ist gewählt.</translation>
     </message>
     <message>
         <source>{0} to {1} of {2} sets</source>
         <translation>{0} bis {1} von {2} Sätzen</translation>
-    </message>
-    <message>
-        <source>◀ &amp;Previous</source>
-        <translation>◀ &amp;Zurück</translation>
     </message>
 </context>
 <context>
@@ -3962,10 +3942,6 @@
     <message>
         <source>&amp;Pin</source>
         <translation>An&amp;heften</translation>
-    </message>
-    <message>
-        <source>, {0} in all</source>
-        <translation>, {0} insgesamt</translation>
     </message>
     <message>
         <source>All states</source>
@@ -4016,10 +3992,6 @@
         <translation>Es fehlt: {0}</translation>
     </message>
     <message>
-        <source>Ne&amp;xt ▶</source>
-        <translation>&amp;Weiter ▶</translation>
-    </message>
-    <message>
         <source>No configuration fits the filters.</source>
         <translation>Keine Konfiguration passt zu den Filtern.</translation>
     </message>
@@ -4068,14 +4040,6 @@
         <translation>Die Konfigurationen konnten nicht gelesen werden: {0}</translation>
     </message>
     <message>
-        <source>The next page</source>
-        <translation>Nächste Seite</translation>
-    </message>
-    <message>
-        <source>The page before this one</source>
-        <translation>Vorige Seite</translation>
-    </message>
-    <message>
         <source>Un&amp;pin</source>
         <translation>&amp;Lösen</translation>
     </message>
@@ -4102,10 +4066,6 @@
     <message>
         <source>“{0}”</source>
         <translation>„{0}“</translation>
-    </message>
-    <message>
-        <source>◀ P&amp;revious</source>
-        <translation>◀ Zu&amp;rück</translation>
     </message>
 </context>
 <context>
@@ -5111,6 +5071,29 @@
     </message>
 </context>
 <context>
+    <name>Pager</name>
+    <message>
+        <source>, {0} in all</source>
+        <translation>, {0} insgesamt</translation>
+    </message>
+    <message>
+        <source>Next ▶</source>
+        <translation>Weiter ▶</translation>
+    </message>
+    <message>
+        <source>The next page</source>
+        <translation>Nächste Seite</translation>
+    </message>
+    <message>
+        <source>The page before this one</source>
+        <translation>Vorige Seite</translation>
+    </message>
+    <message>
+        <source>◀ Previous</source>
+        <translation>◀ Zurück</translation>
+    </message>
+</context>
+<context>
     <name>PaneHeader</name>
     <message>
         <source>How long a candle is</source>
@@ -6108,10 +6091,6 @@
         <translation>Zeilen &amp;filtern</translation>
     </message>
     <message>
-        <source>&amp;Next ▶</source>
-        <translation>&amp;Weiter ▶</translation>
-    </message>
-    <message>
         <source>Choose a run above, or start one with “New”.</source>
         <translation>Oben einen Lauf wählen oder mit „Neu“ einen starten.</translation>
     </message>
@@ -6164,14 +6143,6 @@
         <translation>Als Sat&amp;z speichern…</translation>
     </message>
     <message>
-        <source>The next page</source>
-        <translation>Nächste Seite</translation>
-    </message>
-    <message>
-        <source>The page before this one</source>
-        <translation>Vorige Seite</translation>
-    </message>
-    <message>
         <source>The results could not be read: {0}</source>
         <translation>Die Ergebnisse konnten nicht gelesen werden: {0}</translation>
     </message>
@@ -6182,10 +6153,6 @@
     <message>
         <source>{0} to {1} of {2} configurations</source>
         <translation>{0} bis {1} von {2} Konfigurationen</translation>
-    </message>
-    <message>
-        <source>◀ &amp;Previous</source>
-        <translation>◀ &amp;Zurück</translation>
     </message>
 </context>
 <context>
@@ -6469,10 +6436,6 @@
 <context>
     <name>RowsTab</name>
     <message>
-        <source>&amp;Next ▶</source>
-        <translation>&amp;Weiter ▶</translation>
-    </message>
-    <message>
         <source>All closed positions of the filters above</source>
         <translation>Alle geschlossenen Positionen der Filter oben</translation>
     </message>
@@ -6633,14 +6596,6 @@
         <translation>Symbol</translation>
     </message>
     <message>
-        <source>The next positions</source>
-        <translation>Die nächsten Positionen</translation>
-    </message>
-    <message>
-        <source>The positions before these</source>
-        <translation>Die vorigen Positionen</translation>
-    </message>
-    <message>
         <source>Trade</source>
         <translation>Trade</translation>
     </message>
@@ -6671,10 +6626,6 @@
     <message>
         <source>▼ short</source>
         <translation>▼ short</translation>
-    </message>
-    <message>
-        <source>◀ &amp;Previous</source>
-        <translation>◀ &amp;Zurück</translation>
     </message>
 </context>
 <context>

@@ -95,7 +95,7 @@ def test_a_column_the_service_cannot_sort_by_leaves_the_usual_order(stage, resul
 
 def test_filters_go_to_the_service_and_begin_at_the_first_page(stage, results, qtbot, until):
     ranked = results.ranked
-    ranked.next.trigger()
+    ranked.pager.next.trigger()
     stage.settle(until)
     assert asked(stage, "page")["offset"] == PAGE_ROWS
     ranked.filters.least.setValue(50)

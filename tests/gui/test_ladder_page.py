@@ -122,23 +122,23 @@ def test_filters_are_handed_to_the_engine_and_forgotten_together(ladder):
 
 
 def test_pages_are_turned_one_at_a_time(ladder):
-    assert not ladder.desk.button("previousPageButton").isEnabled()
-    ladder.desk.click("nextPageButton")
+    assert not ladder.desk.button("ladderPreviousButton").isEnabled()
+    ladder.desk.click("ladderNextButton")
     settle(ladder)
     assert page_of(ladder).ladder.model.rows[0].set_key.endswith(" h200")
     assert text(ladder.desk, "ladderPosition") == "201 to 400 of 1\u202f000 sets"
     for _ in range(3):
-        ladder.desk.click("nextPageButton")
+        ladder.desk.click("ladderNextButton")
         settle(ladder)
-    assert not ladder.desk.button("nextPageButton").isEnabled()
-    ladder.desk.click("previousPageButton")
+    assert not ladder.desk.button("ladderNextButton").isEnabled()
+    ladder.desk.click("ladderPreviousButton")
     settle(ladder)
     assert ladder.questions[-1]["offset"] == 600
 
 
 def test_when_the_last_page_is_gone_the_new_last_one_is_shown(ladder):
     for _ in range(4):
-        ladder.desk.click("nextPageButton")
+        ladder.desk.click("ladderNextButton")
         settle(ladder)
     ladder.total = 300
     page_of(ladder).ladder.refresh()
@@ -148,12 +148,12 @@ def test_when_the_last_page_is_gone_the_new_last_one_is_shown(ladder):
 
 def test_a_million_sets_never_put_more_than_a_page_into_the_model(ladder):
     ladder.total = 1_000_000
-    page = page_of(ladder)
+    tab = page_of(ladder).ladder
     held = []
-    for step in (page.ladder.load, partial(header, ladder, "evidence"), page.ladder.next.trigger):
+    for step in (tab.load, partial(header, ladder, "evidence"), tab.pager.next.trigger):
         step()
         settle(ladder)
-        held.append(page.ladder.model.total)
+        held.append(tab.model.total)
     assert held == [PAGE_ROWS] * 3
     assert {question["limit"] for question in ladder.questions} == {PAGE_ROWS}
     assert "of 1\u202f000\u202f000 sets" in text(ladder.desk, "ladderPosition")
@@ -204,12 +204,12 @@ def test_a_chosen_set_stays_chosen_while_it_is_on_another_page(ladder):
     tab.view.selectRow(3)
     chosen = selected_key(ladder)
     settle(ladder)
-    ladder.desk.click("nextPageButton")
+    ladder.desk.click("ladderNextButton")
     settle(ladder)
     assert not selected_key(ladder)
     assert chosen in text(ladder.desk, "setVerdict")
     assert ladder.detailed[-1] == chosen
-    ladder.desk.click("previousPageButton")
+    ladder.desk.click("ladderPreviousButton")
     settle(ladder)
     assert selected_key(ladder) == chosen
 
@@ -222,7 +222,7 @@ def test_frozen_tables_are_not_refreshed_but_answer_what_is_asked(ladder):
     page.timer.timeout.emit()
     settle(ladder)
     assert len(ladder.questions) == asked
-    ladder.desk.click("nextPageButton")
+    ladder.desk.click("ladderNextButton")
     settle(ladder)
     assert page.ladder.model.rows[0].set_key.endswith(" h200")
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from cts_desktop.domain.errors import CtsError, NotFoundError
 from cts_desktop.domain.ladder import SetState
@@ -15,11 +15,12 @@ from cts_desktop.ui.context import UiContext
 from cts_desktop.ui.i18n.said import said
 from cts_desktop.ui.labels import text_label
 from cts_desktop.ui.ladder.filters import SetFilters
-from cts_desktop.ui.ladder.paged_model import PagedModel
 from cts_desktop.ui.ladder.set_columns import set_columns
 from cts_desktop.ui.ladder.set_panel import SetPanel
 from cts_desktop.ui.ladder.stage_strip import StageStrip
 from cts_desktop.ui.newest import Newest
+from cts_desktop.ui.paged_model import PagedModel
+from cts_desktop.ui.pager import Pager
 from cts_desktop.ui.questions import sentences
 from cts_desktop.ui.row_commands import RowCommands
 from cts_desktop.ui.table_view import TableView
@@ -51,15 +52,12 @@ class LadderTab(QWidget):
         self._connection_id = ""
         self._stopped = True
         self._newest = Newest()
-        self._offset = 0
         self._view: LadderView | None = None
         self._chosen: SetView | None = None
         self.strip = StageStrip()
         self.filters = SetFilters()
         self.view = self._make_table()
         self.panel = SetPanel(context)
-        self.position = text_label("", "muted")
-        self.position.setObjectName("ladderPosition")
         self.notice = text_label("", "warning", wrap=True)
         self.notice.setObjectName("ladderNotice")
         self.notice.hide()
@@ -90,29 +88,16 @@ class LadderTab(QWidget):
         self.panel.gates.setFocus()
 
     def _make_actions(self) -> None:
-        tr, make = self.tr, partial(make_action, self, self._context.theme)
-        self.previous = make(
-            Command(tr("◀ &Previous"), tr("The page of sets before this one"), shortcut="Alt+PgUp"),
-            lambda: self._turn(-PAGE_ROWS),
-        )
-        self.next = make(
-            Command(tr("&Next ▶"), tr("The next page of sets"), shortcut="Alt+PgDown"),
-            lambda: self._turn(PAGE_ROWS),
-        )
-        self.reset = make(
-            Command(tr("Rese&t failed set…"),
-                    tr("Forgets its results and evidence; it starts again at Base")),
-            self._reset,
-        )  # fmt: skip
+        tr, theme = self.tr, self._context.theme
+        tip = tr("Forgets its results and evidence; it starts again at Base")
+        self.reset = make_action(self, theme, Command(tr("Rese&t failed set…"), tip), self._reset)
         self.view.add_row_action(self.reset)
+        self.pager = Pager(
+            self, theme, "ladder", PAGE_ROWS, tr("{0} to {1} of {2} sets"),
+            ActionButton(self.reset, "resetSetButton"),
+        )  # fmt: skip
 
     def _lay_out(self) -> None:
-        pager = QHBoxLayout()
-        pager.setSpacing(8)
-        pager.addWidget(self.position, 1)
-        pager.addWidget(ActionButton(self.reset, "resetSetButton"))
-        pager.addWidget(ActionButton(self.previous, "previousPageButton"))
-        pager.addWidget(ActionButton(self.next, "nextPageButton"))
         upper = QWidget()
         layout = QVBoxLayout(upper)
         layout.setContentsMargins(0, 8, 0, 0)
@@ -121,7 +106,7 @@ class LadderTab(QWidget):
         layout.addWidget(self.filters)
         layout.addWidget(self.notice)
         layout.addWidget(self.view, 1)
-        layout.addLayout(pager)
+        layout.addWidget(self.pager)
         splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(upper)
@@ -134,12 +119,11 @@ class LadderTab(QWidget):
         whole.addWidget(splitter)
 
     def _connect(self) -> None:
-        self.strip.level_changed.connect(self._filter)
-        self.filters.changed.connect(self._filter)
+        self.strip.level_changed.connect(self.pager.start_over)
+        self.filters.changed.connect(self.pager.start_over)
         self.filters.cleared.connect(self._show_all)
-        self.model.order_changed.connect(self._filter)
-        header = self.view.horizontalHeader()
-        header.sortIndicatorChanged.connect(self._show_order)
+        self.model.order_changed.connect(self.pager.start_over)
+        self.pager.turned.connect(partial(self.load, top=True))
         self.view.row_selected.connect(self._choose)
 
     # ------------------------------------------------------------ which sets
@@ -156,7 +140,8 @@ class LadderTab(QWidget):
     def forget(self) -> None:
         """Show nothing, because what was known is of another connection or run."""
         self._newest.forget()
-        self._offset, self._view, self._chosen = 0, None, None
+        self._view = self._chosen = None
+        self.pager.forget()
         self.model.set_rows(())
         self.strip.show_stages(())
         self.panel.clear()
@@ -173,7 +158,7 @@ class LadderTab(QWidget):
         if not self._connection_id:
             return
         self._newest.ask()
-        connection_id, offset = self._connection_id, self._offset
+        connection_id, offset = self._connection_id, self.pager.offset
         order, descending = self.model.order
         with_results = self.filters.with_results.isChecked()
         wanted = self.filters.chosen() | {"level": self.strip.level}
@@ -191,60 +176,32 @@ class LadderTab(QWidget):
         self._follow()
         self._load_details()
 
-    def _filter(self) -> None:
-        self._offset = 0
-        self.load(top=True)
-
-    def _show_order(self, column: int) -> None:
-        """Take the arrow off a column that the engine cannot sort by."""
-        if column >= 0 and self.model.columns[column].key not in self.model.sortable:
-            self.view.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
-
     def _show_all(self) -> None:
         self.filters.forget()
         self.strip.choose("")
-        self._filter()
-
-    def _turn(self, rows: int) -> None:
-        self._offset = max(0, self._offset + rows)
-        self.load(top=True)
+        self.pager.start_over()
 
     # ------------------------------------------------------------ answers
 
     def _show(self, view: LadderView, *, top: bool) -> None:
-        if view.offset >= view.matching > 0:  # the last pages are gone meanwhile
-            self._offset = (view.matching - 1) // PAGE_ROWS * PAGE_ROWS
-            self.load(top=True)
+        if not self.pager.show_place(len(view.sets), view.matching, view.total):
             return
         self._view = view
         old = self._stopped and view.total
         self._say(self.tr("The engine is stopped: as its last run left them.") if old else "")
         self.strip.show_stages(view.stages if view.total or not self._stopped else ())
-        self._fill(view.sets)
+        self._chosen = self.view.show_page(view.sets, self._chosen)
         if top:
             self.view.scrollToTop()
         self._follow()
         self.loaded.emit()
 
-    def _fill(self, sets: Sequence[SetView]) -> None:
-        """Show *sets*; the chosen one stays chosen even while it is on another page."""
-        chosen = self._chosen
-        self.view.blockSignals(True)  # noqa: FBT003 - Qt would choose a neighbour of a gone row
-        self.model.set_rows(sets)
-        place = None if chosen is None else self.model.position_of(chosen.set_key)
-        if place is None:
-            self.view.clearSelection()
-        elif self.view.currentIndex().row() != place or self.view.selected is None:
-            self.view.selectRow(place)
-        self.view.blockSignals(False)  # noqa: FBT003 - Qt's signature
-        if place is not None:
-            self._chosen = self.model.row_at(place)
-
     def _failed(self, error: CtsError, *, other: bool) -> None:
         """Say so; rows of another page or filter than the wanted one do not stay."""
         if other:
             self._view = None
-            self._fill(())
+            self.pager.clear()
+            self.view.show_page((), self._chosen)
         self._say(self.tr("The ladder could not be read: {0}").format(said(error)))
         self._follow()
 
@@ -254,24 +211,9 @@ class LadderTab(QWidget):
 
     def _follow(self) -> None:
         """Bring words and commands to what is known."""
-        matching = self._view.matching if self._view else 0
-        self.previous.setEnabled(self._offset > 0)
-        self.next.setEnabled(self._offset + PAGE_ROWS < matching)
         self.view.set_empty_text(self._empty_words())
-        self.position.setText(self._position_words())
         failed = self._chosen is not None and self._chosen.state == SetState.FAILED
         self.reset.setEnabled(failed)
-
-    def _position_words(self) -> str:
-        view, count = self._view, formatting.count
-        if view is None or not view.sets:
-            return ""
-        last = view.offset + len(view.sets)
-        text = self.tr("{0} to {1} of {2} sets")
-        text = text.format(count(view.offset + 1), count(last), count(view.matching))
-        if view.matching == view.total:
-            return text
-        return text + self.tr(", {0} in all").format(count(view.total))
 
     def _empty_words(self) -> str:
         tr, view = self.tr, self._view

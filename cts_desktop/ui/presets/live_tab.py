@@ -1,10 +1,10 @@
 """The preset of one connection as it runs: its state, and one page of its configurations."""
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any, Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -18,9 +18,10 @@ from cts_desktop.ui.context import UiContext
 from cts_desktop.ui.freezing import FrozenMark
 from cts_desktop.ui.i18n.said import said
 from cts_desktop.ui.labels import text_label
-from cts_desktop.ui.ladder.paged_model import PagedModel
 from cts_desktop.ui.ladder.set_words import missing_text
 from cts_desktop.ui.newest import Newest
+from cts_desktop.ui.paged_model import PagedModel
+from cts_desktop.ui.pager import Pager
 from cts_desktop.ui.presets.live_columns import SORTABLE, live_columns, state_words
 from cts_desktop.ui.presets.live_columns import configuration_name as name_of
 from cts_desktop.ui.row_commands import RowCommands
@@ -44,7 +45,6 @@ class LiveTab(QWidget):
         self.context = context
         self._connection_id = ""
         self._newest = Newest()
-        self._offset = 0
         self._view: LivePresetView | None = None
         self._chosen: ConfigurationView | None = None
         self._make_parts()
@@ -80,8 +80,6 @@ class LiveTab(QWidget):
         self.state_box.addItem(tr("All states"), "")
         for state in PresetState:
             self.state_box.addItem(state_words(state), state.value)
-        self.position = text_label("", "muted")
-        self.position.setObjectName("livePosition")
         self.frozen_label = FrozenMark(self.context.freezing, self.context.theme)
         theme = self.context.theme
         columns = live_columns(lambda: theme.utc)
@@ -106,20 +104,14 @@ class LiveTab(QWidget):
         self.evaluate = make(
             Command(tr("E&valuate now"), tr("Judges every configuration now")), self._evaluate
         )
-        self.previous = make(
-            Command(tr("◀ P&revious"), tr("The page before this one"), shortcut="Alt+PgUp"),
-            lambda: self._turn(-PAGE_ROWS),
-        )
-        self.next = make(
-            Command(tr("Ne&xt ▶"), tr("The next page"), shortcut="Alt+PgDown"),
-            lambda: self._turn(PAGE_ROWS),
-        )
         make(
             Command(tr("&Filter rows"), tr("Goes to the field that filters the rows"),
                     shortcut="Ctrl+F"), self.filter_edit.setFocus,
         )  # fmt: skip
         self.view.add_row_action(self.pin)
         self.view.add_row_action(self.enable)
+        words = tr("{0} to {1} of {2} configurations")
+        self.pager = Pager(self, self.context.theme, "live", PAGE_ROWS, words)
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
@@ -140,11 +132,6 @@ class LiveTab(QWidget):
         card.setSpacing(2)
         card.addWidget(self.words)
         card.addWidget(self.lacks)
-        pager = QHBoxLayout()
-        tight(pager, spacing=8)
-        pager.addWidget(self.position, 1)
-        pager.addWidget(ActionButton(self.previous, "livePreviousButton"))
-        pager.addWidget(ActionButton(self.next, "liveNextButton"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 8, 0, 0)
         layout.setSpacing(8)
@@ -153,14 +140,14 @@ class LiveTab(QWidget):
         layout.addWidget(self.notice)
         layout.addWidget(self.view, 1)
         layout.addWidget(self.details)
-        layout.addLayout(pager)
+        layout.addWidget(self.pager)
 
     def _connect(self) -> None:
-        self._typing = debounced(self, self.filter_edit, self._filter)
-        self.state_box.currentIndexChanged.connect(self._filter)
+        self._typing = debounced(self, self.filter_edit, self.pager.start_over)
+        self.state_box.currentIndexChanged.connect(self.pager.start_over)
         self.connection_box.currentIndexChanged.connect(self._connection_chosen)
-        self.model.order_changed.connect(self._filter)
-        self.view.horizontalHeader().sortIndicatorChanged.connect(self._show_order)
+        self.model.order_changed.connect(self.pager.start_over)
+        self.pager.turned.connect(partial(self.load, top=True))
         self.view.row_selected.connect(self._choose)
         self.context.freezing.hold(self.view)
         self.context.bridge.snapshot_changed.connect(self.show_snapshot)
@@ -193,7 +180,8 @@ class LiveTab(QWidget):
     def forget(self) -> None:
         """Show nothing, because what was known is of another connection."""
         self._newest.forget()
-        self._offset, self._view, self._chosen = 0, None, None
+        self._view = self._chosen = None
+        self.pager.forget()
         self.model.set_rows(())
         self._say("")
         self._follow()
@@ -210,7 +198,7 @@ class LiveTab(QWidget):
         if not self._connection_id:
             return
         self._newest.ask()
-        connection_id, offset = self._connection_id, self._offset
+        connection_id, offset = self._connection_id, self.pager.offset
         order, descending = self.model.order
         state, text = str(self.state_box.currentData()), self.filter_edit.text().strip()
         self.context.operations.run(
@@ -224,25 +212,10 @@ class LiveTab(QWidget):
             what=self.tr("Load the configurations"),
         )  # fmt: skip
 
-    def _filter(self) -> None:
-        self._offset = 0
-        self.load(top=True)
-
-    def _show_order(self, column: int) -> None:
-        """Take the arrow off a column that the engine cannot sort by."""
-        if column >= 0 and self.model.columns[column].key not in self.model.sortable:
-            self.view.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
-
-    def _turn(self, rows: int) -> None:
-        self._offset = max(0, self._offset + rows)
-        self.load(top=True)
-
     # ------------------------------------------------------------ answers
 
     def _show(self, view: LivePresetView, *, top: bool) -> None:
-        if view.offset >= view.total > 0:  # the last pages are gone meanwhile
-            self._offset = (view.total - 1) // PAGE_ROWS * PAGE_ROWS
-            self.load(top=True)
+        if not self.pager.show_place(len(view.rows), view.total, view.configurations):
             return
         self._view = view
         if not view.type_id:
@@ -250,30 +223,17 @@ class LiveTab(QWidget):
         off = self.tr("Switched off, because most of their configurations lose: {0}")
         names = "; ".join(view.disabled_sets)
         self._say(off.format(names) if names else "")
-        self._fill(view.rows)
+        self._chosen = self.view.show_page(view.rows, self._chosen)
         if top:
             self.view.scrollToTop()
         self._follow()
         self.loaded.emit()
 
-    def _fill(self, rows: Sequence[ConfigurationView]) -> None:
-        """Show *rows*; the chosen one stays chosen even while it is on another page."""
-        chosen = self._chosen
-        self.view.blockSignals(True)  # noqa: FBT003 - Qt would choose a neighbour of a gone row
-        self.model.set_rows(rows)
-        place = None if chosen is None else self.model.position_of(_key(chosen))
-        if place is None:
-            self.view.clearSelection()
-        elif self.view.selected is None or self.view.currentIndex().row() != place:
-            self.view.selectRow(place)
-        self.view.blockSignals(False)  # noqa: FBT003 - Qt's signature
-        if place is not None:
-            self._chosen = self.model.row_at(place)
-
     def _failed(self, error: CtsError, *, other: bool) -> None:
         if other:
             self._view = self._chosen = None
-            self._fill(())
+            self.pager.clear()
+            self.view.show_page((), None)
         self._say(self.tr("The configurations could not be read: {0}").format(said(error)))
         self._follow()
 
@@ -291,13 +251,9 @@ class LiveTab(QWidget):
     def _follow(self) -> None:
         """Bring words and commands to what is known."""
         view, chosen = self._view, self._chosen
-        total = view.total if view else 0
-        self.previous.setEnabled(self._offset > 0)
-        self.next.setEnabled(self._offset + PAGE_ROWS < total)
         running = view is not None and bool(view.type_id)
         self.evaluate.setEnabled(running)
         self.status.setText(self._status_words())
-        self.position.setText(self._position_words())
         self.view.set_empty_text(self._empty_words())
         for action in (self.pin, self.enable):
             action.setEnabled(chosen is not None)
@@ -343,17 +299,6 @@ class LiveTab(QWidget):
             when = formatting.timestamp(view.next_evaluation_ms, utc=self.context.theme.utc)
             parts.append(self.tr("next evaluation {0}").format(when))
         return " · ".join(part for part in parts if part)
-
-    def _position_words(self) -> str:
-        view, count = self._view, formatting.count
-        if view is None or not view.rows:
-            return ""
-        text = self.tr("{0} to {1} of {2} configurations").format(
-            count(view.offset + 1), count(view.offset + len(view.rows)), count(view.total)
-        )
-        if view.total == view.configurations:
-            return text
-        return text + self.tr(", {0} in all").format(count(view.configurations))
 
     def _empty_words(self) -> str:
         tr, view = self.tr, self._view

@@ -10,13 +10,13 @@ from typing_extensions import override
 from cts_desktop.domain.backtests import LEAST_TRADES, RunState
 from cts_desktop.domain.errors import CtsError
 from cts_desktop.service.preset_views import ResultPage, ResultRow, RunView
-from cts_desktop.ui import formatting
 from cts_desktop.ui.command import Command, make_action
 from cts_desktop.ui.context import UiContext
 from cts_desktop.ui.i18n.said import said
 from cts_desktop.ui.labels import sized, text_label
-from cts_desktop.ui.ladder.paged_model import PagedModel
 from cts_desktop.ui.newest import Newest
+from cts_desktop.ui.paged_model import PagedModel
+from cts_desktop.ui.pager import Pager
 from cts_desktop.ui.presets import run_words
 from cts_desktop.ui.presets.result_columns import SORTABLE, USUAL_ORDER, result_columns
 from cts_desktop.ui.settings.editors import NumberBox
@@ -111,13 +111,10 @@ class RankedView(QWidget):
         self._context = context
         self._run: RunView | None = None
         self._newest = Newest()
-        self._offset = 0
         self._page: ResultPage | None = None
         self._failure = ""
         self.filters = ResultFilters()
         self.view = self._make_table()
-        self.position = text_label("", "muted")
-        self.position.setObjectName("resultsPosition")
         self.guard = text_label("", wrap=True)
         self.guard.setObjectName("resultsGuard")
         self.bias = text_label("", "muted", wrap=True)
@@ -141,14 +138,6 @@ class RankedView(QWidget):
 
     def _make_actions(self) -> None:
         tr, make = self.tr, partial(make_action, self, self._context.theme)
-        self.previous = make(
-            Command(tr("◀ &Previous"), tr("The page before this one"), shortcut="Alt+PgUp"),
-            lambda: self._turn(-PAGE_ROWS),
-        )
-        self.next = make(
-            Command(tr("&Next ▶"), tr("The next page"), shortcut="Alt+PgDown"),
-            lambda: self._turn(PAGE_ROWS),
-        )
         self.save = make(
             Command(tr("Sa&ve as set…"), tr("Makes a set of a preset from the selected rows")),
             lambda: self.save_wanted.emit(self.view.chosen),
@@ -163,16 +152,13 @@ class RankedView(QWidget):
         )  # fmt: skip
         self.view.add_row_action(self.save)
         self.view.add_row_action(self.compare)
+        self.pager = Pager(
+            self, self._context.theme, "results", PAGE_ROWS,
+            tr("{0} to {1} of {2} configurations"), ActionButton(self.save, "saveAsSetButton"),
+            ActionButton(self.compare, "compareRowsButton"),
+        )  # fmt: skip
 
     def _lay_out(self) -> None:
-        pager = QHBoxLayout()
-        pager.setSpacing(8)
-        pager.addWidget(self.position, 1)
-        for action, name in (
-            (self.save, "saveAsSetButton"), (self.compare, "compareRowsButton"),
-            (self.previous, "resultsPreviousButton"), (self.next, "resultsNextButton"),
-        ):  # fmt: skip
-            pager.addWidget(ActionButton(action, name))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 6, 0, 0)
         layout.setSpacing(6)
@@ -180,16 +166,16 @@ class RankedView(QWidget):
         layout.addWidget(self.guard)
         layout.addWidget(self.view, 1)
         layout.addWidget(self.bias)
-        layout.addLayout(pager)
+        layout.addWidget(self.pager)
 
     def _connect(self) -> None:
-        self.filters.changed.connect(self._filter)
-        self.model.order_changed.connect(self._filter)
+        self.filters.changed.connect(self.pager.start_over)
+        self.model.order_changed.connect(self.pager.start_over)
+        self.pager.turned.connect(partial(self.load, top=True))
         self.view.row_selected.connect(self._chosen)
         self.view.rows_chosen.connect(self._follow)
         self.view.row_activated.connect(self.row_opened)
         self.view.export_requested.connect(self._export)
-        self.view.horizontalHeader().sortIndicatorChanged.connect(self._show_order)
         self._context.theme.changed.connect(self.model.refresh_colours)
 
     # ------------------------------------------------------------ which rows
@@ -198,7 +184,8 @@ class RankedView(QWidget):
         """Show another run; `load` asks for its rows."""
         self._run = run
         self._newest.forget()
-        self._offset, self._page, self._failure = 0, None, ""
+        self._page, self._failure = None, ""
+        self.pager.forget()
         self._number: int | None = None
         symbols = dict.fromkeys(one.symbol for one in run.request.data) if run else {}
         self.filters.offer_symbols(tuple(symbols))
@@ -218,7 +205,7 @@ class RankedView(QWidget):
         self._newest.ask()
         part, _, figure = (self.model.order[0] or USUAL_ORDER).partition(":")
         descending = self.model.order[1] or not self.model.order[0]
-        filters, offset = self.filters, self._offset
+        filters, offset = self.filters, self.pager.offset
         symbol, text = str(filters.symbol.currentData() or ""), filters.text.text().strip()
         least, passing = int(filters.least.value()), filters.passing.isChecked()
         self._context.operations.run(
@@ -232,25 +219,10 @@ class RankedView(QWidget):
             what=self.tr("Load the results"),
         )  # fmt: skip
 
-    def _filter(self) -> None:
-        self._offset = 0
-        self.load(top=True)
-
-    def _turn(self, rows: int) -> None:
-        self._offset = max(0, self._offset + rows)
-        self.load(top=True)
-
-    def _show_order(self, column: int) -> None:
-        """Take the arrow off a column that the service cannot sort by."""
-        if column >= 0 and self.model.columns[column].key not in self.model.sortable:
-            self.view.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
-
     # ------------------------------------------------------------ answers
 
     def _show(self, page: ResultPage, *, top: bool) -> None:
-        if page.offset >= page.total > 0:  # fewer fit than before
-            self._offset = (page.total - 1) // PAGE_ROWS * PAGE_ROWS
-            self.load(top=True)
+        if not self.pager.show_place(len(page.rows), page.total):
             return
         self._page, self._failure = page, ""
         self.model.set_rows(page.rows)
@@ -261,6 +233,7 @@ class RankedView(QWidget):
     def _failed(self, error: CtsError) -> None:
         self._failure = said(error)
         self._page = None
+        self.pager.clear()
         self.model.set_rows(())
         self._follow()
 
@@ -273,20 +246,9 @@ class RankedView(QWidget):
     def _follow(self) -> None:
         """Bring words and commands to what is shown."""
         page = self._page
-        total = page.total if page else 0
-        shown = len(page.rows) if page else 0
         chosen = bool(self.view.chosen)
         self.save.setEnabled(chosen)
         self.compare.setEnabled(chosen)
-        self.previous.setEnabled(self._offset > 0)
-        self.next.setEnabled(self._offset + shown < total)
-        count = formatting.count
-        text = ""
-        if page is not None and shown:
-            text = self.tr("{0} to {1} of {2} configurations").format(
-                count(page.offset + 1), count(page.offset + shown), count(total)
-            )
-        self.position.setText(text)
         self.guard.setText(said(page.guard) if page else "")
         self.guard.setVisible(bool(page and page.guard))
         bias = run_words.bias_words(page.rows) if page else ""

@@ -3,7 +3,6 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
@@ -22,9 +21,10 @@ from cts_desktop.ui.columns import Column
 from cts_desktop.ui.command import Command, make_action
 from cts_desktop.ui.context import UiContext
 from cts_desktop.ui.i18n.said import said
-from cts_desktop.ui.labels import close_reason, mean_price, text_label, words
-from cts_desktop.ui.ladder.paged_model import PagedModel
+from cts_desktop.ui.labels import close_reason, mean_price, words
 from cts_desktop.ui.newest import Newest
+from cts_desktop.ui.paged_model import PagedModel
+from cts_desktop.ui.pager import Pager
 from cts_desktop.ui.row_commands import RowCommands
 from cts_desktop.ui.statistics.words import (
     drill_text,
@@ -62,16 +62,12 @@ class RowsTab(QWidget):
         self._context = context
         self._report: StatisticsReport | None = None
         self._drill = Drill()
-        self._offset = 0
-        self._page: RowsPage | None = None
         self._newest, self._newest_fills = Newest(), Newest()
         self.title = ElidedLabel()
         self.title.setObjectName("rowsTitle")
         self.sums = ElidedLabel()
         self.sums.setObjectName("rowsSums")
         self.sums.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.position = text_label("", "muted")
-        self.position.setObjectName("rowsPosition")
         self.model = PagedModel(
             self._columns(), lambda p: p.position_id, context.theme.color, SORTABLE
         )
@@ -88,36 +84,23 @@ class RowsTab(QWidget):
         self._connect()
 
     def _make_actions(self) -> None:
-        tr, make = self.tr, partial(make_action, self, self._context.theme)
-        self.everything = make(
-            Command(tr("Show &all positions"), tr("All closed positions of the filters above"),
-                    icon="back"), lambda: self.drill(Drill()),
-        )  # fmt: skip
-        self.previous = make(
-            Command(tr("◀ &Previous"), tr("The positions before these"), shortcut="Alt+PgUp"),
-            lambda: self._turn(-PAGE_ROWS),
-        )
-        self.next = make(
-            Command(tr("&Next ▶"), tr("The next positions"), shortcut="Alt+PgDown"),
-            lambda: self._turn(PAGE_ROWS),
-        )
+        tr, theme = self.tr, self._context.theme
+        tip = tr("All closed positions of the filters above")
+        everything = Command(tr("Show &all positions"), tip, icon="back")
+        self.everything = make_action(self, theme, everything, lambda: self.drill(Drill()))
+        self.pager = Pager(self, theme, "rows", PAGE_ROWS, tr("{0} to {1} of {2}"))
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self.title, 1)
         head.addWidget(ActionButton(self.everything, "allRowsButton"))
-        pager = QHBoxLayout()
-        pager.setSpacing(8)
-        pager.addWidget(self.position, 1)
-        pager.addWidget(ActionButton(self.previous, "previousRowsButton"))
-        pager.addWidget(ActionButton(self.next, "nextRowsButton"))
         upper = QWidget()
         above = QVBoxLayout(upper)
         tight(above, spacing=4)
         above.addWidget(self.view, 1)
         above.addWidget(self.sums)
-        above.addLayout(pager)
+        above.addWidget(self.pager)
         self.splitter = QSplitter(Qt.Orientation.Vertical)
         self.splitter.setObjectName("statisticsRowsSplitter")
         self.splitter.setChildrenCollapsible(False)
@@ -133,9 +116,8 @@ class RowsTab(QWidget):
         layout.addWidget(self.splitter, 1)
 
     def _connect(self) -> None:
-        self.model.order_changed.connect(self._ordered)
-        header = self.view.horizontalHeader()
-        header.sortIndicatorChanged.connect(self._show_order)
+        self.model.order_changed.connect(self.pager.start_over)
+        self.pager.turned.connect(self.load)
         self.view.row_selected.connect(self._load_fills)
         self.commands = RowCommands(self._context, self.view, why=self._why)
         self.view.row_activated.connect(lambda _row: self._why())
@@ -219,12 +201,12 @@ class RowsTab(QWidget):
 
     def drill(self, drill: Drill) -> None:
         """Show the rows behind another figure."""
-        self._drill, self._offset = drill, 0
-        self.load()
+        self._drill = drill
+        self.pager.start_over()
 
     def load(self) -> None:
         """Ask for the page that is wanted."""
-        report, drill, offset = self._report, self._drill, self._offset
+        report, drill, offset = self._report, self._drill, self.pager.offset
         if report is None:
             return
         order, descending = self.model.order
@@ -242,53 +224,23 @@ class RowsTab(QWidget):
             what=self.tr("Load the rows"),
         )  # fmt: skip
 
-    def _ordered(self) -> None:
-        self._offset = 0
-        self.load()
-
-    def _turn(self, rows: int) -> None:
-        self._offset = max(0, self._offset + rows)
-        self.load()
-
-    def _show_order(self, column: int) -> None:
-        """Take the arrow off a column that the service cannot order by."""
-        if column >= 0 and self.model.columns[column].key not in SORTABLE:
-            self.view.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
-
     def _show(self, page: RowsPage) -> None:
-        if page.offset >= page.sums.n > 0:  # there are fewer of them than there were
-            self._offset = 0
-            self.load()
+        if not self.pager.show_place(len(page.rows), page.sums.n):
             return
         self.view.reading.answer()
-        self._page = page
         self.model.set_rows(page.rows)
         self.view.scrollToTop()
         self.sums.show_text(
             self.tr("Sum of all of them: {0}").format(sums_text(page.sums, self._unit))
         )
-        self._follow()
+        self.view.set_empty_text(self.tr("No position is behind this figure."))
+        self.everything.setEnabled(self._drill != Drill())
 
     def _failed(self, error: CtsError) -> None:
         if isinstance(error, NotFoundError):
             self.outdated.emit()
             return
         self.view.reading.fail(said(error), self.load)
-
-    def _follow(self) -> None:
-        page, count = self._page, formatting.count
-        n = page.sums.n if page else 0
-        self.view.set_empty_text(self.tr("No position is behind this figure."))
-        self.previous.setEnabled(self._offset > 0)
-        self.next.setEnabled(self._offset + PAGE_ROWS < n)
-        self.everything.setEnabled(self._drill != Drill())
-        shown = len(page.rows) if page else 0
-        text = self.tr("{0} to {1} of {2}")
-        self.position.setText(
-            text.format(count(self._offset + 1), count(self._offset + shown), count(n))
-            if shown
-            else ""
-        )
 
     # ------------------------------------------------------------ the chosen position
 

@@ -46,6 +46,10 @@ class PagedModel(TableModel[R]):
             self.order = wanted
             self.order_changed.emit()
 
+    @override
+    def sorts_by(self, column: int) -> bool:
+        return self.columns[column].key in self.sortable
+
     @property
     @override
     def frozen(self) -> bool:
