@@ -6,7 +6,7 @@ import stat
 import struct
 import threading
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import SimpleNamespace
@@ -283,14 +283,14 @@ def test_an_ending_program_finishes_the_change_under_way_tells_it_and_begins_no_
     server = ControlServer(profile_dir, engine.service(), host.submit)
     server.start()
     engine.wait.clear()
-    look, looking = control.wait_for, threading.Event()
+    looking = threading.Event()
 
     def look_too_early(work: Any, seconds: float) -> Any:
         if server._closing.is_set():
-            return look(work, seconds)
+            return wait(work, seconds)
         looking.set()
         server._closing.wait(10)
-        return look((), 0)
+        return wait((), 0)
 
     with ThreadPoolExecutor(2) as pool:
         under_way = pool.submit(ask, profile_dir, "panic", {"close_positions": True})
