@@ -3,10 +3,14 @@
 import time
 from collections import Counter
 from collections.abc import Callable
+from typing import Final
 
 from cts_desktop.domain.lifecycle import LoopName, LoopStatus
 from cts_desktop.domain.ports import Clock, Log
 from cts_desktop.engine.health import CycleStats
+
+#: Distinct errors told apart; one that names a price or an order is another each time.
+REMEMBERED: Final = 1_000
 
 
 class EngineLoop:
@@ -43,6 +47,8 @@ class EngineLoop:
         text = f"{type(error).__name__}: {error}"
         self._stats.errors += 1
         self._stats.last_error = text
+        if text not in self._seen_errors and len(self._seen_errors) >= REMEMBERED:
+            self._seen_errors.clear()
         self._seen_errors[text] += 1
         count = self._seen_errors[text]
         if count == 1:

@@ -395,7 +395,8 @@ class OrderLedger:
             position = self._book.get(order.position_id)
             if state.is_final and order.purpose is OrderPurpose.CLOSE and not order.filled_qty:
                 self._close_reasons.pop(order.position_id, None)  # it closed nothing
-                self._failed_close_ms[order.position_id] = self._now_ms()
+                if position is not None:
+                    self._failed_close_ms[order.position_id] = self._now_ms()
             if state is OrderState.REJECTED and order.purpose in REDUCING:
                 self.look_again()  # perhaps there is nothing left to reduce
             if state.is_final and position is not None:

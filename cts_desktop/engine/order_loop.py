@@ -92,12 +92,9 @@ class OrderLoop:
     def cycle(self) -> None:
         """Look at every unfinished position once; runs while paused too."""
         self.averager.forget_ended()
+        self._forget_ended()
         if not len(self._book):
             self._watched = self._feed.newest
-            for memory in (self._settled, self._naked_ms, self._crossed_ms):
-                memory.clear()
-            self._alarmed.clear()
-            self._tried_ms.clear()
             return
         now_ms = self._clock.now_ms()
         fresh = self._feed.newest is not self._watched
@@ -110,6 +107,15 @@ class OrderLoop:
                 failures.append(error)  # one bad symbol does not leave the others unprotected
         if failures:
             raise failures[0]
+
+    def _forget_ended(self) -> None:
+        """Forget positions that are over: for weeks there may never be a moment without any."""
+        for memory in (self._settled, self._naked_ms, self._crossed_ms):
+            for name in [name for name in memory if self._book.get(name) is None]:
+                del memory[name]
+        self._alarmed = {name for name in self._alarmed if self._book.get(name) is not None}
+        for slot in [slot for slot in self._tried_ms if self._book.get(slot[0]) is None]:
+            del self._tried_ms[slot]
 
     def _look_at(self, position: Position, now_ms: int, *, fresh: bool) -> None:
         self._time_out_entries(position)

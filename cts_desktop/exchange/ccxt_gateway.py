@@ -326,10 +326,12 @@ class CcxtGateway:
         except CtsError as error:
             _log.info("Funding could not be asked for, the next hour will tell: %s", error)
             return
+        if self._listener is None:
+            return
         for payment in found:
-            if payment.payment_id not in self._told_funding and self._listener is not None:
-                self._told_funding.add(payment.payment_id)
+            if payment.payment_id not in self._told_funding:
                 self._listener.on_funding(payment)
+        self._told_funding = {payment.payment_id for payment in found}  # the next overlaps this one
         self._funding_since_ms = self._client.line.now_ms()
 
     # ------------------------------------------------------------------ dead-man switch

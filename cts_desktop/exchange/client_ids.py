@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections import OrderedDict
 from typing import Final
 
 from cts_desktop.exchange.quirk_types import ClientIdRule, IdForm
@@ -17,6 +18,8 @@ _HASHED: Final = 0xC8
 _BYTES: Final = 15
 #: ccxt reads numbers as floats on their way: more would not arrive whole.
 _INTEGER_BITS: Final = 53
+#: Ids remembered, those used last: an order that rests is named in every look at the venue.
+REMEMBERED: Final = 20_000
 
 
 def to_venue(client_id: str, rule: ClientIdRule) -> str | int:
@@ -41,22 +44,28 @@ class ClientIds:
 
     def __init__(self, *rules: ClientIdRule) -> None:
         self._rules = rules
-        self._ours: dict[str, str] = {}
+        self._ours: OrderedDict[str, str] = OrderedDict()
 
     def to_venue(self, client_id: str, rule: ClientIdRule | None = None) -> str | int:
         """Return the venue's form of *client_id*, by the first rule unless told."""
         theirs = to_venue(client_id, rule or self._rules[0])
         if _computed(str(theirs), self._rules) != client_id:
-            self._ours[str(theirs)] = client_id
+            self.link(str(theirs), client_id)
         return theirs
 
     def from_venue(self, text: str) -> str:
         """Return our id where *text* is one of ours, else *text* as it is."""
-        return self._ours.get(text) or _computed(text, self._rules) or text
+        if text in self._ours:
+            self._ours.move_to_end(text)
+            return self._ours[text]
+        return _computed(text, self._rules) or text
 
     def link(self, text: str, client_id: str) -> None:
         """Know *text* as another name of ours: what the venue made of a triggered order."""
         self._ours[text] = client_id
+        self._ours.move_to_end(text)
+        if len(self._ours) > REMEMBERED:
+            self._ours.popitem(last=False)
 
 
 def is_ours(client_id: str) -> bool:

@@ -6,7 +6,7 @@ import pytest
 from cts_desktop.domain.lifecycle import Health, LoopName
 from cts_desktop.engine.health import CycleStats
 from cts_desktop.engine.ids import IdMaker, base36
-from cts_desktop.engine.loop import EngineLoop
+from cts_desktop.engine.loop import REMEMBERED, EngineLoop
 from cts_desktop.runtime.tasks import Supervisor
 from tests.helpers.manual_clock import ManualClock, turns
 from tests.helpers.recording_log import RecordingLog
@@ -102,6 +102,15 @@ async def test_an_error_that_goes_on_is_told_with_its_count(running, clock):
     await clock.run(9)
     assert log.has("error", "the same error 100 times")
     assert log.count("error") == 3
+
+
+def test_errors_that_are_all_different_do_not_pile_up(clock):
+    cycles = Cycles(clock)
+    loop = EngineLoop(LoopName.MAIN, 100, cycles, clock, RecordingLog())
+    for number in range(REMEMBERED + 5):
+        cycles.error = ValueError(f"price {number}")
+        loop.run_cycle()
+    assert len(loop._seen_errors) == 5
 
 
 @pytest.mark.parametrize(

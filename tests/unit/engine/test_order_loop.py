@@ -230,6 +230,38 @@ async def test_a_close_that_cannot_be_stored_leaves_the_position_open(rig, store
     assert not rig.loop.close(current, CloseReason.MANUAL)
 
 
+async def test_a_position_that_is_over_is_forgotten_while_another_is_open(rig):
+    over, held = await rig.enter(), await rig.enter(symbol=ETH)
+    await rig.gateway.tick(1)
+    assert rig.loop._settled.keys() == {over.position_id, held.position_id}
+    for memory in (rig.loop._naked_ms, rig.loop._crossed_ms):
+        memory[over.position_id] = memory[held.position_id] = 1
+    rig.loop._alarmed = {over.position_id}
+    rig.loop._tried_ms[over.position_id, STOP] = 1
+    await rig.gateway.tick(1, BTC=98.5)
+    await rig.clock.run(1)
+    await rig.gateway.tick(1)
+    assert rig.position(over).state is PositionState.CLOSED
+    for memory in (rig.loop._settled, rig.loop._naked_ms, rig.loop._crossed_ms):
+        assert over.position_id not in memory
+    assert rig.loop._settled.keys() == {held.position_id}
+    assert not rig.loop._alarmed
+    assert not rig.loop._tried_ms
+
+
+async def test_a_close_that_came_too_late_leaves_nothing_behind(rig, venue):
+    position = await rig.enter()
+    venue.latency_s = 2.0
+    assert not rig.loop.close(position, CloseReason.MANUAL)
+    (close,) = rig.working(CLOSE)
+    await rig.gateway.tick(1, BTC=98.5)  # the stop was quicker
+    await rig.clock.run(5)
+    assert rig.position(position).close_reason is not None
+    assert rig.stored(close.client_id).state is OrderState.REJECTED
+    ledger = rig.orders
+    assert (ledger._failed_close_ms, ledger._close_reasons, +ledger.refusals) == ({}, {}, {})
+
+
 async def test_one_bad_symbol_does_not_leave_the_others_unprotected(rig):
     rig.orders.on_position = lambda _position: None  # no protection yet
     bad = await rig.enter(symbol=ETH)

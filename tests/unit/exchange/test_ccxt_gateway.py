@@ -267,6 +267,11 @@ async def test_funding_is_told_once_though_the_message_names_no_symbol():
             await asyncio.sleep(0.02)
         (paid,) = world.ears.told
         assert (paid.symbol, paid.amount, paid.payment_id) == (BTC, D("0.25"), "7")
+        rows[0]["id"] = "8"
+        world.client.line.on_message(url, message)
+        await asyncio.sleep(0.02)
+        assert [payment.payment_id for payment in world.ears.told] == ["7", "8"]
+        assert gateway._told_funding == {"8"}  # whom no answer names any more is forgotten
 
 
 async def test_a_wallet_shows_what_is_held_of_traded_symbols_only():

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cts_desktop.engine.ids import IdMaker
+from cts_desktop.exchange import client_ids as module
 from cts_desktop.exchange.client_ids import ClientIds, to_venue
 from cts_desktop.exchange.quirks import VENUES12, ClientIdRule, IdForm, quirks_of
 
@@ -75,6 +76,17 @@ def test_an_order_born_of_another_is_known_by_both_names():
     ids = ClientIds(TEXT)
     ids.link("venues-own-name", "ctsstop")
     assert ids.from_venue("venues-own-name") == "ctsstop"
+
+
+def test_only_the_ids_used_last_are_remembered(monkeypatch):
+    monkeypatch.setattr(module, "REMEMBERED", 2)
+    ids = ClientIds(INTEGER)
+    first, second = (str(ids.to_venue(ours)) for ours in ("ctsa", "ctsb"))
+    assert ids.from_venue(first) == "ctsa"  # its order is still there
+    third = str(ids.to_venue("ctsc"))
+    assert [ids.from_venue(text) for text in (first, second, third)] == ["ctsa", second, "ctsc"]
+    assert ids.to_venue("ctsb") == int(second)  # asked for again
+    assert ids.from_venue(second) == "ctsb"
 
 
 def test_ids_under_two_rules_are_both_recognised():
