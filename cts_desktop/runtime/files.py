@@ -4,9 +4,10 @@ import errno
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 _REMEDIES: Final = {
     errno.ENOSPC: ("the disk is full", "Free some space on that disk and try again."),
@@ -49,11 +50,21 @@ def atomic_write_pieces(path: Path, pieces: Iterable[bytes]) -> None:
 
     What *pieces* raises leaves the old file as it was, too.
     """
+    with atomic_file(path) as file:
+        file.writelines(pieces)
+
+
+@contextmanager
+def atomic_file(path: Path) -> Iterator[BinaryIO]:
+    """Replace *path* as `atomic_write` does, by what is written to the file this yields.
+
+    What is raised inside leaves the old file as it was, too.
+    """
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # mode 0600
     temporary = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.writelines(pieces)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         replace_durably(temporary, path)

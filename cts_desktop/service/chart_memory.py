@@ -10,18 +10,20 @@ import io
 import logging
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Final
-from zipfile import BadZipFile
+from typing import Any, Final
+from zipfile import BadZipFile, ZipFile
 
 import numpy as np
 
 from cts_desktop.domain.market import Candles
 from cts_desktop.engine.minute_candles import MINUTE_MS, MinuteCandles
-from cts_desktop.runtime.files import atomic_write, human_os_error
+from cts_desktop.runtime.files import atomic_file, human_os_error
 from cts_desktop.service.chart_history import joined, no_candles
 
 #: Of each symbol: ten days, and half a megabyte.
 KEPT: Final = 14_400
+#: Of all symbols of a connection together: 10 MB, as much as a session keeps of them.
+BUDGET: Final = 200_000
 _SUFFIX: Final = ".npz"
 _COLUMNS: Final = 6
 _CLOSE: Final = 3
@@ -46,7 +48,8 @@ class ChartMemory:
         self._loaded.add(connection_id)
         known = self._known.setdefault(connection_id, {})
         for symbol, candles in found.items():
-            known[symbol] = _newest(joined([known.get(symbol) or no_candles(), candles]))
+            kept = joined([known.get(symbol) or no_candles(), candles])
+            known[symbol] = _newest(kept, len(found))
 
     def minutes(self, connection_id: str, symbol: str) -> Candles:
         """Return what is remembered of a symbol, oldest first."""
@@ -68,7 +71,8 @@ class ChartMemory:
             fresh = Candles(times[there], rows[there, :, number])
             before = known.get(symbol) or no_candles()
             later = not len(before.ts_ms) or times[0] > before.ts_ms[-1]
-            known[symbol] = _newest(joined([before, fresh] if later else [fresh, before]))
+            kept = joined([before, fresh] if later else [fresh, before])
+            known[symbol] = _newest(kept, len(symbols))
         self._changed.add(connection_id)
 
     async def write(self) -> None:
@@ -90,15 +94,14 @@ class ChartMemory:
         return self._directory / f"{connection_id}{_SUFFIX}"
 
     def _write(self, connection_id: str, kept: Mapping[str, Candles]) -> None:
-        out = io.BytesIO()
-        tables = {s: np.column_stack((c.ts_ms, c.ohlcv)) for s, c in kept.items()}
-        names = np.array(list(tables), np.str_)
-        arrays = {f"t{n}": table for n, table in enumerate(tables.values())}
-        np.savez(out, allow_pickle=False, names=names, **arrays)
         path = self._path(connection_id)
         try:
             self._directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-            atomic_write(path, out.getvalue())
+            with atomic_file(path) as file, ZipFile(file, "w") as archive:
+                _put(archive, "names", np.array(list(kept), np.str_))
+                for number, candles in enumerate(kept.values()):
+                    table = np.column_stack((candles.ts_ms, candles.ohlcv))
+                    _put(archive, f"t{number}", table)
         except OSError as error:
             _log.info("chart: %s", human_os_error(error, path))
 
@@ -125,5 +128,13 @@ class ChartMemory:
         }
 
 
-def _newest(candles: Candles) -> Candles:
-    return Candles(candles.ts_ms[-KEPT:], candles.ohlcv[-KEPT:])
+def _put(archive: ZipFile, name: str, array: "np.ndarray[Any, Any]") -> None:
+    """Add an array as `np.savez` does, which wants all of them at once and three times the room."""
+    with archive.open(f"{name}.npy", "w") as file:
+        np.lib.format.write_array(file, array, allow_pickle=False)
+
+
+def _newest(candles: Candles, symbols: int) -> Candles:
+    """Return what is kept of one of so many *symbols*."""
+    newest = slice(-min(KEPT, BUDGET // symbols), None)
+    return Candles(candles.ts_ms[newest], candles.ohlcv[newest])

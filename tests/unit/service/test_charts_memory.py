@@ -1,5 +1,6 @@
 """The embedded market's minutes outlive the program; what cannot be read costs only the chart."""
 
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -67,6 +68,37 @@ async def test_only_the_newest_minutes_are_kept(tmp_path, monkeypatch):
     memory = ChartMemory(tmp_path)
     memory.take("c1", (BTC, ETH), played(0, 9))
     assert memory.minutes("c1", BTC).ohlcv[:, 3].tolist() == [105, 106, 107]
+
+
+async def test_many_symbols_share_what_there_is_room_for(tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "BUDGET", 6)
+    memory = ChartMemory(tmp_path)
+    memory.take("c1", (BTC, ETH), played(0, 9))
+    assert memory.minutes("c1", BTC).ohlcv[:, 3].tolist() == [105, 106, 107]
+    await memory.write()
+    monkeypatch.setattr(module, "BUDGET", 4)
+    again = ChartMemory(tmp_path)
+    await again.load("c1")
+    assert again.minutes("c1", BTC).ohlcv[:, 3].tolist() == [106, 107]
+
+
+async def test_writing_takes_the_room_of_one_symbol_at_a_time(tmp_path):
+    memory, minutes = ChartMemory(tmp_path), MinuteCandles(50)
+    prices = np.full(50, 7.0)
+    for number in range(400):
+        ts_ms = BEGIN + number * MINUTE_MS + 1000
+        minutes.add(MarketStep(ts_ms, prices, prices, prices, prices, prices, prices))
+    memory.take("c1", [f"S{number}/USDT" for number in range(50)], minutes)
+    held = 50 * memory.minutes("c1", "S0/USDT").ohlcv.nbytes
+    tracemalloc.start()
+    try:
+        await memory.write()
+        assert tracemalloc.get_traced_memory()[1] < held / 3
+    finally:
+        tracemalloc.stop()
+    again = ChartMemory(tmp_path)
+    await again.load("c1")
+    assert again.minutes("c1", "S49/USDT").ts_ms.size == 399
 
 
 @pytest.mark.parametrize("damage", [b"", b"no archive", b"PK\x03\x04 half"])
