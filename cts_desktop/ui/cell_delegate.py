@@ -24,8 +24,9 @@ _HIGHLIGHT: Final = QPalette.ColorRole.Highlight
 _HIGHLIGHTED_TEXT: Final = QPalette.ColorRole.HighlightedText
 _ACCENT: Final = QPalette.ColorRole.Accent
 _ELIDE_RIGHT: Final = Qt.TextElideMode.ElideRight
-#: Texts that are kept laid out, of one table: a page of cells and what changes in it for a while.
-_MOST_TEXTS: Final = 4_000
+#: Texts that are kept laid out, of one table, and once more as many of those used before: a page
+#: of cells. Each takes a kilobyte, and where prices move every one is new.
+MOST_TEXTS: Final = 1_000
 #: The last run of digits: after it stands a unit at most.
 _LAST_DIGITS = re.compile(r"(\d+)(\D*)$")
 
@@ -57,6 +58,7 @@ class CellDelegate(QStyledItemDelegate):
         self._view = view
         self._most: dict[int, int] = {}
         self._texts: dict[str, _LaidOut] = {}
+        self._earlier: dict[str, _LaidOut] = {}
         self._cuts: dict[tuple[str, int], str] = {}
         self.refresh()
         for signal in (table.modelReset, table.layoutChanged):
@@ -72,6 +74,7 @@ class CellDelegate(QStyledItemDelegate):
         self._point_width = metrics.horizontalAdvance(self._point)
         self._ink = self._view.palette().color(_TEXT)
         self._texts.clear()
+        self._earlier.clear()
         self._cuts.clear()
 
     @override
@@ -114,19 +117,22 @@ class CellDelegate(QStyledItemDelegate):
         """Return *text* as it is drawn: laying it out takes longer than all the rest of a cell."""
         known = self._texts.get(text)
         if known is None:
-            if len(self._texts) >= _MOST_TEXTS:
-                self._texts.clear()
-            drawn = QStaticText(text)
-            drawn.setTextFormat(Qt.TextFormat.PlainText)
-            drawn.prepare(font=self._view.font())
-            width = self._view.fontMetrics().horizontalAdvance(text)
-            known = self._texts[text] = _LaidOut(drawn, width, decimals(text, self._point))
+            if len(self._texts) >= MOST_TEXTS:
+                self._texts, self._earlier = {}, self._texts
+            known = self._texts[text] = self._earlier.get(text) or self._lay_out(text)
         return known
+
+    def _lay_out(self, text: str) -> "_LaidOut":
+        drawn = QStaticText(text)
+        drawn.setTextFormat(Qt.TextFormat.PlainText)
+        drawn.prepare(font=self._view.font())
+        width = self._view.fontMetrics().horizontalAdvance(text)
+        return _LaidOut(drawn, width, decimals(text, self._point))
 
     def _elided(self, text: str, room: int) -> str:
         known = self._cuts.get((text, room))
         if known is None:
-            if len(self._cuts) >= _MOST_TEXTS:
+            if len(self._cuts) >= MOST_TEXTS:
                 self._cuts.clear()
             known = self._view.fontMetrics().elidedText(text, _ELIDE_RIGHT, room)
             self._cuts[text, room] = known

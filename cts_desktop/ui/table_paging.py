@@ -1,6 +1,7 @@
 """The stored rows of one table: the newest page at once, older ones when somebody scrolls there."""
 
 from collections.abc import Callable, Coroutine
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
@@ -118,8 +119,8 @@ class PagedRows(QObject):
         key = self._view.table.key_of
         rows = {key(row): row for row in newest}
         rows |= {k: row for k, row in self._older.items() if k not in rows}
-        if self._older:
-            self._older = rows
+        if self._older:  # for as long as nobody reloads: new rows push the oldest out
+            self._older = rows = dict(islice(rows.items(), MOST_ROWS))
         self._view.table.set_rows(rows.values())
 
     def _failed(self, error: CtsError) -> None:

@@ -201,6 +201,20 @@ def test_new_candles_are_appended_and_only_newer_ones_are_asked_for(stage):
     stage.until(lambda: stage.charts.questions[0].since_ms == newest)
 
 
+def test_what_has_long_left_the_sight_is_let_go(stage):
+    stage.until_drawn()
+    count = len(stage.charts.asked)
+    stage.hold(held=True)
+    stage.charts.running = 1600
+    stage.until(lambda: len(stage.charts.asked) > count)
+    assert len(stage.chart.candles.times) == 2100
+    stage.charts.stored, stage.charts.running = 3600, 0
+    stage.hold(held=False)
+    stage.until(lambda: len(stage.chart.candles.times) < 1300)
+    assert stage.chart.newest_ms == BEGIN + 3599 * MINUTE_MS
+    assert stage.chart.following
+
+
 def test_what_is_frozen_stands_still_until_it_goes_on(stage):
     stage.until_drawn()
     stage.context.freezing.toggle()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from cts_desktop.domain.errors import RetryLaterError
 from cts_desktop.domain.orders import OrderPurpose, OrderState
 from cts_desktop.service.views import SignalView
+from cts_desktop.ui import table_paging
 from cts_desktop.ui.freezing import FrozenMark
 from cts_desktop.ui.orders_view import OrdersPage
 from cts_desktop.ui.positions_view import PositionsPage
@@ -206,6 +207,20 @@ def test_older_rows_come_when_somebody_scrolls_to_them(busy: Desk, monkeypatch):
     bar.setValue(0)
     page.filter_edit.setText("o12")
     busy.until(lambda: table.position_of("o12") is not None)
+
+
+def test_where_older_rows_were_read_new_ones_push_out_the_oldest(busy: Desk, monkeypatch):
+    monkeypatch.setattr(table_paging, "MOST_ROWS", 1000)
+    page = orders_page(busy)
+    paged = page._orders_tab.paged
+    assert isinstance(paged, PagedRows)
+    paged.load_older()
+    busy.until(partial(_holds, page, 1000))
+    for name in ("late", "later"):
+        _store(busy, name, 100)
+        _read_anew(busy, page)
+        table = page.orders.table
+        assert (table.total, table.key_at(0)) == (1000, f"{name}99")
 
 
 def test_older_rows_that_come_while_frozen_do_not_swallow_the_new_ones(busy: Desk):

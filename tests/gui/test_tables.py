@@ -9,8 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from shiboken6 import delete
 
-from cts_desktop.ui import formatting, table_export
-from cts_desktop.ui.cell_delegate import decimals
+from cts_desktop.ui import cell_delegate, formatting, table_export
+from cts_desktop.ui.cell_delegate import CellDelegate, decimals
 from cts_desktop.ui.columns import Column
 from cts_desktop.ui.freezing import Freezing, FrozenMark
 from cts_desktop.ui.labels import mean_price
@@ -289,6 +289,27 @@ def test_numbers_stand_with_their_decimal_signs_below_each_other(qtbot, qapp, re
     point = view.fontMetrics().horizontalAdvance(".")
     assert abs(one - longest - 2 * digit) <= 2
     assert abs(none - longest - 3 * digit - point) <= 3
+
+
+def test_a_text_that_stays_is_laid_out_once_and_those_that_move_do_not_pile_up(
+    view, model, monkeypatch
+):
+    monkeypatch.setattr(cell_delegate, "MOST_TEXTS", 10)
+    laid_out, lay_out = [], CellDelegate._lay_out
+
+    def count(delegate: CellDelegate, text: str) -> object:
+        laid_out.append(text)
+        return lay_out(delegate, text)
+
+    monkeypatch.setattr(CellDelegate, "_lay_out", count)
+    for number in range(100):
+        model.set_rows([Row("stays", Decimal(number))])
+        view.viewport().grab()
+    assert laid_out.count("stays") == 1
+    assert "99 pieces" in laid_out
+    delegate = view.itemDelegate()
+    assert isinstance(delegate, CellDelegate)
+    assert len(delegate._texts) + len(delegate._earlier) <= 20
 
 
 def test_a_filter_is_found_in_a_table_without_a_page_and_escape_ends_it(qtbot, view):

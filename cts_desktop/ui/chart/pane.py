@@ -247,7 +247,7 @@ class ChartPane(QFrame):
         if nothing_yet and live.price is not None and not self._patience.isActive():
             self._patience.start(_FIRST_TRY_MS)
             self._ask(0, 0)
-        elif self.chart.add_live(live) and not self._patience.isActive():
+        elif (self.chart.add_live(live) or self.chart.overgrown) and not self._patience.isActive():
             self._patience.start(_REFILL_MS)
             self._ask_around(*(int(moment * 1000) for moment in self.chart.in_sight))
         self._show_levels()

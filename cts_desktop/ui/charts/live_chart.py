@@ -33,6 +33,8 @@ FIRST_SIGHT: Final = 160
 _FEW: Final = 60
 _LEAST_SIGHT: Final = 10
 MOST_SIGHT: Final = 100_000
+#: So many candles are added at least before the oldest held are let go.
+_LEAST_ADDED: Final = 1_000
 #: Room above and below what is in sight, and after the newest candle, as shares.
 _ROOM: Final = 0.06
 _AHEAD: Final = 0.06
@@ -216,6 +218,12 @@ class LiveChart(QWidget):
     def holds_newest(self) -> bool:
         """Whether what is held reaches to the newest candle there is."""
         return self.view is not None and self.view.end_ms > self.view.last_ms
+
+    @property
+    def overgrown(self) -> bool:
+        """Whether more was added than was read: in weeks, the time held would grow without end."""
+        read = len(self.view.candles.ts_ms) if self.view is not None else 0
+        return len(self.candles.times) - read > max(read, _LEAST_ADDED)
 
     @property
     def live_since_ms(self) -> int:
