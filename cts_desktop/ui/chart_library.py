@@ -4,6 +4,7 @@ Not on a thread of its own: the library reads every class of Qt's modules, and P
 when it is first read; where two threads do so at the same moment, the program crashes.
 """
 
+import gc
 import importlib
 import sys
 from collections.abc import Callable, Iterator
@@ -29,21 +30,19 @@ _DONE: Final = object()
 
 
 def when_loaded(owner: QObject, then: Callable[[], object]) -> None:
-    """Call *then* when the library is there: at once, or a little later while *owner* lives.
+    """Call *then* when the library is there, in a turn of its own while *owner* lives.
 
     Where it cannot be loaded the import of who needs it says so.
     """
-    if _LIBRARY in sys.modules:
-        then()
-        return
-    steps = _steps()
-    timer = QTimer(owner, interval=0)
+    # Started anew after each step: one that repeats would go before all that became due meanwhile.
+    timer = QTimer(owner, singleShot=True)
 
     def go_on() -> None:
-        if next(steps, _DONE) is _DONE:
-            timer.stop()
+        if next(_left, _DONE) is _DONE:
             timer.deleteLater()
             then()
+        else:
+            timer.start()
 
     timer.timeout.connect(go_on)
     timer.start()
@@ -51,6 +50,8 @@ def when_loaded(owner: QObject, then: Callable[[], object]) -> None:
 
 def _steps() -> Iterator[None]:
     """Load a part with each step; each but the last takes a few milliseconds."""
+    if _LIBRARY in sys.modules:
+        return
     for name in _OF_QT:
         module = _loaded(name)
         for number, part in enumerate(dir(module)):
@@ -60,9 +61,14 @@ def _steps() -> Iterator[None]:
     for name in (*_OTHERS, _LIBRARY):
         _loaded(name)
         yield
+    gc.freeze()  # it stays: the next full collection would go through all of it
 
 
 def _loaded(name: str) -> object:
     with suppress(ImportError):
         return importlib.import_module(name)
     return None
+
+
+#: What is not loaded yet, for all who wait for it.
+_left = _steps()

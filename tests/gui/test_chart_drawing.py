@@ -1,5 +1,6 @@
 """The live chart draws what is in sight, follows the newest candle, and says what is at a time."""
 
+import gc
 import threading
 import time
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QLocale, QObject, QRectF, QSettings, QTimer
 from PySide6.QtGui import QFont, QFontMetrics
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
@@ -33,6 +34,7 @@ from cts_desktop.ui.charts.candles import LEAST_PIXELS
 from cts_desktop.ui.charts.level_texts import placed
 from cts_desktop.ui.charts.levels import Level, LevelKind
 from cts_desktop.ui.charts.live_chart import FIRST_SIGHT, LiveChart
+from cts_desktop.ui.presets.lazy_chart import LazyChart
 from cts_desktop.ui.theme import Scheme, ThemeManager
 from tests.gui.chart_stage import BEGIN, MINUTE_MS, NO_MARKS, candles
 
@@ -290,6 +292,7 @@ def test_the_library_comes_on_the_windows_thread_in_steps_and_not_for_who_has_go
     qtbot, monkeypatch
 ):
     monkeypatch.setattr(chart_library, "_LIBRARY", "not there")
+    monkeypatch.setattr(chart_library, "_left", chart_library._steps())
     here, gone = QObject(), QObject()
     threads: set[int] = set()
     turns: list[str] = []
@@ -298,6 +301,7 @@ def test_the_library_comes_on_the_windows_thread_in_steps_and_not_for_who_has_go
     def watched(name: str) -> object:
         threads.add(threading.get_ident())
         turns.append("loads")
+        time.sleep(0.002)  # longer than the window's timer is waiting
         return load(name)
 
     monkeypatch.setattr(chart_library, "_loaded", watched)
@@ -306,7 +310,8 @@ def test_the_library_comes_on_the_windows_thread_in_steps_and_not_for_who_has_go
     chart_library.when_loaded(gone, lambda: called.append("gone"))
     delete(gone)
     assert called == []
-    window = QTimer(here, interval=0)
+    kept = gc.get_freeze_count()
+    window = QTimer(here, interval=1)
     window.timeout.connect(lambda: turns.append("window"))
     window.start()
     qtbot.waitUntil(lambda: called == ["here"])
@@ -315,6 +320,32 @@ def test_the_library_comes_on_the_windows_thread_in_steps_and_not_for_who_has_go
     assert called == ["here"]
     assert threads == {threading.get_ident()}, "two threads that read classes of Qt crash"
     assert "loads loads" not in " ".join(turns), "the window goes on between two steps"
+    assert gc.get_freeze_count() > kept, "the next full collection would hold up the window"
+
+
+def test_a_chart_is_made_filled_and_shown_in_turns_between_which_the_window_goes_on(qtbot):
+    turns: list[str] = []
+
+    def slow(what: str) -> QWidget:
+        turns.append(what)
+        time.sleep(0.002)
+        return QWidget()
+
+    def fill(_chart: QWidget) -> None:
+        slow("filled")
+
+    place = LazyChart(lambda: slow("made"), fill)
+    qtbot.addWidget(place)
+    window = QTimer(place, interval=1)
+    window.timeout.connect(lambda: turns.append("window"))
+    window.start()
+    place.show()
+    assert "made" not in turns, "who shows the page has work of its own"
+    place.refill()
+    qtbot.waitUntil(lambda: "filled" in turns)
+    assert "window" in turns[turns.index("made") : turns.index("filled")]
+    assert place.chart is not None
+    assert place.chart.isVisible()
 
 
 def test_a_line_in_the_hand_does_not_follow_its_level(chart):

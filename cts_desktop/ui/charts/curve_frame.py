@@ -39,6 +39,7 @@ class CurveFrame(QWidget):
             self._layout.addPlot(
                 row,
                 0,
+                enableMenu=False,
                 axisItems={"bottom": plots.time_axis(theme), "left": plots.NumberAxis("left")},
             )
             for row in range(2)

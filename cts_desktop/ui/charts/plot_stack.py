@@ -43,7 +43,7 @@ class PlotStack(pg.GraphicsLayoutWidget):  # type: ignore[misc]
         self.prices = PriceAxis(theme)
         axes = (self.prices, pg.AxisItem("right"), pg.AxisItem("right"))
         self.plots = [
-            self.addPlot(row, 0, axisItems={"bottom": time, "right": axis})
+            self.addPlot(row, 0, enableMenu=False, axisItems={"bottom": time, "right": axis})
             for row, (time, axis) in enumerate(zip(self.times, axes, strict=True))
         ]
         for plot in self.plots:

@@ -42,6 +42,10 @@ class LazyChart(QWidget, Generic[W]):
             when_loaded(self, self._open)
 
     def _open(self) -> None:
-        self.chart = self._make()
-        self._layout.addWidget(self.chart)
-        self._fill(self.chart)
+        chart = self._make()
+        when_loaded(self, lambda: self._show(chart))  # filling it takes as long: another turn
+
+    def _show(self, chart: W) -> None:
+        self.chart = chart
+        self._layout.addWidget(chart)
+        self._fill(chart)
