@@ -1,6 +1,5 @@
 """The simulated venue: matching and account of one user, pure, synchronous, deterministic."""
 
-from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 
@@ -23,7 +22,7 @@ from cts_desktop.exchange.funds import Funds
 from cts_desktop.exchange.liquidation import ForcedClose, forced_close
 from cts_desktop.exchange.order_checks import check_form, check_market, crosses
 from cts_desktop.exchange.venue_market import Market, VenueSettings
-from cts_desktop.exchange.venue_orders import KEPT, Bar, Touch, VenueOrders, Working
+from cts_desktop.exchange.venue_orders import Bar, Touch, VenueOrders, Working
 
 AccountEvent = VenueOrder | Fill | FundingPayment
 
@@ -64,19 +63,19 @@ class Matching:
         self._working = self._orders.working
         self._delisted: set[str] = set()
         self._funds = Funds(self._account, self._market, self.rules, self._working)
-        self._fills: deque[Fill] = deque(maxlen=KEPT)
+        self._fills: list[Fill] = []
         self._events: list[AccountEvent] = []
-        self._payments: deque[FundingPayment] = deque(maxlen=KEPT)
+        self._payments: list[FundingPayment] = []
 
     # ------------------------------------------------------------------ the account
     @property
     def fills(self) -> Sequence[Fill]:
-        """Return the newest executions, oldest first, restored ones included."""
+        """Return every execution, oldest first, restored ones included."""
         return self._fills
 
     @property
     def payments(self) -> Sequence[FundingPayment]:
-        """Return the newest funding payments since this venue was made, oldest first."""
+        """Return the funding payments since this venue was made, oldest first."""
         return self._payments
 
     @property
@@ -206,13 +205,12 @@ class Matching:
         `leverage_of` gives the leverage an order (by client id) was placed with: fills do not say.
         """
         opened_by: dict[str, str] = {}
-        fills = tuple(fills)
         for fill in fills:
             if self._account.qty(fill.symbol) * fill.side.sign >= 0:
                 opened_by[fill.symbol] = fill.client_id
             self._account.book(fill)
             self._market.set_mark(fill.symbol, fill.price)
-        self._fills.extend(fills)
+            self._fills.append(fill)
         self._account.pay_funding(funding)
         if missing := self._account.open.keys() - self.rules.keys():
             raise UserActionError(
@@ -221,7 +219,7 @@ class Matching:
             )
         for symbol, holding in self._account.open.items():
             holding.leverage = leverage_of(opened_by[symbol])
-        self._orders.restore(fills, (o for o in open_orders if o.symbol in self.rules))
+        self._orders.restore(self._fills, (o for o in open_orders if o.symbol in self.rules))
 
     # ------------------------------------------------------------------ matching
     def _match(self, ts_ms: int) -> None:

@@ -235,11 +235,11 @@ class SimulatedGateway:
         return order if order and order.symbol == symbol else None
 
     async def fetch_closed_orders(self, symbol: str, since_ms: int) -> Sequence[VenueOrder]:
-        """Return the orders of *symbol* that ended since *since_ms*, as far as they are kept."""
+        """Return the orders of *symbol* that ended since *since_ms*."""
         return (await self._answer()).closed_orders(symbol, since_ms)
 
     async def fetch_fills(self, since_ms: int) -> Sequence[Fill]:
-        """Return the executions since *since_ms*, as far as the venue keeps them."""
+        """Return all executions since *since_ms*."""
         return [fill for fill in (await self._answer()).fills if fill.ts_ms >= since_ms]
 
     async def fetch_funding(self, since_ms: int) -> Sequence[FundingPayment]:

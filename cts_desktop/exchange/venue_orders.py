@@ -20,8 +20,6 @@ from cts_desktop.domain.orders import (
 
 #: Market floats name decimals; a comparison must not miss a level by their last bit.
 _ROUNDING: Final = 1e-12
-#: Of what is over the newest are remembered, as at any venue: who asks does so within minutes.
-KEPT: Final = 1_000
 
 
 class Bar(NamedTuple):
@@ -138,7 +136,7 @@ class Touch:
 
 
 class VenueOrders:
-    """The orders of the venue, of those that are over the newest, and the numbers it gives.
+    """Every order the venue has seen, and the numbers it gives.
 
     Attributes:
         working: the open ones by name, in order of arrival.
@@ -148,7 +146,7 @@ class VenueOrders:
         self.working: dict[str, Working] = {}
         self._by_name: dict[str, Working] = {}
         self._by_venue_id: dict[str, Working] = {}
-        self._ended: list[Working] = []  # in order of their end
+        self._ended: dict[str, list[Working]] = {}  # per symbol, in order of their end
         self._sequence = 0
 
     def next_id(self, kind: str) -> str:
@@ -163,8 +161,8 @@ class VenueOrders:
 
     def ended(self, symbol: str, since_ms: int) -> list[Working]:
         """Return the orders of *symbol* that ended since *since_ms*, in order of their end."""
-        since = bisect_left(self._ended, since_ms, key=_end)
-        return [order for order in self._ended[since:] if order.request.symbol == symbol]
+        orders = self._ended.get(symbol, [])
+        return orders[bisect_left(orders, since_ms, key=_end) :]
 
     def add(self, order: Working) -> None:
         """Take a new order."""
@@ -174,15 +172,7 @@ class VenueOrders:
     def end(self, order: Working) -> None:
         """Put an order that was working among those that are over."""
         del self.working[order.name]
-        insort(self._ended, order, key=_end)
-        self._forget_oldest()
-
-    def _forget_oldest(self) -> None:
-        forgotten = self._ended[:-KEPT]
-        del self._ended[: len(forgotten)]
-        for order in forgotten:
-            self._by_name.pop(order.name, None)
-            self._by_venue_id.pop(order.venue_id, None)
+        insort(self._ended.setdefault(order.request.symbol, []), order, key=_end)
 
     def _index(self, order: Working) -> None:
         self._by_name[order.name] = self._by_venue_id[order.venue_id] = order
@@ -195,9 +185,9 @@ class VenueOrders:
         for stored in open_orders:
             if stored.state in RESTING:
                 self._restore(stored)
-        over = (order for name, order in self._by_name.items() if name not in self.working)
-        self._ended = sorted(over, key=_end)
-        self._forget_oldest()
+        over = [order for name, order in self._by_name.items() if name not in self.working]
+        for order in sorted(over, key=_end):
+            self._ended.setdefault(order.request.symbol, []).append(order)
 
     def _remember(self, fill: Fill) -> None:
         """Count *fill* to its order."""

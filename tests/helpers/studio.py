@@ -24,6 +24,8 @@ from tests.helpers.grab import SETTLE_S, grab
 
 T = TypeVar("T")
 Openers = Mapping[str, Callable[[], QDialog]]
+#: As long as answers are waited for: a scene may be one of a command under way.
+LOADED_S = 5.0
 #: The smallest screen the program is made for: at 100 % no window may ask for more.
 SMALLEST = QSize(1366, 768)
 
@@ -100,6 +102,7 @@ class Studio:
         """Take a window of its own like the program's."""
         if not self.matrix.wants(self.part, scene):
             return
+        await until(lambda: not self.window.operations.pending, LOADED_S)
         theme = self.window.context.theme
         for scale in self.matrix.scales:
             theme.set_scale(scale)

@@ -10,7 +10,6 @@ from cts_desktop.domain.orders import Fill, Order, OrderPurpose, OrderState, Ord
 from cts_desktop.domain.ports import FundingPayment
 from cts_desktop.exchange.matching import Matching
 from cts_desktop.exchange.venue_market import VenueSettings
-from cts_desktop.exchange.venue_orders import KEPT
 from tests.unit.exchange.worlds import BUY, SELL, SYMBOL, D, many, order, rules, step, venue
 
 LIMIT, STOP = OrderType.LIMIT, OrderType.STOP_MARKET
@@ -454,25 +453,6 @@ def test_orders_that_ended_are_listed_by_their_end_and_symbol():
     assert [ended(since) for since in (0, 2500, 2501, 3001, 4001)] == ["acd", "acd", "cd", "d", ""]
     assert [o.client_id for o in venue_.closed_orders("ETH/USDT", 0)] == ["eth"]
     assert venue_.closed_orders("NO/USDT", 0) == []
-
-
-def test_of_orders_and_fills_that_are_over_only_the_newest_are_remembered():
-    before, fills = venue(), []
-    before.place(order("rests", BUY, "1", LIMIT, price="90"), 1000)
-    for number in range(KEPT + 3):
-        before.place(order(f"o{number}", SELL if number % 2 else BUY, "0.1"), 1001 + number)
-        fills += [event for event in before.take_events() if isinstance(event, Fill)]
-    after = venue()
-    after.restore(fills, before.funding, [stored(order("rests", BUY, "1", LIMIT, price="90"))])
-    for venue_ in (before, after):
-        names = [f"o{number}" for number in range(3, KEPT + 3)]
-        assert [o.client_id for o in venue_.closed_orders(SYMBOL, 0)] == names
-        assert [fill.client_id for fill in venue_.fills] == names
-        assert venue_.order("o2") is None
-        assert known(venue_, "rests").state is OrderState.OPEN
-        assert venue_.positions() == before.positions()
-        with pytest.raises(OrderRefusedError, match="no order v4"):
-            venue_.cancel("", 9000, "v4")  # that of o2
 
 
 def test_a_delisted_symbol_takes_no_orders_expires_those_it_had_and_keeps_its_mark():
