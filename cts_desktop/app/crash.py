@@ -144,8 +144,9 @@ class CrashReporter:
             return [f"(no log: {error.strerror})"]
 
     def _stamp(self) -> str:
-        now = datetime.fromtimestamp(self._clock.now_ms() / 1000, UTC)
-        return f"{now:%Y%m%dT%H%M%S}"
+        """Return the time with milliseconds: names of one second would be in no order."""
+        seconds, ms = divmod(self._clock.now_ms(), 1000)
+        return f"{datetime.fromtimestamp(seconds, UTC):%Y%m%dT%H%M%S}{ms:03}"
 
     def _on_main_thread(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
